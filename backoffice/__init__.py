@@ -1,0 +1,1 @@
+"""The back office: pages and live feed for agents, supervisors and case workers."""

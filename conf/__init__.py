@@ -1,0 +1,1 @@
+"""Settings, set-up, wiring and the command line: the only room that knows every other."""

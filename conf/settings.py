@@ -1,0 +1,248 @@
+"""Settings: one typed, frozen object, read once from a TOML file and the environment.
+
+Order of precedence, lowest first: the defaults below, the TOML file, environment variables named
+``GRIDLINE_<SECTION>__<FIELD>`` (``GRIDLINE_WEB__PORT=8080``) and ``GRIDLINE_VAR``. A port of 0 means "a free
+one, chosen when the site is laid out"; an empty secret means "made when the site is laid out". Both are then
+written to ``var/run/site.toml`` (mode 0600), which every other process of the site reads.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class BadSettings(Exception):
+    """A setting is unknown or of the wrong kind; the text names the place and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the city is called, its zone for showing times, and its languages (BCP 47), the default first."""
+
+    name: str = "Gridline"
+    zone: str = "Asia/Shanghai"
+    languages: tuple[str, ...] = ("zh", "en", "ug")
+    hotline: str = "12345"
+    area: str = "330106"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`url` is a SQLAlchemy address; empty means SQLite in ``var/gridline.sqlite``. Seconds to wait for a peer."""
+
+    url: str = ""
+    connect_timeout: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """`url` empty: facts travel in process. ``redis://host:port/db``: Redis Streams."""
+
+    url: str = ""
+    prefix: str = "gridline"
+
+
+@dataclass(frozen=True, slots=True)
+class Pbx:
+    """One Asterisk node and the ports it listens on (all on loopback but SIP, WebSocket and RTP)."""
+
+    node: str = "pbx1"
+    host: str = "127.0.0.1"
+    sip_port: int = 0
+    http_port: int = 0
+    ami_port: int = 0
+    agi_port: int = 0
+    rtp_low: int = 0
+    rtp_count: int = 200
+    ears_secret: str = ""
+    mouth_secret: str = ""
+    ari_secret: str = ""
+    trunk_host: str = "127.0.0.1"
+    trunk_port: int = 0
+    trunk_user: str = "carrier"
+    trunk_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acd:
+    """How callers meet seats. Seconds throughout."""
+
+    queue: str = "hotline"
+    ring_timeout: int = 20
+    wrap_up: int = 30
+    beat_every: float = 1.0
+    beat_stale: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ivr:
+    """Where FastAGI listens is `pbx.agi_port`; `digit_timeout` is in seconds, `tries` before going on without."""
+
+    digit_timeout: float = 5.0
+    tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """The MQTT 5 broker. `max_packet` is bytes; above it the broker refuses a message."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    user: str = "gateway"
+    secret: str = ""
+    max_packet: int = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The back office. `secure_cookies` belongs on wherever TLS stands in front."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    secure_cookies: bool = False
+    threads: int = 12
+    session_hours: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a process of the site may want to know."""
+
+    var: Path = Path("var")
+    site: Site = field(default_factory=Site)
+    database: Database = field(default_factory=Database)
+    bus: Bus = field(default_factory=Bus)
+    pbx: Pbx = field(default_factory=Pbx)
+    acd: Acd = field(default_factory=Acd)
+    ivr: Ivr = field(default_factory=Ivr)
+    broker: Broker = field(default_factory=Broker)
+    web: Web = field(default_factory=Web)
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database.url or f"sqlite:///{self.var / 'gridline.sqlite'}"
+
+    @property
+    def run(self) -> Path:
+        """The folder of what lives only while the site is up (ports, sockets, rendered configuration)."""
+        return self.var / "run"
+
+    @property
+    def spool(self) -> Path:
+        """Where the PBX writes recordings before the vault takes them."""
+        return self.var / "spool" / "recordings"
+
+    @property
+    def vault(self) -> Path:
+        """Where kept recordings and field media live."""
+        return self.var / "vault"
+
+    @property
+    def tape(self) -> Path:
+        """Where every AMI event heard is appended, one file per epoch."""
+        return self.var / "tape"
+
+    @property
+    def prompts(self) -> Path:
+        """Spoken prompts: ``<prompts>/<language>/<name>.wav``, 8 kHz mono 16 bit."""
+        return self.var / "prompts"
+
+
+def load(file: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. `file` (or ``GRIDLINE_SETTINGS``) must exist when named; the default ones need not.
+
+    Raises BadSettings, naming the file or variable.
+    """
+    var = Path(env.get("GRIDLINE_VAR", "var")).absolute()
+    named = file or (Path(env["GRIDLINE_SETTINGS"]) if env.get("GRIDLINE_SETTINGS") else None)
+    if named and not named.is_file():
+        raise BadSettings(f"settings file {named} does not exist; name another with GRIDLINE_SETTINGS")
+    settings = Settings(var=var)
+    for path in [named] if named else [Path("gridline.toml"), var / "run" / "site.toml"]:
+        if path.is_file():
+            settings = _with_tables(settings, _read(path), str(path))
+    tables: dict[str, dict[str, str]] = {}
+    for name, value in env.items():
+        section, mark, key = name.removeprefix("GRIDLINE_").partition("__")
+        if name.startswith("GRIDLINE_") and mark:
+            tables.setdefault(section.lower(), {})[key.lower()] = value
+    return _with_tables(settings, tables, "the environment (GRIDLINE_…)")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+
+
+def _with_tables(settings: Settings, tables: Mapping[str, Any], where: str) -> Settings:
+    for section, values in tables.items():
+        if section == "var" and isinstance(values, str):
+            settings = replace(settings, var=Path(values).absolute())
+            continue
+        part = getattr(settings, section, None)
+        if not is_dataclass(part) or isinstance(part, type) or not isinstance(values, Mapping):
+            raise BadSettings(f"{where}: there is no section [{section}]")
+        settings = replace(settings, **{section: _with_values(part, values, f"{where}: [{section}]")})
+    return settings
+
+
+def _with_values(part: Any, values: Mapping[str, Any], where: str) -> Any:
+    kinds = get_type_hints(type(part))
+    known = {f.name for f in fields(part)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise BadSettings(f"{where} has no setting {key!r}; it has {', '.join(sorted(known))}")
+        changes[key] = _as_kind(value, kinds[key], f"{where} {key}")
+    return replace(part, **changes)
+
+
+def _as_kind(value: Any, kind: Any, where: str) -> Any:
+    try:
+        if kind is bool:
+            if isinstance(value, bool):
+                return value
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
+        if kind is int and not isinstance(value, bool):
+            return int(value)
+        if kind is float and not isinstance(value, bool):
+            return float(value)
+        if kind is str and isinstance(value, str):
+            return value
+        if kind == tuple[str, ...]:
+            return tuple(value.split(",")) if isinstance(value, str) else tuple(str(v) for v in value)
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise BadSettings(f"{where} = {value!r} is not a {getattr(kind, '__name__', kind)}")
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings as the TOML text that `load` reads back to an equal object."""
+    lines = [f"var = {_quoted(str(settings.var))}"]
+    for section in fields(settings):
+        part = getattr(settings, section.name)
+        if is_dataclass(part) and not isinstance(part, type):
+            lines.append(f"\n[{section.name}]")
+            lines += [f"{f.name} = {_literal(getattr(part, f.name))}" for f in fields(part)]
+    return "\n".join(lines) + "\n"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_quoted(v) for v in value) + "]"
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -1,0 +1,1 @@
+"""The field room: what handsets say becomes committed rows, then receipts."""

@@ -1,0 +1,1 @@
+"""The voice room: scripts that talk with a caller over FastAGI."""

@@ -1,0 +1,1 @@
+"""The case store: tables, facts, orders, rules, and the desks that are the only writers of rows."""

@@ -1,0 +1,107 @@
+"""Calls, their legs, and seats, as rows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.base import Base
+from schema.outbox import BigId
+
+
+class CallRow(Base):
+    """One call, one row, whatever happened to it.
+
+    `stage` is where it is or where it ended (ivr, queue, net, ringing, talking, rating); `outcome` is "" while it
+    lives, then answered, abandoned, failed or lost. `seat` and `user` are of the first answer.
+    """
+
+    __tablename__ = "calls"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact: Mapped[UUID] = mapped_column(index=True)
+    node: Mapped[str] = mapped_column(String(20))
+    leg: Mapped[str] = mapped_column(String(40), default="")
+    direction: Mapped[str] = mapped_column(String(3), default="in")
+    purpose: Mapped[str] = mapped_column(String(20), default="hotline")
+    case: Mapped[UUID | None] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(32), index=True, default="")
+    dialled: Mapped[str] = mapped_column(String(32), default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    queue: Mapped[str] = mapped_column(String(40), default="")
+    stage: Mapped[str] = mapped_column(String(10), default="ivr")
+    outcome: Mapped[str] = mapped_column(String(10), default="", index=True)
+    ended_by: Mapped[str] = mapped_column(String(10), default="")
+    cause: Mapped[int] = mapped_column(default=0)
+    entered_at: Mapped[datetime] = mapped_column(index=True)
+    queued_at: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    seat: Mapped[str] = mapped_column(String(16), default="")
+    user: Mapped[UUID | None]
+    offers: Mapped[int] = mapped_column(default=0)
+    by_net: Mapped[bool] = mapped_column(default=False)
+    inferred: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class LegRow(Base):
+    """One leg of a call, keyed (node, uniqueid). `kind` is citizen or seat."""
+
+    __tablename__ = "legs"
+
+    node: Mapped[str] = mapped_column(String(20), primary_key=True)
+    leg: Mapped[str] = mapped_column(String(40), primary_key=True)
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    seat: Mapped[str] = mapped_column(String(16), default="")
+    user: Mapped[UUID | None]
+    started_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    cause: Mapped[int] = mapped_column(default=0)
+    result: Mapped[str] = mapped_column(String(20), default="")
+
+
+class CallStep(Base):
+    """A dated step of a call for its time line: one fact, once (`key` is unique per fact and call)."""
+
+    __tablename__ = "call_steps"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    contact: Mapped[UUID] = mapped_column(index=True)
+    call: Mapped[UUID]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    hop: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    seat: Mapped[str] = mapped_column(String(16), default="")
+    detail: Mapped[str] = mapped_column(String(200), default="")
+
+
+class TapeMark(Base):
+    """How far the records have got on the tape of one node: committed with them, so they come out once."""
+
+    __tablename__ = "tape_marks"
+
+    node: Mapped[str] = mapped_column(String(20), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(40))
+    sequence: Mapped[int] = mapped_column(BigId)
+
+
+class SeatRow(Base):
+    """A seat that is open: who sits there, and its last known state, so that a restart finds it again."""
+
+    __tablename__ = "seats"
+
+    seat: Mapped[str] = mapped_column(String(16), primary_key=True)
+    node: Mapped[str] = mapped_column(String(20))
+    user: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(100), default="")
+    digest: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8), default="zh")
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    since: Mapped[datetime]
+    opened_at: Mapped[datetime]

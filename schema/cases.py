@@ -1,0 +1,118 @@
+"""Cases, their history and tasks, and the citizens who asked."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.base import Base
+from schema.ids import uuid7
+from schema.outbox import BigId
+
+
+class Citizen(Base):
+    """What a citizen gave: a number, a name, a language. Nothing else is kept about anybody."""
+
+    __tablename__ = "citizens"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    made_at: Mapped[datetime]
+
+
+class Case(Base):
+    """One request, followed until the citizen says it is solved. `state` is of `schema.rules.lifecycle`."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    case_no: Mapped[str] = mapped_column(String(24), unique=True)
+    contact: Mapped[UUID] = mapped_column(index=True)
+    call: Mapped[UUID | None]
+    citizen: Mapped[UUID | None] = mapped_column(ForeignKey("citizens.id"), index=True)
+    number: Mapped[str] = mapped_column(String(32), default="", index=True)
+    class_: Mapped[str] = mapped_column("class", String(12))
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8), default="zh")
+    cell: Mapped[str] = mapped_column(ForeignKey("grid_cells.code"))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    lon: Mapped[float | None] = mapped_column(Float)
+    lat: Mapped[float | None] = mapped_column(Float)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    worker: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
+    due_words: Mapped[str] = mapped_column(String(300), default="")
+    closed_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+    rated_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class CaseStep(Base):
+    """A step of a case's history: append-only, one per order (`order` is unique)."""
+
+    __tablename__ = "case_steps"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    contact: Mapped[UUID] = mapped_column(index=True)
+    order: Mapped[UUID] = mapped_column(unique=True)
+    hop: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    by: Mapped[UUID | None]
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[dict[str, Any]]
+
+
+class CaseCounter(Base):
+    """The last number given for a class and day: locked while the next case is numbered, so no gaps."""
+
+    __tablename__ = "case_counters"
+
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last: Mapped[int]
+
+
+class Task(Base):
+    """What a grid worker is asked to do for a case. `state`: made, sent, shown, done, recalled."""
+
+    __tablename__ = "tasks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    contact: Mapped[UUID]
+    worker: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12), default="handle")
+    note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    made_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Draft(Base):
+    """What an agent has typed for a contact and not filed yet."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("user", "contact"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    user: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    contact: Mapped[UUID]
+    body: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,156 @@
+"""Orders: what somebody wants done, imperative and frozen. `order` is the idempotency key.
+
+An order that a desk carries out in the caller's own transaction (FileCase …) is passed to that desk directly.
+An order for another room (OpenSeat, CallCitizen …) is emitted into the outbox and travels the bus; the room that
+hears it keeps its progress (intent → sent → observed) in the `orders` table, so it is never carried out twice.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from schema.ids import CallId, CaseId, ContactId, TaskId, uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Something wanted `by` a user (None: by the system itself)."""
+
+    order: UUID = field(default_factory=uuid7)
+    by: UUID | None = None
+    contact: ContactId | None = None
+
+
+# -- for the telephone room --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatOrder(Order):
+    """Something wanted of one seat."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSeat(SeatOrder):
+    """Make the seat's endpoint. `digest` is the SIP HA1 (RFC 2617: MD5 of user:realm:secret), never the secret."""
+
+    user: UUID
+    name: str
+    digest: str
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseSeat(SeatOrder):
+    """Take the seat's endpoint away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeReady(SeatOrder):
+    """Let calls come to the seat (示闲); also ends wrap-up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(SeatOrder):
+    """Let no calls come to the seat (示忙), for a reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUpSeat(SeatOrder):
+    """End the seat's present call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCitizen(Order):
+    """Ring a citizen and run a voice script: `purpose` "return-visit" asks for the rating of `case`.
+
+    The call's id is `order`, so the citizen is called once however often the order is heard.
+    """
+
+    number: str
+    language: str
+    case: CaseId
+    purpose: str = "return-visit"
+
+    @property
+    def call(self) -> CallId:
+        """The id of the call this order makes."""
+        return CallId(self.order)
+
+
+# -- for the case desk -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCase(Order):
+    """Accept and file a request. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code."""
+
+    class_: str
+    kind: str
+    title: str
+    text: str
+    cell: str
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    number: str = ""
+    citizen: str = ""
+    language: str = "zh"
+    call: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOrder(Order):
+    """Something wanted of one case; `version` is what the person saw (0: any), a stale one is refused."""
+
+    case: CaseId
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchCase(CaseOrder):
+    """Make a task for a grid worker (派遣)."""
+
+    worker: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleCase(CaseOrder):
+    """Say what was done (处理, 反馈); from a handset's report `task` and `report` are given."""
+
+    text: str
+    task: TaskId | None = None
+    report: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCase(CaseOrder):
+    """Check what was done (核查): passed, or back to handling with a reason."""
+
+    passed: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCase(CaseOrder):
+    """Close the case (结案) and have the citizen called for a rating, unless `visit` is False."""
+
+    text: str = ""
+    visit: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendBackCase(CaseOrder):
+    """Send the case back one step, for a reason (退回)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateCase(CaseOrder):
+    """Put the citizen's rating, 1 (very satisfied) to 5 (very dissatisfied), on the case (评价)."""
+
+    score: int

@@ -1,0 +1,75 @@
+"""People of the city's side: users, departments, their sessions, and the log of sensitive looks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.base import Base
+from schema.ids import uuid7
+from schema.outbox import BigId
+
+
+class Department(Base):
+    """A responsible unit (责任单位) in the department tree."""
+
+    __tablename__ = "departments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
+
+
+class User(Base):
+    """Somebody who works with Gridline. `post` is agent, supervisor, expert, worker, clerk or admin.
+
+    `password` is an argon2id hash (RFC 9106). `seat` is the extension of an agent's or supervisor's seat.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    post: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8), default="zh")
+    password: Mapped[str] = mapped_column(String(200))
+    department: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
+    mobile: Mapped[str] = mapped_column(String(32), default="")
+    seat: Mapped[str | None] = mapped_column(String(16), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """A log-in. Only the SHA-256 of the cookie's token is kept."""
+
+    __tablename__ = "web_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    ip: Mapped[str] = mapped_column(String(45))
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """One sensitive look or act: `what` (log-in, recording.play, seat.open …) on `subject`, allowed or not."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    who: Mapped[UUID | None]
+    login: Mapped[str] = mapped_column(String(60), default="")
+    ip: Mapped[str] = mapped_column(String(45), default="")
+    what: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(120), default="")
+    allowed: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
