@@ -1,0 +1,90 @@
+"""Ports on the loopback: free ones, and who holds a taken one."""
+
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+
+LISTEN = "0A"  # the kernel's code for a listening TCP socket
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that was free for TCP and UDP a moment ago."""
+    return free_ports(1, host)[0]
+
+
+def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
+    """`count` different ports, each free for TCP and UDP a moment ago."""
+    found: list[int] = []
+    with ExitStack() as held:
+        while len(found) < count:
+            tcp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            tcp.bind((host, 0))
+            port = tcp.getsockname()[1]
+            udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            try:
+                udp.bind((host, port))
+            except OSError:
+                continue
+            found.append(port)
+    return found
+
+
+def free_range(
+    count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: int = 30_000, step: int = 2
+) -> int:
+    """The first port of `count` adjoining UDP ports that were free a moment ago (for RTP); even.
+
+    The range lies below the kernel's ephemeral ports, so that no client's socket wanders into it. Raises OSError.
+    """
+    start = low + (free_port(host) * step) % (high - low - count) // 2 * 2
+    for first in [*range(start, high - count, count), *range(low, start, count)]:
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + count):
+                    held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((host, port))
+            except OSError:
+                continue
+            return first
+    raise OSError(f"no {count} adjoining UDP ports are free between {low} and {high}")
+
+
+def is_taken(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a server could not listen on this TCP port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def who_has(port: int, proc: Path = Path("/proc")) -> str:
+    """Who listens on this TCP port, as ``redis-server (pid 812)``; "" when nobody does or it may not be told."""
+    sockets = _listening(port, proc)
+    if not sockets:
+        return ""
+    for process in proc.glob("[0-9]*"):
+        try:
+            links = {str(fd.readlink()) for fd in (process / "fd").iterdir()}
+        except OSError:
+            continue  # another user's process, or one that has just ended
+        if links & sockets:
+            name = (process / "comm").read_text("utf-8", "replace").strip()
+            return f"{name} (pid {process.name})"
+    return "another user's process"
+
+
+def _listening(port: int, proc: Path) -> set[str]:
+    """The ``socket:[inode]`` names of the sockets that listen on `port` (see proc(5), net/tcp)."""
+    found = set()
+    for table in ("net/tcp", "net/tcp6"):
+        try:
+            rows = (proc / table).read_text("ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for row in rows:
+            columns = row.split()
+            if columns[3] == LISTEN and int(columns[1].rpartition(":")[2], 16) == port:
+                found.add(f"socket:[{columns[9]}]")
+    return found
