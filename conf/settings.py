@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
 class BadSettings(Exception):
     """A setting is unknown or of the wrong kind; the text names the place and the value."""
 
@@ -109,9 +112,10 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a process of the site may want to know."""
+    """Everything a process of the site may want to know. `tools` is the ``var`` that set-up filled."""
 
     var: Path = Path("var")
+    tools: Path = CHECKOUT / "var"
     site: Site = field(default_factory=Site)
     database: Database = field(default_factory=Database)
     bus: Bus = field(default_factory=Bus)
@@ -161,7 +165,7 @@ def load(file: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     named = file or (Path(env["GRIDLINE_SETTINGS"]) if env.get("GRIDLINE_SETTINGS") else None)
     if named and not named.is_file():
         raise BadSettings(f"settings file {named} does not exist; name another with GRIDLINE_SETTINGS")
-    settings = Settings(var=var)
+    settings = Settings(var=var, tools=var if (var / "tools").is_dir() else CHECKOUT / "var")
     for path in [named] if named else [Path("gridline.toml"), var / "run" / "site.toml"]:
         if path.is_file():
             settings = _with_tables(settings, _read(path), str(path))
@@ -182,8 +186,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _with_tables(settings: Settings, tables: Mapping[str, Any], where: str) -> Settings:
     for section, values in tables.items():
-        if section == "var" and isinstance(values, str):
-            settings = replace(settings, var=Path(values).absolute())
+        if section in ("var", "tools") and isinstance(values, str):
+            settings = replace(settings, **{section: Path(values).absolute()})
             continue
         part = getattr(settings, section, None)
         if not is_dataclass(part) or isinstance(part, type) or not isinstance(values, Mapping):
@@ -224,7 +228,7 @@ def _as_kind(value: Any, kind: Any, where: str) -> Any:
 
 def as_toml(settings: Settings) -> str:
     """The settings as the TOML text that `load` reads back to an equal object."""
-    lines = [f"var = {_quoted(str(settings.var))}"]
+    lines = [f"var = {_quoted(str(settings.var))}", f"tools = {_quoted(str(settings.tools))}"]
     for section in fields(settings):
         part = getattr(settings, section.name)
         if is_dataclass(part) and not isinstance(part, type):

@@ -1,0 +1,73 @@
+"""Lays a site out: folders, free ports and secrets, written once to ``var/run/site.toml`` for every process."""
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from conf.ports import free_ports, free_range, is_taken, who_has
+from conf.settings import Settings, as_toml
+
+
+class PortTaken(Exception):
+    """A configured port is held by somebody else; the text says by whom and what to do."""
+
+
+def site_file(settings: Settings) -> Path:
+    """Where the laid-out settings are written."""
+    return settings.run / "site.toml"
+
+
+def lay_out(settings: Settings) -> Settings:
+    """Make the folders, replace each port 0 by a free one and each empty secret by a fresh one, and save that.
+
+    Raises PortTaken for a configured port that cannot be listened on, OSError for a folder that cannot be made.
+    """
+    folders = (settings.run, settings.spool, settings.vault, settings.tape, settings.prompts, settings.var / "log")
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    pbx, broker, web = settings.pbx, settings.broker, settings.web
+    named = (
+        ("pbx.sip_port", pbx.sip_port),
+        ("pbx.http_port", pbx.http_port),
+        ("pbx.ami_port", pbx.ami_port),
+        ("pbx.agi_port", pbx.agi_port),
+        ("broker.port", broker.port),
+        ("web.port", web.port),
+    )
+    for name, port in named:
+        if port and is_taken(port):
+            raise PortTaken(
+                f"port {port} ({name}) is taken by {who_has(port) or 'another process'}: "
+                f"end it, or choose another with GRIDLINE_{name.upper().replace('.', '__')}"
+            )
+    free = iter(free_ports(7))
+    pbx = replace(
+        pbx,
+        sip_port=pbx.sip_port or next(free),
+        http_port=pbx.http_port or next(free),
+        ami_port=pbx.ami_port or next(free),
+        agi_port=pbx.agi_port or next(free),
+        trunk_port=pbx.trunk_port or next(free),
+        rtp_low=pbx.rtp_low or free_range(pbx.rtp_count),
+        ears_secret=pbx.ears_secret or secrets.token_urlsafe(24),
+        mouth_secret=pbx.mouth_secret or secrets.token_urlsafe(24),
+        ari_secret=pbx.ari_secret or secrets.token_urlsafe(24),
+        trunk_secret=pbx.trunk_secret or secrets.token_urlsafe(24),
+    )
+    broker = replace(broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24))
+    laid = replace(settings, pbx=pbx, broker=broker, web=replace(web, port=web.port or next(free)))
+    save(laid)
+    return laid
+
+
+def save(settings: Settings) -> Path:
+    """Write the settings for the other processes of the site, readable by their owner alone."""
+    file = site_file(settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(as_toml(settings))
+    draft.replace(file)
+    return file
