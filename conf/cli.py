@@ -1,0 +1,208 @@
+"""The `gridline` command line. Every failure a person can mend is one line on standard error and exit code 1."""
+
+import argparse
+import errno
+import getpass
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from conf.settings import BadSettings, Settings, load
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    args = _parser().parse_args(argv)
+    try:
+        settings = load(args.settings)
+        code: int = args.run(settings, args)
+        return code
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        line = _one_line(error)
+        if line is None or args.traceback:
+            raise
+        print(f"gridline: {line}", file=sys.stderr)
+        return 1
+
+
+def _one_line(error: Exception) -> str | None:
+    """What to tell a person; None for what only a developer can mend."""
+    from conf.children import ChildFailed
+    from conf.layout import PortTaken
+    from conf.tools import MissingTool
+    from schema.desk.errors import Refused
+    from schema.store import StoreUnreachable
+
+    if isinstance(error, BadSettings | PortTaken | MissingTool | ChildFailed | StoreUnreachable | Refused):
+        return str(error)
+    if isinstance(error, OSError):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"the disk is full ({error.filename or 'var/'}): make room, or set GRIDLINE_VAR to a roomier folder"
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror or error}{where}: check that var/ is yours to write, or set GRIDLINE_VAR"
+    return None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gridline", description="A city's hotline and field service.")
+    parser.add_argument("--settings", type=Path, help="a TOML file (default: gridline.toml, then var/run/site.toml)")
+    parser.add_argument("--traceback", action="store_true", help="show where an error came from")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, help: str, into: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = into.add_parser(name, help=help, description=help)
+        made.set_defaults(run=run)
+        return made
+
+    up = command("up", _up, "start the site: Asterisk, Mosquitto and Gridline, until Ctrl-C")
+    up.add_argument("--split", action="store_true", help="four Gridline processes, PostgreSQL and Redis")
+    demo = command("demo", _demo, "run the main job on real parts in a small demo city, then leave the site up")
+    demo.add_argument("--once", action="store_true", help="end after the job; exit code 0 only if every hop happened")
+    demo.add_argument("--split", action="store_true", help="four Gridline processes, PostgreSQL and Redis")
+    doctor = command("doctor", _doctor, "say what is missing or wrong, and how to mend it")
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    serve = command("serve", _serve, "run the named rooms in one process (what `up` starts)")
+    serve.add_argument("roles", nargs="+", choices=("cti", "ivr", "gateway", "web"))
+    for role, what in (("cti", "the telephone room"), ("ivr", "the voice room"),
+                       ("gateway", "the field gateway"), ("web", "the back office")):  # fmt: skip
+        command(role, _serve, f"run {what} alone").set_defaults(roles=[role])
+    db = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
+    command("upgrade", _db_upgrade, "bring the database to the newest migration", db)
+    user = commands.add_parser("user", help="people who log in").add_subparsers(required=True, metavar="COMMAND")
+    add = command("add", _user_add, "add a user; the password is asked for, or read from standard input", user)
+    add.add_argument("login")
+    add.add_argument("--name", default="", help="how the person is called")
+    add.add_argument("--post", required=True, choices=("agent", "supervisor", "expert", "worker", "clerk", "admin"))
+    add.add_argument("--language", default="zh", choices=("zh", "en", "ug"))
+    add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
+    add.add_argument("--mobile", default="")
+    command("passwd", _user_passwd, "set a user's password", user).add_argument("login")
+    handset = commands.add_parser("handset", help="field devices").add_subparsers(required=True, metavar="COMMAND")
+    enrol = command("enrol", _handset_enrol, "enrol a handset; prints its secret once", handset)
+    enrol.add_argument("device")
+    enrol.add_argument("--worker", required=True, help="the grid worker's login")
+    return parser
+
+
+def _up(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.supervisor import Supervisor
+
+    _stop_on_term()
+    supervisor = Supervisor(settings, split=args.split)
+    try:
+        supervisor.start()
+        web = supervisor.settings.web
+        print(f"Gridline is up: http://{web.host}:{web.port}/   (Ctrl-C ends it)", flush=True)
+        supervisor.wait()
+    except KeyboardInterrupt:
+        print("ending …")
+    finally:
+        supervisor.stop()
+    return 0
+
+
+def _stop_on_term() -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _demo(settings: Settings, args: argparse.Namespace) -> int:
+    from demo.main import run
+
+    _stop_on_term()
+    return run(settings, once=args.once, split=args.split)
+
+
+def _doctor(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.doctor import run
+
+    return run(settings, as_json=args.json)
+
+
+def _serve(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.logs import begin
+    from conf.wiring import run
+
+    begin()
+    return run(settings, args.roles)
+
+
+def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
+    from schema.upgrade import at, upgrade
+
+    settings.var.mkdir(parents=True, exist_ok=True)
+    before = at(settings.database_url)
+    upgrade(settings.database_url)
+    after = at(settings.database_url)
+    print(f"database at {after}" if before == after else f"database upgraded from {before or 'nothing'} to {after}")
+    return 0
+
+
+def _user_add(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk.people import add_user
+    from schema.store import Store
+    from schema.upgrade import upgrade
+
+    settings.var.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    password = _password()
+    with store.work() as work:
+        add_user(work, login=args.login, name=args.name or args.login, post=args.post, password=password,
+                 language=args.language, seat=args.seat, mobile=args.mobile)  # fmt: skip
+    print(f"user {args.login} added")
+    return 0
+
+
+def _user_passwd(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk.people import set_password
+    from schema.store import Store
+
+    store = Store(settings.database_url)
+    password = _password()
+    with store.work() as work:
+        set_password(work, args.login, password)
+    print(f"password of {args.login} set")
+    return 0
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("password: ")
+    if getpass.getpass("again: ") != first:
+        raise BadSettings("the two passwords differ; nothing was changed")
+    return first
+
+
+def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.broker import reload_broker
+    from schema.desk.handsets import enrol, enrolled
+    from schema.desk.people import find_user
+    from schema.store import Store
+
+    secret = secrets.token_urlsafe(24)
+    store = Store(settings.database_url)
+    with store.work() as work:
+        worker = find_user(work.session, args.worker)
+        if worker is None:
+            raise BadSettings(f"there is no user {args.worker!r}; add one with `gridline user add`")
+        enrol(work, device=args.device, worker=worker.id, secret=secret)
+    with store.read() as session:
+        reload_broker(settings, enrolled(session))
+    print(f"device {args.device}\nsecret {secret}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The supervisor: starts a site's servers and Gridline processes, restarts what dies, ends all of it.
+
+It is a process of its own, so that the telephone goes on when a Gridline process is dead.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from conf import servers
+from conf.children import Child, ChildFailed, listens
+from conf.layout import lay_out, save, site_file
+from conf.postgres import PrivatePostgres
+from conf.privateredis import PrivateRedis
+from conf.settings import Settings
+from conf.tools import Tools
+from ivr.prompts import make as make_prompts
+from schema.desk.handsets import enrolled
+from schema.store import Store
+from schema.upgrade import upgrade
+
+ALL_IN_ONE = (("gridline", ("cti", "ivr", "gateway", "web")),)
+EACH_ALONE = (("cti", ("cti",)), ("ivr", ("ivr",)), ("gateway", ("gateway",)), ("web", ("web",)))
+RESTART_AFTER = 1.0
+LONGEST_WAIT = 30.0
+
+
+class Supervisor:
+    """One site, up or down. `say` gets a line per step; `split` means four processes, PostgreSQL and Redis."""
+
+    def __init__(self, settings: Settings, *, split: bool = False, say: Callable[[str], None] = print) -> None:
+        self._say = say
+        self._split = split
+        self._asked = settings
+        self._stopping = threading.Event()
+        self._watch = threading.Lock()
+        self._bases: list[PrivatePostgres | PrivateRedis] = []
+        self.settings = settings
+        self.children: dict[str, Child] = {}
+
+    def start(self) -> "Supervisor":
+        """Bring everything up, in order, each step said. Raises ChildFailed, PortTaken, OSError; then nothing is left."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _start(self) -> None:
+        self.settings = lay_out(self._asked)
+        if self._split:
+            self._start_bases()
+        upgrade(self.settings.database_url)
+        made = make_prompts(self.settings.prompts)
+        if made:
+            self._say(f"spoke {made} prompts into {self.settings.prompts}")
+        store = Store(self.settings.database_url)
+        with store.read() as session:
+            handsets = enrolled(session)
+        store.close()
+        self._up("asterisk", servers.asterisk(self.settings))
+        self._up("mosquitto", servers.mosquitto(self.settings, handsets))
+        for name, roles in EACH_ALONE if self._split else ALL_IN_ONE:
+            self._up(name, self._gridline(name, roles))
+        threading.Thread(target=self._keep_up, name="supervisor", daemon=True).start()
+
+    def _start_bases(self) -> None:
+        tools, var = Tools(self.settings.tools), self.settings.var
+        if not self._asked.database.url:
+            database = PrivatePostgres(tools.postgres(), var / "postgres")
+            self._bases.append(database)
+            database.start()
+            self._say(f"PostgreSQL on port {database.port}")
+            self.settings = replace(self.settings, database=replace(self.settings.database, url=database.url))
+        if not self._asked.bus.url:
+            bus = PrivateRedis(tools.redis_server(), var / "redis")
+            self._bases.append(bus)
+            bus.start()
+            self._say(f"Redis on port {bus.port}")
+            self.settings = replace(self.settings, bus=replace(self.settings.bus, url=bus.url))
+        save(self.settings)
+
+    def _up(self, name: str, child: Child) -> None:
+        began = time.monotonic()
+        self.children[name] = child
+        child.start().wait_ready(60)
+        self._say(f"{child.name} is up (pid {child.pid}, {time.monotonic() - began:.1f} s)")
+
+    def _gridline(self, name: str, roles: Sequence[str]) -> Child:
+        port = {"web": self.settings.web.port, "ivr": self.settings.pbx.agi_port}
+        doors = [port[role] for role in roles if role in port]
+        return Child(
+            "Gridline" if len(roles) > 1 else f"Gridline {name}",
+            [sys.executable, "-m", "conf.cli", "--settings", site_file(self.settings), "serve", *roles],
+            self.settings.var / "log" / f"{name}.log",
+            ready=lambda: all(listens(door) for door in doors),
+        )
+
+    def child(self, name: str) -> Child:
+        """A child by its name: asterisk, mosquitto, gridline, or cti, ivr, gateway, web."""
+        return self.children[name]
+
+    def _keep_up(self) -> None:
+        waits = dict.fromkeys(self.children, RESTART_AFTER)
+        due: dict[str, float] = {}
+        while not self._stopping.wait(0.2):
+            now = time.monotonic()
+            for name, child in self.children.items():
+                if child.pid:
+                    continue
+                if name not in due:
+                    due[name] = now + waits[name]
+                    waits[name] = min(waits[name] * 2, LONGEST_WAIT)
+                    self._say(f"{child.name} ended (exit code {child.exit_code}); starting it again")
+                elif now >= due[name]:
+                    del due[name]
+                    with self._watch:
+                        if self._stopping.is_set():
+                            return
+                        try:
+                            child.start()
+                        except ChildFailed as error:
+                            self._say(str(error))
+
+    def wait(self) -> None:
+        """Wait until `stop` is called from another thread, or for Ctrl-C."""
+        while not self._stopping.wait(1):
+            pass
+
+    def stop(self) -> None:
+        """End every child by its pid, the last started first."""
+        self._stopping.set()
+        with self._watch:
+            for child in reversed(self.children.values()):
+                child.stop()
+            for base in reversed(self._bases):
+                base.stop()

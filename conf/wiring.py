@@ -1,0 +1,107 @@
+"""Wiring: builds the rooms of one process and hands each what it needs. The only file that knows everybody."""
+
+from collections.abc import Collection
+from typing import Any, Protocol
+
+import structlog
+from twisted.internet.defer import Deferred, maybeDeferred
+
+from backoffice.service import Web
+from conf.settings import Settings
+from cti.service import Cti
+from field_gateway.service import Gateway
+from ivr.service import Ivr
+from recordings.play import Player
+from recordings.service import Recordings
+from schema.bus import Bus
+from schema.bus_memory import MemoryBus
+from schema.bus_redis import RedisBus
+from schema.relay import Relay
+from schema.store import Store
+
+ROLES = ("cti", "ivr", "gateway", "web")
+log = structlog.get_logger()
+
+
+class Room(Protocol):
+    """What every room is to its process: something that starts and stops."""
+
+    def start(self) -> Any:
+        """Begin to work; may return a Deferred."""
+
+    def stop(self) -> Any:
+        """Finish within seconds; may return a Deferred."""
+
+
+class Process:
+    """One Gridline process with the rooms of its `roles`: the store, the bus, the relay, then the rooms."""
+
+    def __init__(self, settings: Settings, roles: Collection[str], reactor: Any) -> None:
+        self.settings = settings
+        self.reactor = reactor
+        self.store = Store(settings.database_url, connect_timeout=settings.database.connect_timeout)
+        self.bus: Bus = (
+            RedisBus(settings.bus.url, settings.bus.prefix, self.store) if settings.bus.url else MemoryBus(self.store)
+        )
+        self.relay = Relay(self.store, self.bus)
+        self.rooms: dict[str, Room] = {}
+        if "ivr" in roles:
+            self.rooms["ivr"] = Ivr(settings, reactor)
+        if "cti" in roles:
+            self.rooms["recordings"] = Recordings(settings, self.store, self.bus)
+            self.rooms["cti"] = Cti(settings, self.store, self.bus, reactor)
+        if "gateway" in roles:
+            self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
+        if "web" in roles:
+            player = Player(settings, self.store)
+            self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor)
+
+    def start(self) -> None:
+        """Start everything; a room that cannot start ends the process with a clear line."""
+        self.bus.start()
+        self.relay.start()
+        for name, room in self.rooms.items():
+            self._started(name, maybeDeferred(room.start))
+        self.reactor.addSystemEventTrigger("before", "shutdown", self.stop)
+
+    async def _stop_rooms(self) -> None:
+        for name, room in reversed(self.rooms.items()):
+            try:
+                await maybeDeferred(room.stop)
+            except Exception:
+                log.exception("room did not stop cleanly", room=name)
+
+    def stop(self) -> "Deferred[None]":
+        """Stop the rooms in reverse order, then what they stand on."""
+        done = Deferred.fromCoroutine(self._stop_rooms())
+        done.addCallback(lambda _: self._stop_ground())
+        return done
+
+    def _stop_ground(self) -> None:
+        self.relay.stop()
+        self.bus.stop()
+        self.store.close()
+
+    def _started(self, name: str, done: "Deferred[Any]") -> None:
+        def failed(failure: Any) -> None:
+            log.error("room cannot start", room=name, reason=str(failure.value))
+            self.exit_code = 1
+            if self.reactor.running:
+                self.reactor.stop()
+
+        done.addErrback(failed)
+
+    exit_code = 0
+
+
+def run(settings: Settings, roles: Collection[str]) -> int:
+    """Run the rooms of `roles` in this process until SIGTERM or SIGINT; returns the exit code."""
+    from twisted.internet import asyncioreactor
+
+    asyncioreactor.install()
+    from twisted.internet import reactor
+
+    process = Process(settings, roles, reactor)
+    reactor.callWhenRunning(process.start)  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+    return process.exit_code
