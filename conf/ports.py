@@ -19,7 +19,7 @@ def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
         while len(found) < count:
             tcp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
             tcp.bind((host, 0))
-            port = tcp.getsockname()[1]
+            port = int(tcp.getsockname()[1])
             udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             try:
                 udp.bind((host, port))
@@ -29,15 +29,16 @@ def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
     return found
 
 
-def free_range(
-    count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: int = 30_000, step: int = 2
-) -> int:
-    """The first port of `count` adjoining UDP ports that were free a moment ago (for RTP); even.
+def free_range(count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: int = 30_000) -> int:
+    """The first port, even, of `count` adjoining UDP ports that were free a moment ago (for RTP).
 
-    The range lies below the kernel's ephemeral ports, so that no client's socket wanders into it. Raises OSError.
+    They lie below the kernel's ephemeral ports, so that no client's socket wanders into them. Raises OSError.
     """
-    start = low + (free_port(host) * step) % (high - low - count) // 2 * 2
-    for first in [*range(start, high - count, count), *range(low, start, count)]:
+    stride = count + count % 2
+    places = range(low, high - stride, stride)
+    # Two sites laid out at once should not try the same places in the same order.
+    turn = free_port(host) % len(places)
+    for first in [*places[turn:], *places[:turn]]:
         with ExitStack() as held:
             try:
                 for port in range(first, first + count):
@@ -60,7 +61,7 @@ def is_taken(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def who_has(port: int, proc: Path = Path("/proc")) -> str:
-    """Who listens on this TCP port, as ``redis-server (pid 812)``; "" when nobody does or it may not be told."""
+    """Who listens on this TCP port, as ``redis-server (pid 812)``; "" when nobody does."""
     sockets = _listening(port, proc)
     if not sockets:
         return ""

@@ -197,7 +197,7 @@ def asterisk_version(command: Path) -> str:
 
 
 def version_of(command: Path, *options: str) -> str:
-    """The first dotted number that a program prints about itself, or "" when it does not run or tells none."""
+    """The first dotted number that a program prints about itself, "" when it tells none or does not run."""
     try:
         done = subprocess.run(
             [str(command), *options],

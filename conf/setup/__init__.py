@@ -1,0 +1,1 @@
+"""Set-up: brings a fresh checkout to where everything else can run. Imports only the standard library."""

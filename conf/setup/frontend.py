@@ -1,0 +1,63 @@
+"""The scripts of the pages: taken from npm by lock, bundled into var/static; none is committed."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from conf.setup.place import Place, mark
+from conf.setup.run import Runner
+from conf.setup.show import Step
+from conf.tools import Tools
+
+STEP = "frontend"
+LOCKS = ("package.json", "package-lock.json")
+# JsSIP comes as CommonJS alone: bundled into one script that sets the global `JsSIP`.
+JSSIP = (
+    "--bundle",
+    "--minify",
+    "--format=iife",
+    "--global-name=JsSIP",
+    "--legal-comments=eof",
+    "--log-level=warning",
+)
+# From a package's file to its place below var/static.
+COPIED = {
+    "htmx.org/dist/htmx.min.js": "vendor/htmx.min.js",
+    "axe-core/axe.min.js": "vendor-test/axe.min.js",
+}
+
+
+def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[str, str]) -> bool:
+    """Fetch and bundle; whether there was anything to do. Raises SetupTrouble."""
+    source = place.root / "conf" / "frontend"
+    static = place.var / "static"
+    now = mark([source / name for name in LOCKS], *JSSIP, *COPIED, *COPIED.values())
+    if place.is_current(STEP, now, static / "vendor" / "jssip.min.js"):
+        return False
+    work = place.var / "frontend"
+    work.mkdir(parents=True, exist_ok=True)
+    for name in LOCKS:
+        shutil.copyfile(source / name, work / name)
+    step.say("fetching and bundling …")
+    cache = {} if "npm_config_cache" in env else {"npm_config_cache": str(place.cache / "npm")}
+    # No package's own scripts run: nothing of ours needs them, and a stranger's might.
+    runner([tools.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=work, env=cache)
+    for folder in ("vendor", "vendor-test"):
+        (static / folder).mkdir(parents=True, exist_ok=True)
+    bundled = static / "vendor" / "jssip.min.js"
+    fresh = work / "jssip.min.js"
+    runner([work / "node_modules/.bin/esbuild", "jssip", *JSSIP, f"--outfile={fresh}"], cwd=work)
+    for taken, put in COPIED.items():
+        _put(work / "node_modules" / taken, static / put)
+    _put(fresh, bundled)
+    shutil.rmtree(work)
+    place.keep(STEP, now)
+    step.done("in " + str(static.relative_to(place.var.parent)))
+    return True
+
+
+def _put(source: Path, target: Path) -> None:
+    """Copy so that a page that is being served never sees half a script."""
+    half = target.with_name(target.name + ".new")
+    shutil.copyfile(source, half)
+    half.replace(target)
