@@ -38,7 +38,8 @@ def free_range(count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: 
     places = range(low, high - stride, stride)
     # Two sites laid out at once should not try the same places in the same order.
     turn = free_port(host) % len(places)
-    for first in [*places[turn:], *places[:turn]]:
+    order: list[int] = [*places[turn:], *places[:turn]]
+    for first in order:
         with ExitStack() as held:
             try:
                 for port in range(first, first + count):
