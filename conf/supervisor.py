@@ -28,10 +28,21 @@ LONGEST_WAIT = 30.0
 
 
 class Supervisor:
-    """One site, up or down. `say` gets a line per step; `split` means four processes, PostgreSQL and Redis."""
+    """One site, up or down. `say` gets a line per step; `split` means four processes, PostgreSQL and Redis.
 
-    def __init__(self, settings: Settings, *, split: bool = False, say: Callable[[str], None] = print) -> None:
+    `prepare` is called once the database is at its newest migration, before anything else is started.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        split: bool = False,
+        say: Callable[[str], None] = print,
+        prepare: Callable[[Store, Settings], None] = lambda store, settings: None,
+    ) -> None:
         self._say = say
+        self._prepare = prepare
         self._split = split
         self._asked = settings
         self._stopping = threading.Event()
@@ -58,6 +69,7 @@ class Supervisor:
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")
         store = Store(self.settings.database_url)
+        self._prepare(store, self.settings)
         with store.read() as session:
             handsets = enrolled(session)
         store.close()
