@@ -1,0 +1,22 @@
+"""Figures of repeated runs: medians and 95th percentiles, in milliseconds."""
+
+import statistics
+from collections.abc import Sequence
+
+
+def spread(key: str, milliseconds: Sequence[float]) -> dict[str, float]:
+    """`key` → the median, `key`_p95 → the 95th percentile (nearest rank), rounded to 0.1 ms."""
+    if not milliseconds:
+        raise ValueError(f"nothing was measured for {key}")
+    ordered = sorted(milliseconds)
+    rank = max(0, -(-len(ordered) * 95 // 100) - 1)
+    return {key: round(statistics.median(ordered), 1), f"{key}_p95": round(ordered[rank], 1)}
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process in MB (10⁶ bytes), from /proc (proc(5), VmRSS)."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmRSS:"):
+                return round(int(line.split()[1]) * 1024 / 1e6, 1)
+    raise ValueError(f"process {pid} has no VmRSS")

@@ -1,0 +1,24 @@
+"""Medians and nearest-rank percentiles, and memory of a process that exists."""
+
+import os
+
+import pytest
+
+from bench.figures import resident_mb, spread
+
+
+def test_median_and_p95_of_twenty_runs() -> None:
+    assert spread("x_ms", [float(n) for n in range(20, 0, -1)]) == {"x_ms": 10.5, "x_ms_p95": 19.0}
+
+
+def test_one_run_is_its_own_median_and_p95() -> None:
+    assert spread("x_ms", [7.04]) == {"x_ms": 7.0, "x_ms_p95": 7.0}
+
+
+def test_nothing_measured_is_no_figure() -> None:
+    with pytest.raises(ValueError, match="x_ms"):
+        spread("x_ms", [])
+
+
+def test_this_process_is_resident() -> None:
+    assert 5 < resident_mb(os.getpid()) < 2000
