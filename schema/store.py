@@ -1,13 +1,15 @@
 """The store: an engine, and units of work in which rows and their facts are committed together."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from schema.facts import Fact
@@ -15,6 +17,10 @@ from schema.ids import uuid7
 from schema.orders import Order
 from schema.outbox import OutboxRow
 from schema.wire import to_body
+
+MIGRATION_LOCK = 0x6772_6964_0001
+RELAY_LOCK = 0x6772_6964_0002
+"""Keys of PostgreSQL advisory locks, the same in every process of a site."""
 
 
 class StoreUnreachable(Exception):
@@ -57,7 +63,7 @@ class Store:
         connect_timeout: int = 3,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.engine: Engine = _engine(url, connect_timeout)
+        self.engine: Engine = make_engine(url, connect_timeout)
         self.clock = clock
         self.committed: list[Callable[[], None]] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -74,16 +80,9 @@ class Store:
         Raises StoreUnreachable when the database is away; whether the commit reached it is then unknown, so
         whatever is repeated must be idempotent.
         """
-        try:
-            with self._sessions() as session, session.begin():
-                work = UnitOfWork(session, self.clock())
-                yield work
-        except OperationalError as error:
-            raise StoreUnreachable(_first_line(error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise StoreUnreachable(_first_line(error)) from error
-            raise
+        with answering(), self._sessions() as session, session.begin():
+            work = UnitOfWork(session, self.clock())
+            yield work
         if work.spoken:
             for tell in self.committed:
                 tell()
@@ -91,16 +90,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading: nothing is committed. Raises StoreUnreachable."""
-        try:
-            with self._sessions() as session:
-                session.connection(execution_options={"reads": True})
-                yield session
-        except OperationalError as error:
-            raise StoreUnreachable(_first_line(error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise StoreUnreachable(_first_line(error)) from error
-            raise
+        with answering(), self._sessions() as session:
+            session.connection(execution_options={"reads": True})
+            yield session
 
     def ping(self) -> None:
         """Ask the database for an answer. Raises StoreUnreachable."""
@@ -112,11 +104,35 @@ class Store:
         self.engine.dispose()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What the driver said, in one line for people."""
     return "the database does not answer: " + str(getattr(error, "orig", error)).strip().partition("\n")[0]
 
 
-def _engine(url: str, connect_timeout: int) -> Engine:
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turns the many ways in which a database does not answer into StoreUnreachable."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StoreUnreachable("the database does not answer: every connection is busy") from error
+    except DBAPIError as error:
+        if _is_away(error):
+            raise StoreUnreachable(first_line(error)) from error
+        raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    # SQLite's plain SQLITE_ERROR is bad SQL or a missing table: our mistake, not the database's absence.
+    return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+def make_engine(url: str, connect_timeout: int) -> Engine:
+    """An engine as the store wants it; `connect_timeout` in seconds. It connects when first used."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": 10})
         event.listen(engine, "connect", _sqlite_pragmas)
@@ -128,14 +144,43 @@ def _engine(url: str, connect_timeout: int) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_timeout=connect_timeout,
-        connect_args={"connect_timeout": connect_timeout},
+        connect_args={
+            "connect_timeout": connect_timeout,
+            # A peer that vanished without a word is given up after 10 s, not after the kernel's two hours.
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
     )
+
+
+@contextmanager
+def migrating(url: str, connect_timeout: int = 3) -> Iterator[Connection]:
+    """One connection in one transaction for changing tables; whoever else wants the same waits for its end.
+
+    Raises StoreUnreachable; ValueError when the change would leave a row that points nowhere.
+    """
+    engine = make_engine(url, connect_timeout)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        # A table that others point to is altered by copying it, which SQLite allows only with this off.
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys=OFF").close())
+    try:
+        with answering(), engine.begin() as connection:
+            if not is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            yield connection
+            if is_sqlite and (lost := connection.execute(text("PRAGMA foreign_key_check")).first()):
+                raise ValueError(f"the migration leaves rows of {lost[0]} that point to no row of {lost[2]}")
+    finally:
+        engine.dispose()
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # pysqlite's own transaction handling is off: `begin` below is ours
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
