@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, sync_playwright
@@ -106,11 +107,7 @@ class Journey:
         """The citizen dials the hotline, hears the notice, chooses Chinese, and waits."""
         known = self.hops.contacts_of(self.citizen.number)
         self.citizen.start()
-        self.citizen.dial(self._settings.site.hotline)
-        self.citizen.wait("CALL_ESTABLISHED", 10)
-        self.hops.find_contact(self.citizen.number, known)
-        self.hops.until("ivr.notice", 20)
-        self.citizen.press("1")
+        self.dial_and_choose(known)
         self.hops.until("seat.ringing", 15)
 
     def agent_answers(self) -> None:
@@ -137,11 +134,7 @@ class Journey:
 
     def agent_files_and_dispatches(self) -> None:
         """The agent files a case from the call page and sends it to the cell's grid worker."""
-        self._tid("case-kind").select_option("complaint")
-        self._tid("case-title").fill("路灯不亮")
-        self._tid("case-text").fill("文三路和学院路口东北角的路灯三天没有亮，晚上走路看不清。")
-        self._tid("case-cell").fill(self._city.cell)
-        self._tid("case-address").fill("文三路 100 号门前")
+        self.fill_case()
         self.picture("filing")
         self._tid("case-file").click()
         self.case_no = self._tid("case-no").inner_text().strip()
@@ -165,10 +158,8 @@ class Journey:
         wrong += missing_tones(files["seat_side"], [AGENT_TONE], [CITIZEN_TONE])
         if wrong:
             raise StepFailed("the recording: " + ", ".join(wrong))
-        page = self._browser.page(self.base, "zh-CN")
+        page = self.page_of("supervisor1", self.case_address)
         try:
-            self.log_in(page, "supervisor1")
-            page.goto(self.case_address)
             page.get_by_test_id("recording-play").first.click()
             page.wait_for_function("[...document.querySelectorAll('audio')].some(a => a.currentTime > 0.5)")
             page.screenshot(path=self._folder / "pictures" / "recording.png", full_page=True)
@@ -238,6 +229,30 @@ class Journey:
         page.get_by_test_id("login-password").fill(self._city.passwords[login])
         page.get_by_test_id("login-submit").click()
         page.get_by_test_id("user-menu").wait_for()
+
+    def page_of(self, login: str, path: str) -> Page:
+        """A page of somebody else's browser session, logged in, at `path`."""
+        page = self._browser.page(self.base, "zh-CN")
+        self.log_in(page, login)
+        page.goto(path)
+        return page
+
+    def dial_and_choose(self, known: set[UUID]) -> None:
+        """Dial the hotline, listen to the notice, press the key for Chinese. `known`: this number's old contacts."""
+        before = len(self.citizen.events)
+        self.citizen.dial(self._settings.site.hotline)
+        self.citizen.wait("CALL_ESTABLISHED", 10, after=before)
+        self.hops.find_contact(self.citizen.number, known)
+        self.hops.until("ivr.notice", 20)
+        self.citizen.press("1")
+
+    def fill_case(self) -> None:
+        """Type a case into the form of the seat page."""
+        self._tid("case-kind").select_option("complaint")
+        self._tid("case-title").fill("路灯不亮")
+        self._tid("case-text").fill("文三路和学院路口东北角的路灯三天没有亮，晚上走路看不清。")
+        self._tid("case-cell").fill(self._city.cell)
+        self._tid("case-address").fill("文三路 100 号门前")
 
     def picture(self, name: str) -> None:
         """A screenshot of the agent's page under ``pictures/``."""
