@@ -1,0 +1,80 @@
+"""Fixtures every room's tests share: a laid-out site, a migrated store on both databases, real servers."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conf.layout import lay_out
+from conf.privateredis import PrivateRedis
+from conf.settings import Settings
+from schema.ids import uuid7
+from schema.store import Store
+from schema.upgrade import upgrade
+from tests.real.servers import Postgres, real_postgres, real_redis
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Settings:
+    """A site laid out in a folder of its own: free ports, fresh secrets."""
+    return lay_out(Settings(var=tmp_path / "var"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One real PostgreSQL for the session. Stop it only in a server of your own (`real_postgres`)."""
+    with real_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
+    """One real Redis for the session. Stop it only in a server of your own (`real_redis`)."""
+    with real_redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis: PrivateRedis) -> str:
+    """The address of the session's Redis; use a prefix of your own."""
+    return redis.url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest migration, to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a SQLite database of the test's own, at the newest migration."""
+    file = tmp_path / "gridline.sqlite"
+    shutil.copy(migrated_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database of the test's own, at the newest migration."""
+    name = f"test_{uuid7().hex}"
+    yield postgres.fresh(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database, once on SQLite and once on PostgreSQL."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A store at the newest migration, of the test's own, once on SQLite and once on PostgreSQL."""
+    store = Store(store_url)
+    yield store
+    store.close()
