@@ -1,0 +1,200 @@
+"""The people desk: users, their passwords (argon2id, RFC 9106) and the check at the door, with its lock-out."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schema.desk.errors import Refused
+from schema.desk.sessions import end_all
+from schema.people import AuditRow, User
+from schema.store import Store, UnitOfWork
+
+POSTS = ("agent", "supervisor", "expert", "worker", "clerk", "admin")
+FREE_TRIES = 5
+FIRST_LOCK = timedelta(seconds=30)
+LONGEST_LOCK = timedelta(hours=1)
+SHORTEST_PASSWORD = 8
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_SEAT = re.compile(r"[0-9]{2,8}")
+_hasher = PasswordHasher()
+# A hash of nothing anybody knows: an unknown login costs the same time as a known one.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$F5alqdotzNIn1Y+oz7YpDw$9CRH2stPZZftTU5ZujZrlVDdQg5OE6LSzdj1+g3oWq4"
+
+
+class WrongLogin(Exception):
+    """Login or password is wrong (which of them is not said)."""
+
+
+class LockedOut(Exception):
+    """Too many wrong tries; `until` (UTC) is when the next one is looked at."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"too many wrong tries; locked until {until.isoformat(timespec='seconds')}")
+        self.until = until
+
+
+def find_user(session: Session, login: str) -> User | None:
+    """The user with this login, whatever its letter case."""
+    return session.scalar(select(User).where(User.login == login.strip().lower()))
+
+
+def add_user(
+    work: UnitOfWork,
+    *,
+    login: str,
+    name: str,
+    post: str,
+    password: str,
+    language: str = "zh",
+    seat: str | None = None,
+    mobile: str = "",
+    department: UUID | None = None,
+) -> User:
+    """Add somebody who works with Gridline. Raises Refused("bad-field") naming the field."""
+    login = login.strip().lower()
+    if not _LOGIN.fullmatch(login):
+        raise _bad("login", "a login is 2 to 60 letters a-z, digits, dot, dash or underscore")
+    if find_user(work.session, login):
+        raise _bad("login", f"there is a user {login!r} already")
+    if not name.strip() or len(name) > 100:
+        raise _bad("name", "a name has 1 to 100 characters")
+    if post not in POSTS:
+        raise _bad("post", f"a post is one of {', '.join(POSTS)}")
+    if seat is not None:
+        if post not in ("agent", "supervisor"):
+            raise _bad("seat", "only an agent or a supervisor has a seat")
+        if not _SEAT.fullmatch(seat):
+            raise _bad("seat", "a seat is an extension of 2 to 8 digits")
+        if work.session.scalar(select(User.id).where(User.seat == seat)):
+            raise _bad("seat", f"seat {seat} belongs to somebody else")
+    user = User(
+        login=login,
+        name=name.strip(),
+        post=post,
+        language=language,
+        password=hashed(password),
+        seat=seat,
+        mobile=mobile,
+        department=department,
+    )
+    work.session.add(user)
+    work.session.flush()
+    return user
+
+
+def set_password(work: UnitOfWork, login: str, password: str) -> User:
+    """Give a user a new password, lift any lock and end their sessions. Raises Refused."""
+    user = find_user(work.session, login)
+    if user is None:
+        raise Refused("not-found", f"there is no user {login!r}")
+    user.password = hashed(password)
+    user.failures, user.locked_until = 0, None
+    end_all(work, user.id)
+    return user
+
+
+def unlock(work: UnitOfWork, user_id: UUID) -> User:
+    """Forget a user's wrong tries. Raises Refused("not-found")."""
+    user = work.session.get(User, user_id)
+    if user is None:
+        raise Refused("not-found", "there is no such user")
+    user.failures, user.locked_until = 0, None
+    return user
+
+
+def set_language(work: UnitOfWork, user_id: UUID, language: str) -> None:
+    """Remember the language a user reads the screens in."""
+    user = work.session.get(User, user_id)
+    if user is not None:
+        user.language = language
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password; takes about a quarter of a second. Raises Refused("bad-field")."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise _bad("password", f"a password has at least {SHORTEST_PASSWORD} characters")
+    if len(password) > 200:
+        raise _bad("password", "a password has at most 200 characters")
+    return _hasher.hash(password)
+
+
+def lock_after(failures: int) -> timedelta:
+    """How long the door stays shut after so many wrong tries in a row: none, then 30 s doubling to an hour."""
+    if failures < FREE_TRIES:
+        return timedelta(0)
+    return min(FIRST_LOCK * (1 << min(failures - FREE_TRIES, 12)), LONGEST_LOCK)
+
+
+def check_login(
+    store: Store, login: str, password: str, ip: str, verify: Callable[[str, str], bool] | None = None
+) -> User:
+    """The user who proved to be `login`; every try is one audit row.
+
+    Blocks a quarter of a second for argon2 (outside any transaction) whether the login exists or not.
+    Raises WrongLogin, LockedOut, or StoreUnreachable.
+    """
+    login = login.strip().lower()[:60]
+    with store.read() as session:
+        user = find_user(session, login)
+        locked = _locked_until(session, login, user, store.clock())
+    if locked is not None:
+        with store.work() as work:
+            _note(work, login, user, ip, allowed=False, reason="locked out")
+        raise LockedOut(locked)
+    right = (verify or _verified)(user.password if user else _NOBODY, password[:200]) and user is not None
+    with store.work() as work:
+        row = work.session.get(User, user.id, with_for_update=True) if user else None
+        if right and row is not None and row.active:
+            row.failures, row.locked_until = 0, None
+            if _hasher.check_needs_rehash(row.password):
+                row.password = _hasher.hash(password)
+            _note(work, login, row, ip, allowed=True, reason="")
+            return row
+        if row is not None:
+            row.failures += 1
+            wait = lock_after(row.failures)
+            row.locked_until = work.now + wait if wait else None
+        _note(work, login, row, ip, allowed=False, reason="wrong login or password")
+    raise WrongLogin
+
+
+def _locked_until(session: Session, login: str, user: User | None, now: datetime) -> datetime | None:
+    """When the lock ends, if it has not; a login nobody has locks just as a real one does."""
+    if user is not None:
+        until = user.locked_until
+    else:
+        tries = select(func.count(), func.max(AuditRow.at)).where(
+            AuditRow.login == login,
+            AuditRow.what == "log-in",
+            AuditRow.reason == "wrong login or password",
+            AuditRow.at > now - LONGEST_LOCK,
+        )
+        count, last = session.execute(tries).one()
+        wait = lock_after(count)
+        until = last + wait if wait and last else None
+    return until if until and until > now else None
+
+
+def _verified(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _note(work: UnitOfWork, login: str, user: User | None, ip: str, *, allowed: bool, reason: str) -> None:
+    who = user.id if user else None
+    work.session.add(
+        AuditRow(at=work.now, who=who, login=login, ip=ip, what="log-in", subject=login, allowed=allowed, reason=reason)
+    )
+
+
+def _bad(field: str, text: str) -> Refused:
+    return Refused("bad-field", text, field)

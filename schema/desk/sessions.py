@@ -1,0 +1,97 @@
+"""The sessions desk: who is logged in, kept on our side; the browser holds only a random token."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from schema.people import User, WebSession
+from schema.store import UnitOfWork
+
+IDLE = timedelta(minutes=60)
+TOUCH_EVERY = timedelta(seconds=60)
+_TOKEN_LENGTH = 43  # secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A logged-in person, as every page sees them. `csrf` is the secret their forms must carry."""
+
+    id: UUID
+    login: str
+    name: str
+    post: str
+    language: str
+    seat: str | None
+    csrf: str
+    token_hash: str
+    seen_at: datetime
+
+
+def begin(work: UnitOfWork, user: User, *, ip: str, agent: str, lasts: timedelta) -> str:
+    """Start a session; returns the token for the cookie. Sessions that ended are swept out on the way."""
+    token = secrets.token_urlsafe(32)
+    work.session.execute(delete(WebSession).where(WebSession.ends_at < work.now - timedelta(days=1)))
+    work.session.add(
+        WebSession(
+            token_hash=hash_of(token),
+            user=user.id,
+            csrf=secrets.token_urlsafe(32),
+            ip=ip,
+            agent=agent[:200],
+            made_at=work.now,
+            seen_at=work.now,
+            ends_at=work.now + lasts,
+        )
+    )
+    return token
+
+
+def find(session: Session, token: str, now: datetime) -> Visitor | None:
+    """Who holds this token; None when it is unknown, ended, idle for an hour, or its user is locked away."""
+    if len(token) != _TOKEN_LENGTH:
+        return None
+    row = session.execute(
+        select(WebSession, User)
+        .join(User, User.id == WebSession.user)
+        .where(WebSession.token_hash == hash_of(token), User.active)
+    ).first()
+    if row is None:
+        return None
+    web, user = row
+    if now >= web.ends_at or now - web.seen_at >= IDLE:
+        return None
+    return Visitor(
+        user.id, user.login, user.name, user.post, user.language, user.seat, web.csrf, web.token_hash, web.seen_at
+    )
+
+
+def needs_touch(visitor: Visitor, now: datetime) -> bool:
+    """Whether the session's last use should be written down again (once a minute at most)."""
+    return now - visitor.seen_at >= TOUCH_EVERY
+
+
+def touch(work: UnitOfWork, token_hash: str) -> None:
+    """Write down that the session is in use."""
+    web = work.session.get(WebSession, token_hash)
+    if web is not None:
+        web.seen_at = work.now
+
+
+def end(work: UnitOfWork, token_hash: str) -> None:
+    """End one session (log-out)."""
+    work.session.execute(delete(WebSession).where(WebSession.token_hash == token_hash))
+
+
+def end_all(work: UnitOfWork, user: UUID) -> None:
+    """End every session of a user (password changed, user locked away)."""
+    work.session.execute(delete(WebSession).where(WebSession.user == user))
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token: its SHA-256 in hex (the token has 256 random bits, so no salt is needed)."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
