@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from conf import servers
 from conf.children import Child, ChildFailed, listens
@@ -23,8 +24,19 @@ from schema.upgrade import upgrade
 
 ALL_IN_ONE = (("gridline", ("cti", "ivr", "gateway", "web")),)
 EACH_ALONE = (("cti", ("cti",)), ("ivr", ("ivr",)), ("gateway", ("gateway",)), ("web", ("web",)))
-RESTART_AFTER = 1.0
+RESTART_AFTER = 0.5
 LONGEST_WAIT = 30.0
+
+
+class Server(Protocol):
+    """What the supervisor needs of anything it keeps up: `pid` is 0 when it is down."""
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+
+    def start(self) -> object:
+        """Start it. Raises ChildFailed."""
 
 
 class Supervisor:
@@ -47,8 +59,8 @@ class Supervisor:
         self._asked = settings
         self._stopping = threading.Event()
         self._watch = threading.Lock()
-        self._bases: list[PrivatePostgres | PrivateRedis] = []
         self.settings = settings
+        self.bases: dict[str, PrivatePostgres | PrivateRedis] = {}
         self.children: dict[str, Child] = {}
 
     def start(self) -> "Supervisor":
@@ -83,13 +95,13 @@ class Supervisor:
         tools, var = Tools(self.settings.tools), self.settings.var
         if not self._asked.database.url:
             database = PrivatePostgres(tools.postgres(), var / "postgres")
-            self._bases.append(database)
+            self.bases["postgres"] = database
             database.start()
             self._say(f"PostgreSQL on port {database.port}")
             self.settings = replace(self.settings, database=replace(self.settings.database, url=database.url))
         if not self._asked.bus.url:
             bus = PrivateRedis(tools.redis_server(), var / "redis")
-            self._bases.append(bus)
+            self.bases["redis"] = bus
             bus.start()
             self._say(f"Redis on port {bus.port}")
             self.settings = replace(self.settings, bus=replace(self.settings.bus, url=bus.url))
@@ -116,26 +128,35 @@ class Supervisor:
         return self.children[name]
 
     def _keep_up(self) -> None:
-        waits = dict.fromkeys(self.children, RESTART_AFTER)
+        watched: dict[str, Server] = {**self.bases, **self.children}
+        waits = dict.fromkeys(watched, RESTART_AFTER)
         due: dict[str, float] = {}
+        since = dict.fromkeys(watched, time.monotonic())
         while not self._stopping.wait(0.2):
             now = time.monotonic()
-            for name, child in self.children.items():
-                if child.pid:
-                    continue
-                if name not in due:
+            for name, server in watched.items():
+                if server.pid:
+                    if now - since[name] > LONGEST_WAIT:
+                        waits[name] = RESTART_AFTER  # it has been up long enough to be forgiven
+                elif name not in due:
                     due[name] = now + waits[name]
                     waits[name] = min(waits[name] * 2, LONGEST_WAIT)
-                    self._say(f"{child.name} ended (exit code {child.exit_code}); starting it again")
+                    self._say(f"{name} ended; starting it again in {due[name] - now:.0f} s")
                 elif now >= due[name]:
                     del due[name]
-                    with self._watch:
-                        if self._stopping.is_set():
-                            return
-                        try:
-                            child.start()
-                        except ChildFailed as error:
-                            self._say(str(error))
+                    since[name] = now
+                    self._start_again(name, server)
+
+    def _start_again(self, name: str, server: Server) -> None:
+        with self._watch:
+            if self._stopping.is_set():
+                return
+            try:
+                server.start()
+            except ChildFailed as error:
+                self._say(str(error))
+            else:
+                self._say(f"{name} is started again (pid {server.pid})")
 
     def wait(self) -> None:
         """Wait until `stop` is called from another thread, or for Ctrl-C."""
@@ -148,5 +169,5 @@ class Supervisor:
         with self._watch:
             for child in reversed(self.children.values()):
                 child.stop()
-            for base in reversed(self._bases):
+            for base in reversed(self.bases.values()):
                 base.stop()

@@ -1,0 +1,54 @@
+"""The supervisor brings a site up, restarts what is killed, leaves nothing, and says one line when it cannot start."""
+
+import os
+import signal
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conf.children import listens
+from conf.layout import PortTaken
+from conf.settings import Settings
+from conf.supervisor import Supervisor
+
+pytestmark = pytest.mark.real
+
+
+def test_what_is_killed_comes_back_and_stop_leaves_nothing(tmp_path: Path) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(Settings(var=tmp_path), say=said.append).start()
+    try:
+        pids = {name: child.pid for name, child in supervisor.children.items()}
+        assert set(pids) == {"asterisk", "mosquitto", "gridline"} and all(pids.values())
+        os.kill(pids["gridline"], signal.SIGKILL)
+        _until(lambda: supervisor.child("gridline").pid not in (0, pids["gridline"]), 15)
+        _until(lambda: listens(supervisor.settings.web.port), 30)
+        assert supervisor.child("asterisk").pid == pids["asterisk"], "the telephone outlives the bridge"
+        assert any("gridline ended" in line for line in said)
+        doors = [supervisor.settings.web.port, supervisor.settings.pbx.ami_port, supervisor.settings.broker.port]
+    finally:
+        supervisor.stop()
+    assert not any(child.pid for child in supervisor.children.values())
+    assert not any(listens(door) for door in doors)
+
+
+def test_a_taken_port_stops_the_start_and_starts_nothing(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        settings = Settings(var=tmp_path)
+        settings = replace(settings, broker=replace(settings.broker, port=held.getsockname()[1]))
+        supervisor = Supervisor(settings, say=lambda line: None)
+        with pytest.raises(PortTaken, match=r"broker\.port"):
+            supervisor.start()
+        assert not supervisor.children
+
+
+def _until(true: object, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, f"not within {seconds:.0f} s"
+        time.sleep(0.05)
