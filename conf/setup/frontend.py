@@ -31,7 +31,7 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
     """Fetch and bundle; whether there was anything to do. Raises SetupTrouble."""
     source = place.root / "conf" / "frontend"
     static = place.var / "static"
-    now = mark([source / name for name in LOCKS], *JSSIP, *COPIED, *COPIED.values())
+    now = mark_of(place.root)
     if place.is_current(STEP, now, static / "vendor" / "jssip.min.js"):
         return False
     work = place.var / "frontend"
@@ -54,6 +54,11 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
     place.keep(STEP, now)
     step.done("in " + str(static.relative_to(place.var.parent)))
     return True
+
+
+def mark_of(root: Path) -> str:
+    """Changes when the scripts must be made again."""
+    return mark([root / "conf" / "frontend" / name for name in LOCKS], *JSSIP, *COPIED, *COPIED.values())
 
 
 def _put(source: Path, target: Path) -> None:

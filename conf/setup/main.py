@@ -48,7 +48,7 @@ def main(
     except MissingTool as missing:
         return _stop(err, str(missing))
     except OSError as error:
-        return _stop(err, str(from_oserror("set-up", error)))
+        return _stop(err, str(from_oserror(f"writing {error.filename or here.var}", error)))
     except KeyboardInterrupt:
         return _stop(err, "interrupted; run it again, it goes on where it was", 130)
     return 0

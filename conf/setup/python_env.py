@@ -37,15 +37,9 @@ def ensure(place: Place, step: Step, runner: Runner) -> bool:
             taken += 1
             step.progress("installing", min(taken, total), total, "packages")
 
-    pip: list[str | Path] = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-    ]
+    # Two retries at least: only then does pip name the connection as the cause.
+    quiet = ("--retries=2", "--no-input", "--disable-pip-version-check", "--progress-bar=off")
+    pip: list[str | Path] = [python, "-m", "pip", "install", *quiet]
     runner([*pip, "-r", files[0], "-r", files[1], "-c", files[2]], each_line=count)
     # The checkout itself: puts it on the path and makes the command `gridline`.
     runner([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--editable", place.root])

@@ -22,7 +22,7 @@ UNREACHABLE = re.compile(
     re.IGNORECASE,
 )
 DISK_FULL = re.compile(
-    r"no space left on device|enospc|not enough (free )?(disk )?space|disk quota exceeded", re.IGNORECASE
+    r"no space left on device|enospc|enough (free )?(disk )?space|disk quota exceeded", re.IGNORECASE
 )
 NOT_FOUND = re.compile(r"404\s+not found|\b404\b.*not found", re.IGNORECASE)
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -44,9 +44,7 @@ def from_oserror(doing: str, error: OSError) -> SetupTrouble:
     if error.errno in FULL:
         return disk_full(doing)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return SetupTrouble(
-            f"{doing}: {error.filename} may not be written", "make it yours, or name another with VAR="
-        )
+        return SetupTrouble(f"{doing} is not permitted", "make it yours, or name another with VAR=")
     return SetupTrouble(f"{doing} failed ({error})", "mend that, then again")
 
 
