@@ -1,7 +1,8 @@
 """Ports on the loopback: free ones, and who holds a taken one."""
 
+import os
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 LISTEN = "0A"  # the kernel's code for a listening TCP socket
@@ -67,14 +68,20 @@ def who_has(port: int, proc: Path = Path("/proc")) -> str:
     if not sockets:
         return ""
     for process in proc.glob("[0-9]*"):
-        try:
-            links = {str(fd.readlink()) for fd in (process / "fd").iterdir()}
-        except OSError:
-            continue  # another user's process, or one that has just ended
-        if links & sockets:
+        if _open_sockets(process) & sockets:
             name = (process / "comm").read_text("utf-8", "replace").strip()
             return f"{name} (pid {process.name})"
     return "another user's process"
+
+
+def _open_sockets(process: Path) -> set[str]:
+    """What a process holds open, as far as we may see it: files come and go while we look."""
+    held = set()
+    with suppress(OSError):
+        for number in os.listdir(process / "fd"):
+            with suppress(OSError):
+                held.add(os.readlink(process / "fd" / number))
+    return held
 
 
 def _listening(port: int, proc: Path) -> set[str]:
