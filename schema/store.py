@@ -39,15 +39,18 @@ class UnitOfWork:
 
     def emit(self, message: Fact | Order) -> None:
         """Write a fact or order to the outbox with this commit."""
-        is_order = isinstance(message, Order)
+        if isinstance(message, Order):
+            kind, key, at = "order", message.order, self.now
+        else:
+            kind, key, at = "fact", uuid7(), message.at
         self.spoken.append(message)
         self.session.add(
             OutboxRow(
-                key=message.order if is_order else uuid7(),
-                kind="order" if is_order else "fact",
+                key=key,
+                kind=kind,
                 name=type(message).__name__,
                 contact=message.contact,
-                at=self.now if is_order else message.at,
+                at=at,
                 body=to_body(message),
             )
         )
@@ -187,4 +190,6 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     # IMMEDIATE: two writers queue at BEGIN instead of one failing at its first write.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if not connection.get_execution_options().get("reads") else "BEGIN")
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if not connection.get_execution_options().get("reads") else "BEGIN"
+    )

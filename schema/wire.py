@@ -10,7 +10,7 @@ from schema.facts import Fact
 from schema.orders import Order
 
 
-def _all(base: type) -> Iterator[type]:
+def _all(base: type[Any]) -> Iterator[type[Any]]:
     for kind in base.__subclasses__():
         yield kind
         yield from _all(kind)
@@ -22,6 +22,7 @@ def _table(*bases: type) -> dict[str, Any]:
 
 FACTS: dict[str, type[Fact]] = _table(facts.Fact)
 ORDERS: dict[str, type[Order]] = _table(orders.Order)
+_KINDS: dict[str, type[Fact] | type[Order]] = {**FACTS, **ORDERS}
 
 
 def to_body(message: Fact | Order) -> dict[str, Any]:
@@ -32,4 +33,6 @@ def to_body(message: Fact | Order) -> dict[str, Any]:
 
 def from_body(name: str, body: Any) -> Fact | Order:
     """The message again. Raises KeyError for an unknown name, msgspec.ValidationError for a bad body."""
-    return msgspec.convert(body, {**FACTS, **ORDERS}[name])
+    kind: type[Fact] | type[Order] = _KINDS[name]
+    message: Fact | Order = msgspec.convert(body, kind)
+    return message

@@ -85,7 +85,9 @@ def test_five_wrong_tries_lock_the_door_for_a_growing_time_known_login_or_not(
     assert longer.value.until == clock.now + timedelta(seconds=60)
 
 
-def test_after_the_lock_the_right_password_opens_and_clears_the_count(store: Store, li: str, clock: Clock) -> None:
+def test_after_the_lock_the_right_password_opens_and_clears_the_count(
+    store: Store, li: str, clock: Clock
+) -> None:
     for _ in range(5):
         with pytest.raises(WrongLogin):
             check_login(store, li, "wrong", "::1", lambda *_: False)
@@ -117,7 +119,15 @@ def test_the_unknown_login_costs_a_real_comparison() -> None:
 
 
 def test_the_lock_doubles_up_to_an_hour() -> None:
-    assert [lock_after(n).total_seconds() for n in (0, 4, 5, 6, 7, 30, 10_000)] == [0, 0, 30, 60, 120, 3600, 3600]
+    assert [lock_after(n).total_seconds() for n in (0, 4, 5, 6, 7, 30, 10_000)] == [
+        0,
+        0,
+        30,
+        60,
+        120,
+        3600,
+        3600,
+    ]
 
 
 def test_a_new_password_lifts_the_lock_and_ends_the_sessions(store: Store, li: str) -> None:

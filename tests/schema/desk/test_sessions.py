@@ -80,6 +80,8 @@ def test_somebody_locked_away_is_out_at_once(store: Store, token: str) -> None:
 def test_sessions_that_ended_are_swept_out(store: Store, token: str) -> None:
     store.clock = lambda: NOW + timedelta(days=3)
     with store.work() as work:
-        sessions.begin(work, work.session.scalars(select(User)).one(), ip="", agent="", lasts=timedelta(hours=1))
+        sessions.begin(
+            work, work.session.scalars(select(User)).one(), ip="", agent="", lasts=timedelta(hours=1)
+        )
     with store.read() as session:
         assert len(session.scalars(select(WebSession)).all()) == 1
