@@ -9,6 +9,10 @@ from conf.ports import free_ports, free_range, is_taken, who_has
 from conf.settings import Settings, as_toml
 
 
+PORTS = ("pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "web.port")
+"""The settings that are ports a site listens on."""
+
+
 class PortTaken(Exception):
     """A configured port is held by somebody else; the text says by whom and what to do."""
 
@@ -28,15 +32,8 @@ def lay_out(settings: Settings) -> Settings:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     pbx, broker, web = settings.pbx, settings.broker, settings.web
-    named = (
-        ("pbx.sip_port", pbx.sip_port),
-        ("pbx.http_port", pbx.http_port),
-        ("pbx.ami_port", pbx.ami_port),
-        ("pbx.agi_port", pbx.agi_port),
-        ("broker.port", broker.port),
-        ("web.port", web.port),
-    )
-    for name, port in named:
+    for name in PORTS:
+        port = port_of(settings, name)
         if port and is_taken(port):
             raise PortTaken(
                 f"port {port} ({name}) is taken by {who_has(port) or 'another process'}: "
@@ -60,6 +57,12 @@ def lay_out(settings: Settings) -> Settings:
     laid = replace(settings, pbx=pbx, broker=broker, web=replace(web, port=web.port or next(free)))
     save(laid)
     return laid
+
+
+def port_of(settings: Settings, name: str) -> int:
+    """The port that a setting of PORTS names; 0 when it is not drawn yet."""
+    section, _dot, field = name.partition(".")
+    return int(getattr(getattr(settings, section), field))
 
 
 def save(settings: Settings) -> Path:

@@ -3,6 +3,7 @@
 import os
 import socket
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 LISTEN = "0A"  # the kernel's code for a listening TCP socket
@@ -62,16 +63,34 @@ def is_taken(port: int, host: str = "127.0.0.1") -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that listens on a port. `pid` is 0, and the rest empty, when it is another user's."""
+
+    pid: int = 0
+    name: str = ""
+    command: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} (pid {self.pid})" if self.pid else "another user's process"
+
+
 def who_has(port: int, proc: Path = Path("/proc")) -> str:
     """Who listens on this TCP port, as ``redis-server (pid 812)``; "" when nobody does."""
+    return str(holder(port, proc) or "")
+
+
+def holder(port: int, proc: Path = Path("/proc")) -> Holder | None:
+    """Who listens on this TCP port; None when nobody does."""
     sockets = _listening(port, proc)
     if not sockets:
-        return ""
+        return None
     for process in proc.glob("[0-9]*"):
         if _open_sockets(process) & sockets:
             name = (process / "comm").read_text("utf-8", "replace").strip()
-            return f"{name} (pid {process.name})"
-    return "another user's process"
+            command = (process / "cmdline").read_text("utf-8", "replace").replace("\0", " ").strip()
+            return Holder(int(process.name), name, command)
+    return Holder()
 
 
 def _open_sockets(process: Path) -> set[str]:
