@@ -13,7 +13,7 @@ from field_gateway.service import Gateway
 from ivr.service import Ivr
 from recordings.play import Player
 from recordings.service import Recordings
-from schema.bus import Bus
+from schema.bus import Carrier
 from schema.bus_memory import MemoryBus
 from schema.bus_redis import RedisBus
 from schema.relay import Relay
@@ -40,7 +40,7 @@ class Process:
         self.settings = settings
         self.reactor = reactor
         self.store = Store(settings.database_url, connect_timeout=settings.database.connect_timeout)
-        self.bus: Bus = (
+        self.bus: Carrier = (
             RedisBus(settings.bus.url, settings.bus.prefix, self.store) if settings.bus.url else MemoryBus(self.store)
         )
         self.relay = Relay(self.store, self.bus)

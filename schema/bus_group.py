@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from schema.wire import FACTS, ORDERS
 
 PAUSES = (0.1, 0.5, 2.0, 5.0)
 """Seconds to wait before each further try; one try more than there are pauses."""
-STORE_PAUSES = (0.2, 0.5, 1.0)
+STORE_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 """Seconds between tries while the database is away; the last one repeats for as long as it takes."""
 NEW_GROUP_GETS = 10_000
 """How many of the last messages a group that was never seen before begins with, at most."""
@@ -48,13 +48,8 @@ class Group:
         """One more subscription: each message goes to every handler that wants it, in this order."""
         self._subscriptions.append((names_of(kinds), handler))
 
-    def handle(
-        self, letter: Letter, stopping: threading.Event, *, still_at_it: Callable[[], None] = lambda: None
-    ) -> bool:
-        """Handle one letter to its end: handled or set aside; False when told to stop before that.
-
-        `still_at_it` is called before each further try. Raises nothing.
-        """
+    def handle(self, letter: Letter, stopping: threading.Event) -> bool:
+        """Handle one letter to its end: handled or set aside; False when told to stop before. Raises nothing."""
         handlers = [
             handler for names, handler in self._subscriptions if names is None or letter.name in names
         ]
@@ -75,7 +70,7 @@ class Group:
                 except Exception:
                     log.exception("listener %s failed on %s", self.name, letter.name)
             return True
-        return self._until_done(letter, envelope, handlers, stopping, still_at_it)
+        return self._until_done(letter, envelope, handlers, stopping)
 
     def _until_done(
         self,
@@ -83,7 +78,6 @@ class Group:
         envelope: Envelope,
         handlers: list[Handler],
         stopping: threading.Event,
-        still_at_it: Callable[[], None],
     ) -> bool:
         failures = away = 0
         while handlers:
@@ -104,7 +98,6 @@ class Group:
                 failures += 1
             if stopping.wait(pause):
                 return False
-            still_at_it()
         return True
 
     def _set_aside(self, letter: Letter, reason: str, stopping: threading.Event) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema.bus import BusDown, Handler, Letter, LiveHandler
-from schema.bus_group import PAUSES, Group
+from schema.bus_group import NEW_GROUP_GETS, PAUSES, Group
 from schema.bus_live import Live
 from schema.bus_redis_readers import GroupReader, LiveReader, Reader, TailReader
 from schema.bus_redis_stream import Stream
@@ -178,7 +178,9 @@ class RedisBus:
     def _put_back(self, session: Session, top: int, last: int) -> None:
         """Fill the stream again from where the hindmost group stands, for Redis has lost what was after `top`."""
         handled = session.scalar(select(func.min(BusCursor.seq)))
-        begin = max(top, last if handled is None else handled, last - self._stream.longest)
+        if handled is None:
+            handled = last - NEW_GROUP_GETS
+        begin = max(top, handled, last - self._stream.longest)
         log.warning("the stream ends at %d, the outbox at %d: putting back what follows %d", top, last, begin)
         while begin < last:
             rows = session.execute(

@@ -13,9 +13,9 @@ from schema.bus_group import NEW_GROUP_GETS, Group
 from schema.bus_live import Live
 from schema.bus_redis_stream import Entry, Stream, letters_of, seq_of
 from schema.outbox import BusCursor, OutboxRow
-from schema.store import Store, StoreUnreachable
+from schema.store import RELAY_LOCK, Store, StoreUnreachable, alone
 
-BLOCK = 500
+BLOCK = 250
 """Milliseconds a read waits for something to come, and so how long `stop` may wait for it."""
 CHUNK = 50
 GIVEN_UP = "left"
@@ -122,27 +122,38 @@ class GroupReader(Reader):
 
     def _join(self) -> None:
         """Make the group if Redis does not know it, at the place the database has for it; fill any gap."""
-        name = self._group.name
-        stands = self._stream.groups().get(name)
+        stands = self._stream.groups().get(self._group.name)
         if stands is None:
-            stands = self._place()
+            stands, first = self._make()
+        else:
+            first = self._stream.first()
+        if first > stands + 1:
+            self._catch_up(stands, first)
+        self._forget_the_gone()
+
+    def _make(self) -> tuple[int, int]:
+        """Make the group; returns where it stands and the first place on the stream."""
+        name = self._group.name
+        with self._store.work() as work:
+            # Not while a relay puts lost entries back: it must know of this group, or the group of them.
+            alone(work.session, RELAY_LOCK)
+            cursor = work.session.get(BusCursor, name)
+            if cursor is None:
+                last = work.session.scalar(select(func.max(OutboxRow.seq))) or 0
+                cursor = BusCursor(group=name, seq=max(0, last - NEW_GROUP_GETS))
+                work.session.add(cursor)
             try:
-                self._stream.client.xgroup_create(self._stream.key, name, id=f"{stands}-0", mkstream=True)
+                self._stream.client.xgroup_create(self._stream.key, name, id=f"{cursor.seq}-0", mkstream=True)
             except redis.ResponseError as error:
                 if "BUSYGROUP" not in str(error):
                     raise
-        first = self._stream.first()
-        if first > stands + 1:
-            self._catch_up(stands, first)
+            return cursor.seq, self._stream.first()
 
-    def _place(self) -> int:
-        with self._store.work() as work:
-            cursor = work.session.get(BusCursor, self._group.name)
-            if cursor is None:
-                last = work.session.scalar(select(func.max(OutboxRow.seq))) or 0
-                cursor = BusCursor(group=self._group.name, seq=max(0, last - NEW_GROUP_GETS))
-                work.session.add(cursor)
-            return cursor.seq
+    def _forget_the_gone(self) -> None:
+        """Remove members that hold nothing and gave no sign of life for an hour."""
+        for member in self._stream.client.xinfo_consumers(self._stream.key, self._group.name):
+            if member["pending"] == 0 and member["idle"] > AGES:
+                self._stream.client.xgroup_delconsumer(self._stream.key, self._group.name, member["name"])
 
     def _catch_up(self, after: int, before: int) -> None:
         """Handle from the outbox what the stream no longer holds."""
@@ -204,8 +215,6 @@ class GroupReader(Reader):
         self._hand = [entry_id for entry_id, _ in entries]
         for entry_id, letter in letters_of(entries):
             if letter is not None and not self._group.handle(letter, self._stopping):
-                return
-            if self._stopping.is_set() and letter is None:
                 return
             self._stream.client.xack(self._stream.key, self._group.name, entry_id)
             self._hand = self._hand[1:]

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select, update
 
 from schema.bus import BusDown, Carrier, Letter
 from schema.outbox import OutboxRow
-from schema.store import RELAY_LOCK, Store, StoreUnreachable
+from schema.store import RELAY_LOCK, Store, StoreUnreachable, alone
 
 BATCH = 500
 log = logging.getLogger(__name__)
@@ -58,8 +58,7 @@ class Relay:
         self._bus.look()
         with self._store.work() as work:
             session = work.session
-            if not self._store.is_sqlite:
-                session.execute(select(func.pg_advisory_xact_lock(RELAY_LOCK)))
+            alone(session, RELAY_LOCK)
             last = session.scalar(select(func.max(OutboxRow.seq))) or 0
             after = self._bus.place(session, last)
             waiting = (

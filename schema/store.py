@@ -20,7 +20,7 @@ from schema.wire import to_body
 
 MIGRATION_LOCK = 0x6772_6964_0001
 RELAY_LOCK = 0x6772_6964_0002
-"""Keys of PostgreSQL advisory locks, the same in every process of a site."""
+"""Keys of locks (see `alone`), the same in every process of a site."""
 
 
 class StoreUnreachable(Exception):
@@ -158,6 +158,16 @@ def make_engine(url: str, connect_timeout: int) -> Engine:
     )
 
 
+def alone(on: Connection | Session, key: int) -> None:
+    """Wait until no other transaction holds the lock `key`, and hold it until this one ends.
+
+    On SQLite a writing transaction is alone anyway.
+    """
+    connection = on.connection() if isinstance(on, Session) else on
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
 @contextmanager
 def migrating(url: str, connect_timeout: int = 3) -> Iterator[Connection]:
     """One connection in one transaction for changing tables; whoever else wants the same waits for its end.
@@ -171,8 +181,7 @@ def migrating(url: str, connect_timeout: int = 3) -> Iterator[Connection]:
         event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys=OFF").close())
     try:
         with answering(), engine.begin() as connection:
-            if not is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            alone(connection, MIGRATION_LOCK)
             yield connection
             if is_sqlite and (lost := connection.execute(text("PRAGMA foreign_key_check")).first()):
                 raise ValueError(f"the migration leaves rows of {lost[0]} that point to no row of {lost[2]}")
