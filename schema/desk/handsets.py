@@ -1,0 +1,82 @@
+"""The handset desk: devices are enrolled for a grid worker, blocked, and seen."""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schema.desk.errors import Refused
+from schema.handsets import Handset
+from schema.people import User
+from schema.store import UnitOfWork
+
+DEVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+"""What a device may be called: it is a user name, a topic level and a client id, so no wildcard, no slash."""
+RESERVED = frozenset({"gateway"})
+ROUNDS = 1_000
+"""PBKDF2 rounds. Secrets are random, 24 bytes and more, so few rounds do, and the broker is one thread."""
+SALT = 12
+"""Bytes of salt: Mosquitto 2.0 takes no other length."""
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def broker_hash(secret: str, salt: bytes | None = None, rounds: int = ROUNDS) -> str:
+    """`secret` as the broker's password file wants it: ``$7$rounds$salt$hash``, PBKDF2 with SHA-512, base64."""
+    salt = salt or secrets.token_bytes(SALT)
+    digest = hashlib.pbkdf2_hmac("sha512", secret.encode("utf-8"), salt, rounds, 64)
+    return f"$7${rounds}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+def enrol(work: UnitOfWork, *, device: str, worker: UUID, secret: str) -> Handset:
+    """Enrol a device for a worker, or give an enrolled one a new worker and secret; it is unblocked by this.
+
+    Raises Refused: bad-field for the name or the secret, not-found for a worker who is not there or not active.
+    """
+    if not DEVICE.fullmatch(device) or device in RESERVED:
+        raise Refused("bad-field", f"a device cannot be called {device[:60]!r}", "device")
+    if len(secret) < 16:
+        raise Refused("bad-field", "a handset's secret has at least 16 characters", "secret")
+    user = work.session.get(User, worker)
+    if user is None or not user.active:
+        raise Refused("not-found", f"there is no active user {worker}", "worker")
+    handset = work.session.get(Handset, device)
+    if handset is None:
+        handset = Handset(device=device, enrolled_at=work.now)
+        work.session.add(handset)
+    handset.worker = worker
+    handset.secret = broker_hash(secret)
+    handset.blocked = False
+    work.session.flush()
+    return handset
+
+
+def block(work: UnitOfWork, device: str) -> Handset:
+    """Let a device in no more (lost, stolen, left). The broker must be told by `conf.broker.reload_broker`."""
+    handset = work.session.get(Handset, device)
+    if handset is None:
+        raise Refused("not-found", f"there is no handset {device[:60]!r}", "device")
+    handset.blocked = True
+    return handset
+
+
+def enrolled(session: Session) -> Sequence[Handset]:
+    """The devices that may connect, by name."""
+    return session.scalars(select(Handset).where(Handset.blocked.is_(False)).order_by(Handset.device)).all()
+
+
+def who_holds(work: UnitOfWork, device: str) -> Handset:
+    """The enrolled handset of that name, marked as seen. Raises Refused: unknown-device, blocked."""
+    handset = work.session.get(Handset, device)
+    if handset is None:
+        raise Refused("unknown-device", f"there is no handset {device[:60]!r}")
+    if handset.blocked:
+        raise Refused("blocked", f"the handset {device} is blocked")
+    if handset.seen_at is None or work.now - handset.seen_at > SEEN_EVERY:
+        handset.seen_at = work.now
+    return handset
