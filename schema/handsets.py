@@ -77,7 +77,10 @@ class Refusal(Base):
 
 
 class Report(Base):
-    """What a worker reported, `id` made on the handset. Times: `made_at` the handset's, `at` ours."""
+    """What a worker reported, `id` made on the handset. Times: `made_at` the handset's, `at` ours.
+
+    `flag` says what is doubtful about it ("" nothing): "future" when the handset's clock was ahead of ours.
+    """
 
     __tablename__ = "reports"
 
@@ -93,6 +96,7 @@ class Report(Base):
     lat: Mapped[float | None] = mapped_column(Float)
     accuracy: Mapped[float | None] = mapped_column(Float)
     cell: Mapped[str] = mapped_column(String(15), default="")
+    flag: Mapped[str] = mapped_column(String(20), default="", server_default="")
     made_at: Mapped[datetime]
     at: Mapped[datetime]
 
