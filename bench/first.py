@@ -51,7 +51,9 @@ WATCH = """() => {
   new MutationObserver(look).observe(document.body, {childList: true, subtree: true, characterData: true});
   look();
 }"""
-FILE = "() => { const at = Date.now(); document.querySelector('[data-testid=case-file]').click(); return at; }"
+FILE = (
+    "() => { const at = Date.now(); document.querySelector('[data-testid=case-file]').click(); return at; }"
+)
 
 
 def run() -> dict[str, float]:
@@ -129,7 +131,9 @@ def _one_call(journey: Journey, watcher: Any) -> dict[str, float]:
     journey.fill_case()
     filed_at = float(agent.evaluate(FILE))
     case_no = agent.get_by_test_id("case-no").inner_text().strip()
-    shown_at = _until(lambda: watcher.evaluate("no => window.seenAt[no] || null", case_no), 5, f"{case_no} on the list")
+    shown_at = _until(
+        lambda: watcher.evaluate("no => window.seenAt[no] || null", case_no), 5, f"{case_no} on the list"
+    )
     hung_up = time.monotonic()
     citizen.hang_up()
     kept = hops.until("recording.kept", 15)
@@ -153,7 +157,9 @@ def _receipts(journey: Journey) -> dict[str, float]:
     times = []
     for number in range(RUNS):
         began = time.monotonic()
-        report = journey.handset.report(task=None, text=f"巡查记录 {number + 1}", lon=120.1592, lat=30.2671, photo=False)
+        report = journey.handset.report(
+            task=None, text=f"巡查记录 {number + 1}", lon=120.1592, lat=30.2671, photo=False
+        )
         _until(lambda report=report: report not in journey.handset.waiting(), 10, "a receipt")  # type: ignore[misc]
         times.append((time.monotonic() - began) * 1000)
     return spread("handset_receipt_ms", times)

@@ -53,7 +53,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - argv is ours, no shell
+                self._process = subprocess.Popen(
                     self.argv,
                     stdin=subprocess.DEVNULL,
                     stdout=out,
@@ -62,10 +62,12 @@ class Child:
                     cwd=self._cwd,
                     user=self._user,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                    preexec_fn=_die_with_parent if sys.platform == "linux" else None,
                 )
             except OSError as error:
-                raise ChildFailed(f"{self.name}: {self.argv[0]} cannot be started ({error.strerror})") from error
+                raise ChildFailed(
+                    f"{self.name}: {self.argv[0]} cannot be started ({error.strerror})"
+                ) from error
         return self
 
     def wait_ready(self, seconds: float = 30) -> "Child":

@@ -8,7 +8,6 @@ from pathlib import Path
 from conf.ports import free_ports, free_range, is_taken, who_has
 from conf.settings import Settings, as_toml
 
-
 PORTS = ("pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "web.port")
 """The settings that are ports a site listens on."""
 
@@ -27,7 +26,14 @@ def lay_out(settings: Settings) -> Settings:
 
     Raises PortTaken for a configured port that cannot be listened on, OSError for a folder that cannot be made.
     """
-    folders = (settings.run, settings.spool, settings.vault, settings.tape, settings.prompts, settings.var / "log")
+    folders = (
+        settings.run,
+        settings.spool,
+        settings.vault,
+        settings.tape,
+        settings.prompts,
+        settings.var / "log",
+    )
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -53,7 +59,9 @@ def lay_out(settings: Settings) -> Settings:
         ari_secret=pbx.ari_secret or secrets.token_urlsafe(24),
         trunk_secret=pbx.trunk_secret or secrets.token_urlsafe(24),
     )
-    broker = replace(broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24))
+    broker = replace(
+        broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24)
+    )
     laid = replace(settings, pbx=pbx, broker=broker, web=replace(web, port=web.port or next(free)))
     save(laid)
     return laid
@@ -70,7 +78,9 @@ def save(settings: Settings) -> Path:
     file = site_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
         out.write(as_toml(settings))
     draft.replace(file)
     return file

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -187,7 +186,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _with_tables(settings: Settings, tables: Mapping[str, Any], where: str) -> Settings:
     for section, values in tables.items():
         if section in ("var", "tools") and isinstance(values, str):
-            settings = replace(settings, **{section: Path(values).absolute()})
+            changed: Any = {section: Path(values).absolute()}
+            settings = replace(settings, **changed)
             continue
         part = getattr(settings, section, None)
         if not is_dataclass(part) or isinstance(part, type) or not isinstance(values, Mapping):
@@ -212,7 +212,9 @@ def _as_kind(value: Any, kind: Any, where: str) -> Any:
         if kind is bool:
             if isinstance(value, bool):
                 return value
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                str(value).lower()
+            ]
         if kind is int and not isinstance(value, bool):
             return int(value)
         if kind is float and not isinstance(value, bool):

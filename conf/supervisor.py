@@ -64,7 +64,7 @@ class Supervisor:
         self.children: dict[str, Child] = {}
 
     def start(self) -> "Supervisor":
-        """Bring everything up, in order, each step said. Raises ChildFailed, PortTaken, OSError; then nothing is left."""
+        """Bring everything up, in order, each step said. Raises ChildFailed, PortTaken, OSError, and leaves none."""
         try:
             self._start()
         except BaseException:

@@ -102,6 +102,6 @@ def run(settings: Settings, roles: Collection[str]) -> int:
     from twisted.internet import reactor
 
     process = Process(settings, roles, reactor)
-    reactor.callWhenRunning(process.start)  # type: ignore[attr-defined]
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.callWhenRunning(process.start)
+    reactor.run()
     return process.exit_code

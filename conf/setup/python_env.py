@@ -40,7 +40,9 @@ def ensure(place: Place, step: Step, runner: Runner) -> bool:
     # Two retries at least: only then does pip name the connection as the cause.
     quiet = ("--retries=2", "--no-input", "--disable-pip-version-check", "--progress-bar=off")
     pip: list[str | Path] = [python, "-m", "pip", "install", *quiet]
-    runner([*pip, "-r", files[0], "-r", files[1], "-c", files[2]], each_line=count)
+    # A user without a home has no cache of pip's own; then it goes with the rest.
+    cache = {"PIP_CACHE_DIR": str(place.cache / "pip")} if place.cache.is_relative_to(place.var) else {}
+    runner([*pip, "-r", files[0], "-r", files[1], "-c", files[2]], env=cache, each_line=count)
     # The checkout itself: puts it on the path and makes the command `gridline`.
     runner([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--editable", place.root])
     place.keep(STEP, now)

@@ -14,7 +14,8 @@ from conf.ports import free_port
 
 def test_a_child_is_ready_when_it_says_so_and_gone_after_stop(tmp_path: Path) -> None:
     port = free_port()
-    program = "import socket,time; s=socket.socket(); s.bind(('127.0.0.1',%d)); s.listen(); time.sleep(60)" % port
+    listen = f"s=socket.socket(); s.bind(('127.0.0.1',{port})); s.listen()"
+    program = f"import socket,time; {listen}; time.sleep(60)"
     child = Child("door", [sys.executable, "-c", program], tmp_path / "log", ready=lambda: listens(port))
     child.start().wait_ready(10)
     assert child.pid and listens(port)
@@ -45,7 +46,8 @@ def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_one_that_will_not_end_is_killed(tmp_path: Path) -> None:
-    program = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    program = f"import signal,time; {deaf}; print('deaf', flush=True); time.sleep(60)"
     log = tmp_path / "log"
     child = Child("deaf", [sys.executable, "-c", program], log, ready=lambda: "deaf" in log.read_text())
     child.start().wait_ready(10)
