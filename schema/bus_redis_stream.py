@@ -18,12 +18,16 @@ Entry = tuple[bytes, dict[bytes, bytes] | None]
 
 
 class Stream:
-    """The stream under `key`, at most `longest` entries. Everything raises redis.RedisError when Redis is away."""
+    """The stream under `key`: at most `longest` entries, and at least the last `kept` whoever handled them.
 
-    def __init__(self, client: Any, key: str, longest: int) -> None:
+    Everything raises redis.RedisError when Redis is away.
+    """
+
+    def __init__(self, client: Any, key: str, longest: int, *, kept: int = NEW_GROUP_GETS) -> None:
         self.client = client
         self.key = key
         self.longest = longest
+        self._kept = kept
         self._overtaken: set[str] = set()
 
     def top(self) -> int:
@@ -66,11 +70,10 @@ class Stream:
         return result
 
     def trim(self, handled: Mapping[str, int]) -> None:
-        """Drop what every group has handled, but for the last 10,000; and whatever is beyond the limit."""
-        keep_from = self.top() - NEW_GROUP_GETS
-        below = min([keep_from, *handled.values()])
-        if below > 0:
-            self.client.xtrim(self.key, minid=f"{below}-0", approximate=True)
+        """Drop what every group has handled, but for the last ones kept; and whatever is beyond the limit."""
+        done = min([self.top() - self._kept, *handled.values()])
+        if done > 0:
+            self.client.xtrim(self.key, minid=f"{done + 1}-0", approximate=True)
         if self.client.xlen(self.key) > self.longest:
             self.client.xtrim(self.key, maxlen=self.longest, approximate=False)
             first = self.first()

@@ -1,0 +1,190 @@
+"""The relay publishes every committed row once and in order, whoever else does, whatever is away for a while."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+from sqlalchemy import func, select
+
+from schema.bus import BusDown, Letter
+from schema.bus_memory import MemoryBus
+from schema.ids import uuid7
+from schema.outbox import OutboxRow
+from schema.relay import BATCH, Relay
+from schema.store import Store, StoreUnreachable
+from tests.real.servers import real_postgres
+from tests.schema.play import Heard, eventually, ready, say
+
+
+class Tape(MemoryBus):
+    """A bus that only remembers what the relay hands it; down when told so."""
+
+    def __init__(self, store: Store, *, is_down: bool = False) -> None:
+        super().__init__(store)
+        self.letters: list[Letter] = []
+        self.is_down = is_down
+
+    def carry(self, letters: Sequence[Letter]) -> None:
+        if self.is_down:
+            raise BusDown("told to be down")
+
+    def carried(self, letters: Sequence[Letter], after: int) -> None:
+        assert letters[0].seq == after + 1
+        self.letters.extend(letters)
+
+    @property
+    def seats(self) -> list[str]:
+        return [letter.body["seat"] for letter in self.letters]
+
+
+@pytest.fixture
+def relays(store: Store) -> Iterator[list[Relay]]:
+    made: list[Relay] = []
+    yield made
+    for relay in made:
+        relay.stop()
+
+
+def places(store: Store) -> list[int | None]:
+    with store.read() as session:
+        return list(session.scalars(select(OutboxRow.seq).order_by(OutboxRow.id)))
+
+
+def test_a_commit_is_published_at_once_in_the_order_it_was_said(store: Store, relays: list[Relay]) -> None:
+    bus = Tape(store)
+    relays.append(Relay(store, bus, poll=60))
+    relays[0].start()
+    say(store, "a", "b", "c")
+    eventually(lambda: len(bus.letters) == 3)
+    assert bus.seats == ["a", "b", "c"]
+    assert [letter.seq for letter in bus.letters] == [1, 2, 3] == places(store)
+
+
+def test_a_commit_that_said_nothing_asks_nothing(store: Store) -> None:
+    asked: list[str] = []
+    store.committed.append(lambda: asked.append("woken"))
+    with store.work():
+        pass
+    assert asked == []
+    say(store, 1)
+    assert asked == ["woken"]
+
+
+def test_rows_of_a_process_that_died_are_found(store: Store, store_url: str, relays: list[Relay]) -> None:
+    bus = Tape(store)
+    relays.append(Relay(store, bus, poll=0.05))
+    relays[0].start()
+    other = Store(store_url)  # its commits wake nobody
+    say(other, "left")
+    other.close()
+    eventually(lambda: bus.seats == ["left"])
+
+
+def test_more_rows_than_one_batch_keep_their_order(store: Store, relays: list[Relay]) -> None:
+    bus = Tape(store)
+    count = BATCH * 2 + 7
+    say(store, *range(count))
+    relays.append(Relay(store, bus, poll=60))
+    relays[0].start()
+    eventually(lambda: len(bus.letters) == count)
+    assert bus.seats == [str(n) for n in range(count)]
+    assert [letter.seq for letter in bus.letters] == list(range(1, count + 1))
+
+
+def test_what_the_bus_refuses_stays_unpublished_and_follows_in_order(
+    store: Store, relays: list[Relay]
+) -> None:
+    bus = Tape(store, is_down=True)
+    relay = Relay(store, bus, poll=0.05)
+    relays.append(relay)
+    relay.start()
+    say(store, 1)
+    eventually(lambda: relay.state == "down")
+    say(store, 2)
+    assert places(store) == [None, None]
+    bus.is_down = False
+    eventually(lambda: len(bus.letters) == 2)
+    assert bus.seats == ["1", "2"]
+    eventually(lambda: relay.state == "up")
+
+
+def test_stop_publishes_what_is_there(store: Store) -> None:
+    bus = Tape(store)
+    relay = Relay(store, bus, poll=60)
+    relay.start()
+    say(store, *range(BATCH + 1))
+    relay.stop()
+    assert len(bus.letters) >= BATCH
+    say(store, "after")
+    assert "after" not in bus.seats
+
+
+def test_relays_at_once_publish_each_row_once_and_each_writers_rows_in_order(
+    store: Store, store_url: str, relays: list[Relay]
+) -> None:
+    stores = [store, Store(store_url), Store(store_url)]
+    tapes = [Tape(store), Tape(store), Tape(store)]
+    for one, tape in zip(stores, tapes, strict=True):
+        relays.append(Relay(one, tape, poll=0.05))
+        relays[-1].start()
+
+    def write(writer: int) -> None:
+        for n in range(25):
+            say(stores[writer % 3], f"{writer}.{n}.a", f"{writer}.{n}.b")
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(6)]
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    eventually(lambda: sum(len(tape.letters) for tape in tapes) >= 300, 30)
+    for relay in relays:
+        relay.stop()
+    letters = sorted((letter for tape in tapes for letter in tape.letters), key=lambda letter: letter.seq)
+    assert [letter.seq for letter in letters] == list(range(1, 301))
+    assert len({letter.key for letter in letters}) == 300
+    for writer in range(6):
+        mine = [s for s in (letter.body["seat"] for letter in letters) if s.startswith(f"{writer}.")]
+        assert mine == [f"{writer}.{n}.{x}" for n in range(25) for x in "ab"]
+    for other in stores[1:]:
+        other.close()
+
+
+def test_a_unit_of_work_that_fails_publishes_nothing(store: Store, relays: list[Relay]) -> None:
+    bus = Tape(store)
+    relays.append(Relay(store, bus, poll=0.02))
+    relays[0].start()
+    with pytest.raises(ZeroDivisionError), store.work() as work:
+        work.emit(ready("never"))
+        work.session.flush()
+        raise ZeroDivisionError
+    say(store, "then")
+    eventually(lambda: len(bus.letters) == 1)
+    assert bus.seats == ["then"]
+
+
+@pytest.mark.real
+def test_the_relay_and_the_bus_live_through_the_loss_of_the_database() -> None:
+    with real_postgres(durable=True) as server:
+        store = Store(server.fresh(f"t{uuid7().hex}"), connect_timeout=1)
+        bus = MemoryBus(store, save_every=0.05)
+        heard = Heard()
+        bus.subscribe("g", (), heard)
+        relay = Relay(store, bus, poll=0.1)
+        bus.start()
+        relay.start()
+        say(store, "before")
+        heard.wait(1)
+        server.kill()
+        eventually(lambda: relay.state == "down")
+        with pytest.raises(StoreUnreachable):
+            say(store, "lost, and told so")
+        server.start()
+        eventually(lambda: relay.state == "up", 20)
+        say(store, "after")
+        assert heard.wait(2, 20) == ["before", "after"]
+        with store.read() as session:
+            assert session.scalar(select(func.count()).select_from(OutboxRow)) == 2
+        relay.stop()
+        bus.stop()
+        store.close()
