@@ -81,9 +81,19 @@ class Hops:
         """What is wrong with the whole way, in words: absent hops, hops of another contact, time running backwards."""
         names = [hop.hop for hop in self.hops]
         wrong = [f"{name} did not happen" for name in EVERY_HOP if name not in names]
-        wrong += [f"{hop.hop} carries contact {hop.contact}" for hop in self.hops if hop.contact != self.contact]
-        order = [names.index(name) for name in ("call.entered", "queue.entered", "seat.answered", "case.filed",
-                                                "report.received", "case.closed", "case.rated") if name in names]  # fmt: skip
+        wrong += [
+            f"{hop.hop} carries contact {hop.contact}" for hop in self.hops if hop.contact != self.contact
+        ]
+        turning_points = (
+            "call.entered",
+            "queue.entered",
+            "seat.answered",
+            "case.filed",
+            "report.received",
+            "case.closed",
+            "case.rated",
+        )
+        order = [names.index(name) for name in turning_points if name in names]
         if order != sorted(order):
             wrong.append("the hops are out of order")
         return wrong
