@@ -16,7 +16,8 @@ from conf.tools import MissingTool, Tools
 class Need:
     """A Debian package, the group that wants it (run, demo, test), why, and how to see that it is there.
 
-    `units` are services that the package would start on a real machine and that Gridline does not want.
+    `units` are services that the package would start on a real machine and that Gridline does not want. Without
+    an `optional` one things look worse, and still work.
     """
 
     package: str
@@ -24,6 +25,7 @@ class Need:
     why: str
     is_there: Callable[[Tools], object]
     units: tuple[str, ...] = ()
+    optional: bool = False
 
 
 def _file(*paths: str) -> Callable[[Tools], object]:
@@ -46,6 +48,7 @@ NEEDS = (
         "demo",
         "Chinese letters in screenshots",
         _file("/usr/share/fonts/truetype/wqy", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+        optional=True,
     ),
     Need(
         "fonts-ukij-uyghur",
@@ -55,6 +58,7 @@ NEEDS = (
             "/usr/share/fonts/truetype/fonts-ukij-uyghur",
             "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
         ),
+        optional=True,
     ),
     Need("redis-server", "test", "facts between processes", Tools.redis_server, ("redis-server.service",)),
     Need("postgresql", "test", "the database in production", Tools.postgres, ("postgresql.service",)),
@@ -80,7 +84,13 @@ def ensure(
             "this machine has no apt-get and lacks " + ", ".join(names),
             "install these programs the way your system does, then again",
         )
-    as_root = _as_root(names, os.geteuid() if euid is None else euid, tools, runner)
+    try:
+        as_root = _as_root(names, os.geteuid() if euid is None else euid, tools, runner)
+    except SetupTrouble as trouble:
+        if all(need.optional for need in missing):
+            step.say(f"going on without {', '.join(names)}; {trouble.mend}")
+            return False
+        raise
     step.say("installing " + ", ".join(f"{need.package} ({need.why})" for need in missing) + " …")
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=l"]
     # On a fresh machine the lists are empty or old; a failing third-party source must not stop us.

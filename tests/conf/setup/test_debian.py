@@ -58,6 +58,17 @@ def test_without_root_or_sudo_one_line_gives_the_command(
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_only_for_looks_stops_nobody(
+    programs: Callable[..., Path], tools: Tools, runner: Runner, step: Step, out: io.StringIO
+) -> None:
+    programs("apt-get", APT_GET)
+    letters = Need("fonts-x", "demo", "letters", Tools.baresip, optional=True)
+    assert debian.ensure(step, runner, tools, needs=[letters], euid=1000) is False
+    assert "going on without fonts-x; as root, run: apt-get install" in out.getvalue()
+    with pytest.raises(SetupTrouble):
+        debian.ensure(step, runner, tools, needs=[letters, BROKER], euid=1000)
+
+
 def test_an_ordinary_user_goes_through_sudo(
     programs: Callable[..., Path], tools: Tools, runner: Runner, step: Step, tmp_path: Path
 ) -> None:
