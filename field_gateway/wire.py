@@ -197,7 +197,7 @@ def read_up(what: str, body: bytes) -> Up:
     try:
         message = _decoders[what].decode(body)
     except msgspec.ValidationError as error:
-        raise BadMessage("bad-field", str(error), _readable_id(body)) from None
+        raise BadMessage("bad-field", str(error), readable_id(body)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage("not-json", str(error) or "nested too deep") from None
     if isinstance(message, ReportUp):
@@ -242,7 +242,8 @@ def _check_report(message: ReportUp) -> None:
         raise BadMessage("bad-field", "text holds a NUL character - at `$.text`", message.id)
 
 
-def _readable_id(body: bytes) -> UUID | None:
+def readable_id(body: bytes) -> UUID | None:
+    """The id of a message that is otherwise wrong, if there is one."""
     try:
         return _only_id.decode(body).id
     except (ValueError, RecursionError):

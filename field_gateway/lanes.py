@@ -1,0 +1,73 @@
+"""Lanes: a few threads, each with a queue; jobs of one key stay in one lane, and so in order."""
+
+import threading
+import zlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+
+
+@dataclass(slots=True)
+class _Lane(Generic[Job]):
+    jobs: deque[Job]
+    changed: threading.Condition
+    thread: threading.Thread | None = None
+
+
+class Lanes(Generic[Job]):
+    """`work` is called with each job on its lane's thread. It must not raise; it may look at `stopping`."""
+
+    def __init__(self, count: int, work: Callable[[Job], None], *, name: str) -> None:
+        self.stopping = threading.Event()
+        self._work = work
+        self._name = name
+        self._lanes: list[_Lane[Job]] = [_Lane(deque(), threading.Condition()) for _ in range(count)]
+
+    def start(self) -> None:
+        """Start the threads."""
+        for number, lane in enumerate(self._lanes):
+            lane.thread = threading.Thread(
+                target=self._run, args=(lane,), name=f"{self._name} {number + 1}", daemon=True
+            )
+            lane.thread.start()
+
+    def put(self, key: str, job: Job) -> None:
+        """Queue a job behind the others of its key."""
+        lane = self._lanes[zlib.crc32(key.encode()) % len(self._lanes)]
+        with lane.changed:
+            lane.jobs.append(job)
+            lane.changed.notify()
+
+    def forget(self, is_moot: Callable[[Job], bool]) -> None:
+        """Drop queued jobs that nobody needs any more."""
+        for lane in self._lanes:
+            with lane.changed:
+                kept = [job for job in lane.jobs if not is_moot(job)]
+                lane.jobs.clear()
+                lane.jobs.extend(kept)
+
+    def stop(self, seconds: float = 5) -> None:
+        """Take no new job up; wait for those in hand."""
+        self.stopping.set()
+        for lane in self._lanes:
+            with lane.changed:
+                lane.changed.notify_all()
+        for lane in self._lanes:
+            if lane.thread is not None:
+                lane.thread.join(seconds)
+
+    def __len__(self) -> int:
+        return sum(len(lane.jobs) for lane in self._lanes)
+
+    def _run(self, lane: _Lane[Job]) -> None:
+        while True:
+            with lane.changed:
+                while not lane.jobs and not self.stopping.is_set():
+                    lane.changed.wait()
+                if self.stopping.is_set():
+                    return
+                job = lane.jobs.popleft()
+            self._work(job)

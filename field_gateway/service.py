@@ -1,0 +1,134 @@
+"""The field gateway: handsets' messages come up into the store, tasks and receipts go down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from conf.settings import Settings
+from field_gateway.intake import Answer, Intake
+from field_gateway.lanes import Lanes
+from field_gateway.link import Arrived, Link
+from field_gateway.pushes import Pushes
+from field_gateway.shelf import Shelf
+from field_gateway.wire import encode
+from schema.bus import Bus, Envelope
+from schema.desk.field import task_sent
+from schema.facts import CaseDispatched, DutyStarted
+from schema.store import Store, StoreUnreachable
+
+LANES = 4
+PAUSES = (0.2, 0.5, 1.0, 2.0)
+"""Seconds between tries while the database (or the disk) does not answer; the last one repeats."""
+TRIES = 3
+"""How often a message that fails for another reason is tried, before it is set aside."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The broker took a task for a device."""
+
+    task: UUID
+    device: str
+
+
+class Gateway:
+    """One gateway. Each message is committed, then acknowledged to the broker, then answered by a receipt."""
+
+    def __init__(self, settings: Settings, store: Store, bus: Bus, *, sleep: Callable[[float], None] | None = None) -> None:
+        self._store = store
+        self._intake = Intake(store, Shelf(settings.vault))
+        self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
+        self._sleep = sleep or (lambda seconds: self._pause(seconds))
+        self.link = Link(settings.broker, self._heard, self._lost)
+        self._pushes = Pushes(store, self._push)
+        bus.subscribe("gateway", [CaseDispatched, DutyStarted], self._on_fact)
+
+    def start(self) -> None:
+        """Connect and begin to work."""
+        self._lanes.start()
+        self.link.start()
+        self._pushes.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand; whatever was not acknowledged comes again at the next start."""
+        self._pushes.stop()
+        self._lanes.stop()
+        self.link.stop()
+
+    # -- up ------------------------------------------------------------------------------------------------
+
+    def _heard(self, arrived: Arrived) -> None:
+        words = arrived.topic.split("/", 2)
+        self._lanes.put(words[1] if len(words) > 1 else "", arrived)
+
+    def _lost(self, epoch: int) -> None:
+        # What was not taken up yet comes again; without this the lanes would grow with every reconnect.
+        self._lanes.forget(lambda job: isinstance(job, Arrived) and job.epoch <= epoch)
+
+    def _work(self, job: Arrived | _Sent) -> None:
+        if isinstance(job, _Sent):
+            self._until_done(lambda: self._note_sent(job), str(job.task))
+            return
+        # A list, because "nobody to answer" is an outcome too.
+        outcome: list[Answer | None] = []
+        topic = job.topic
+        if not self._until_done(lambda: outcome.append(self._intake.take(topic, job.body, job.properties)), topic):
+            if self._lanes.stopping.is_set():
+                return
+            log.error("a handset's message is set aside", topic=topic, size=len(job.body))
+            outcome.clear()
+            self._until_done(lambda: outcome.append(self._intake.give_up(topic, job.body)), topic)
+        self.link.acknowledge(job)
+        if outcome and (answer := outcome[-1]):
+            self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
+
+    def _until_done(self, step: Callable[[], None], what: str) -> bool:
+        """Do it, again while the database or the disk is away; False when it fails otherwise or we stop."""
+        failed = waited = 0
+        while not self._lanes.stopping.is_set():
+            try:
+                step()
+            except (StoreUnreachable, OSError) as away:
+                if not waited:
+                    log.warning("the gateway waits", what=what, reason=str(away))
+                self._sleep(PAUSES[min(waited, len(PAUSES) - 1)])
+                waited += 1
+            except Exception:
+                failed += 1
+                log.exception("a step of the gateway failed", what=what, failed=failed)
+                if failed >= TRIES:
+                    return False
+                self._sleep(PAUSES[0])
+            else:
+                if waited:
+                    log.info("the gateway goes on", what=what)
+                return True
+        return False
+
+    def _pause(self, seconds: float) -> None:
+        self._lanes.stopping.wait(seconds)
+
+    # -- down ----------------------------------------------------------------------------------------------
+
+    def _on_fact(self, envelope: Envelope) -> None:
+        match envelope.message:
+            case CaseDispatched(worker=worker):
+                self._pushes.look(worker)
+            case DutyStarted(worker=worker):
+                self._pushes.look(worker, afresh=True)
+
+    def _push(self, device: str, body: bytes, life: int, task: UUID) -> None:
+        self.link.publish(
+            f"gridline/{device}/down/task",
+            body,
+            expires=life,
+            taken=lambda: self._lanes.put(device, _Sent(task, device)),
+        )
+
+    def _note_sent(self, sent: _Sent) -> None:
+        with self._store.work() as work:
+            task_sent(work, sent.task, sent.device)

@@ -1,0 +1,56 @@
+"""The inbox desk: what each handset has already said, what it said twice in two ways, and what was refused."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from schema.facts import MessageRefused
+from schema.handsets import InboxConflict, InboxRow, Refusal
+from schema.store import UnitOfWork
+
+
+def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
+    """The accepted message of that id, if there is one."""
+    return work.session.get(InboxRow, (device, id))
+
+
+def accept(
+    work: UnitOfWork, *, device: str, id: UUID, body_hash: str, kind: str, receipt: dict[str, Any]
+) -> InboxRow:
+    """Remember a message with the receipt that answers it, now and every time it comes again."""
+    row = InboxRow(device=device, id=id, body_hash=body_hash, kind=kind, receipt=receipt, at=work.now)
+    work.session.add(row)
+    return row
+
+
+def keep_conflict(work: UnitOfWork, *, device: str, id: UUID, body_hash: str, body: str) -> bool:
+    """Keep a message that reuses an id with another body, once, for review; whether it is new."""
+    if work.session.scalar(select(exists().where(InboxConflict.body_hash == body_hash))):
+        return False
+    body = body.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    work.session.add(InboxConflict(device=device, id=id, body_hash=body_hash, body=body, at=work.now))
+    return True
+
+
+def refuse(
+    work: UnitOfWork, *, device: str, topic: str, code: str, reason: str, count: int = 1
+) -> bool:
+    """Count refused messages under device and code; whether these are the first, which alone make a fact."""
+    device, topic, reason = _kept(device, 60), _kept(topic, 120), _kept(reason, 300)
+    row = work.session.get(Refusal, (device, code))
+    if row is not None:
+        row.count += count
+        row.reason, row.topic, row.last_at = reason, topic, work.now
+        return False
+    work.session.add(
+        Refusal(
+            device=device, code=code, reason=reason, topic=topic, count=count, first_at=work.now, last_at=work.now
+        )
+    )
+    work.emit(MessageRefused(at=work.now, device=device, topic=topic, code=code, reason=reason))
+    return True
+
+
+def _kept(text: str, length: int) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:length]

@@ -1,0 +1,85 @@
+"""The media desk: how far each photo has come, and what became of it.
+
+Of a whole photo three files are kept beside each other: the original exactly as sent (with whatever the camera
+wrote into it), a copy to show without any of that, and a thumbnail.
+"""
+
+from datetime import datetime
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schema.desk.errors import Refused
+from schema.facts import MediaReceived
+from schema.handsets import Handset, Media
+from schema.ids import CaseId, ContactId
+from schema.store import UnitOfWork
+
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+def original_path(media: UUID, type: str) -> str:
+    """Where the original lies, from the vault's folder. Evenly spread, and the same after any crash."""
+    return f"media/{media.hex[-2:]}/{media}.{ENDINGS[type]}"
+
+
+def shown_path(path: str) -> str:
+    """Where the copy to show lies, given `Media.path`: image/jpeg, no metadata."""
+    return str(PurePosixPath(path).with_suffix(".shown.jpg"))
+
+
+def thumb_path(path: str) -> str:
+    """Where the thumbnail lies, given `Media.path`: image/jpeg, at most 320 × 320, no metadata."""
+    return str(PurePosixPath(path).with_suffix(".thumb.jpg"))
+
+
+def find_media(session: Session, device: str, media: UUID) -> Media:
+    """A photo of this device. Raises Refused: unknown-media (announce it in a report first)."""
+    row = session.get(Media, media)
+    if row is None or row.device != device:
+        raise Refused("unknown-media", f"no report of this handset announced a photo {media}", "id")
+    return row
+
+
+def media_of(session: Session, report: UUID) -> list[Media]:
+    """What a report announced, in the order of the ids."""
+    return list(session.scalars(select(Media).where(Media.report == report).order_by(Media.id)))
+
+
+def media_received(work: UnitOfWork, handset: Handset, media: UUID, *, received: int) -> Media:
+    """Bytes up to `received` are on disk."""
+    row = find_media(work.session, handset.device, media)
+    if row.state == "due":
+        row.received = received
+    return row
+
+
+def media_whole(work: UnitOfWork, handset: Handset, media: UUID, *, path: str) -> Media:
+    """The photo is whole, proved, and lies at `path` of the vault."""
+    row = find_media(work.session, handset.device, media)
+    if row.state == "due":
+        row.received, row.state, row.path, row.whole_at = row.size, "whole", path, work.now
+        work.emit(_received(row, work.now))
+    return row
+
+
+def media_refused(work: UnitOfWork, handset: Handset, media: UUID, *, reason: str) -> Media:
+    """The photo is not what it was said to be; nothing of it is kept."""
+    row = find_media(work.session, handset.device, media)
+    if row.state == "due":
+        row.state, row.reason, row.received = "refused", reason[:200], 0
+    return row
+
+
+def _received(row: Media, at: datetime) -> MediaReceived:
+    return MediaReceived(
+        at=at,
+        contact=ContactId(row.contact) if row.contact else None,
+        media=row.id,
+        report=row.report,
+        case=CaseId(row.case) if row.case else None,
+        sha256=row.sha256,
+        size=row.size,
+    )
