@@ -119,6 +119,16 @@ def test_any_chromium_will_do(tools: Callable[..., Tools], tmp_path: Path) -> No
     assert tools(tmp_path / "bin").chromium() == chromium
 
 
+def test_a_script_that_only_asks_for_a_snap_is_no_browser(
+    tools: Callable[..., Tools], tmp_path: Path
+) -> None:
+    program(
+        tmp_path / "bin" / "chromium-browser", "echo 'requires the chromium snap to be installed' >&2; exit 1"
+    )
+    with pytest.raises(MissingTool, match="chromium is not installed"):
+        tools(tmp_path / "bin").chromium()
+
+
 def test_servers_outside_path_are_found(tmp_path: Path) -> None:
     broker = program(tmp_path / "sbin" / "mosquitto")
     found = Tools(tmp_path, {"PATH": "/nowhere"}, sbin=[str(tmp_path / "sbin")]).mosquitto()
