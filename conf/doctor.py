@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Literal, TextIO
 
 from conf.settings import Settings
@@ -48,7 +49,7 @@ def run(
 def examine(settings: Settings, checks: Iterable[Check]) -> Iterator[Finding]:
     """Every check's findings; a check that itself fails is a bad finding and does not stop the others."""
     for check in checks:
-        name = check.__name__.replace("_", " ")
+        name = getattr(check, "__name__", "check").replace("_", " ")
         try:
             yield from check(settings)
         except Exception as error:  # whatever is wrong with a machine, the other checks still speak
@@ -59,6 +60,14 @@ def examine(settings: Settings, checks: Iterable[Check]) -> Iterator[Finding]:
 
 def default_checks() -> tuple[Check, ...]:
     """The checks of `gridline doctor`, in the order they are told."""
-    from conf import checks_machine, checks_services
+    from conf import checks_machine
 
+    try:
+        from conf import checks_services
+    except ImportError as error:  # a package is missing: the machine's checks say which
+        return (*checks_machine.CHECKS, partial(_not_looked_at, str(error)))
     return (*checks_machine.CHECKS, *checks_services.CHECKS)
+
+
+def _not_looked_at(why: str, _settings: Settings) -> Iterator[Finding]:
+    yield Finding("site", "bad", f"not looked at: {why}", "run `make setup`")

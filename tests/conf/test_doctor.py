@@ -2,10 +2,12 @@
 
 import io
 import json
+import sys
 from collections.abc import Iterator
 
 import pytest
 
+import conf
 from conf.doctor import Check, Finding, default_checks, run
 from conf.settings import Settings
 
@@ -62,6 +64,16 @@ def test_as_json_it_is_one_object() -> None:
     assert json.loads(text) == {
         "findings": [{"check": "clock", "state": "warn", "text": "kept by nobody", "mend": "run chrony"}]
     }
+
+
+def test_without_its_packages_the_doctor_still_looks_at_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "paho.mqtt.client", None)
+    monkeypatch.delitem(sys.modules, "conf.checks_services", raising=False)
+    monkeypatch.delattr(conf, "checks_services", raising=False)
+    *machine, site = default_checks()
+    assert len(machine) > 3
+    (finding,) = site(Settings())
+    assert (finding.check, finding.state, finding.mend) == ("site", "bad", "run `make setup`")
 
 
 @pytest.mark.real
