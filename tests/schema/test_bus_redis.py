@@ -120,6 +120,24 @@ def test_a_message_that_takes_longer_than_the_takeover_is_left_to_its_member(tow
     assert other.seats == []
 
 
+def test_what_was_delivered_to_a_member_and_never_got_there_is_handled_first(town: Town) -> None:
+    first, heard = Heard(), Heard()
+    bus = town.member(("g", first))
+    say(town.store, "0")
+    first.wait(1)
+    town.leave(bus)
+    town.member(("publisher", Heard()))
+    say(town.store, "1", "2")
+    cut_off = RedisBus(town.url, town.prefix, town.store, claim_after=60.0)
+    cut_off.subscribe("g", (), heard)
+    key = f"{town.prefix}:bus"
+    eventually(lambda: bool(town.redis.xreadgroup("g", cut_off._member, {key: ">"}, count=1)))
+    cut_off.start()
+    assert heard.wait(2) == ["1", "2"]
+    eventually(lambda: town.redis.xpending(key, "g")["pending"] == 0)
+    cut_off.stop()
+
+
 def test_a_member_that_leaves_in_order_leaves_no_trace(town: Town) -> None:
     heard = Heard()
     bus = town.member(("g", heard))
