@@ -22,6 +22,7 @@ from schema.store import StoreUnreachable
 from schema.upgrade import at, newest
 
 PATIENCE = 3.0  # seconds to wait for a peer
+NO_STRANGERS = ("Not authorized", "Bad user name or password")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -73,25 +74,34 @@ def database(settings: Settings) -> Iterator[Finding]:
 
 
 def broker(settings: Settings) -> Iterator[Finding]:
-    """The broker takes the gateway's name and secret."""
+    """The broker answers, and lets no stranger in.
+
+    The gateway's own name is not used: a second log-in under it would throw the gateway out.
+    """
     peer = settings.broker
     if peer.host in LOOPBACK and (not peer.port or not is_taken(peer.port, peer.host)):
         yield Finding("broker", "ok", "starts with the site")
         return
-    answer = mqtt_answer(peer.host, peer.port, peer.user, peer.secret)
-    where = f"{peer.host}:{peer.port}"
-    if answer == "Success":
-        yield Finding("broker", "ok", f"{where} knows the gateway")
+    where, answer = f"{peer.host}:{peer.port}", mqtt_answer(peer.host, peer.port)
+    if answer in NO_STRANGERS:
+        yield Finding("broker", "ok", f"{where} answers, and lets no stranger in")
+    elif answer == "Success":
+        yield Finding(
+            "broker",
+            "bad",
+            f"{where} lets strangers in",
+            "set allow_anonymous false, or what it has for that",
+        )
     else:
-        mend = "start it, or mend GRIDLINE_BROKER__HOST, __PORT, __USER and __SECRET"
-        yield Finding("broker", "bad", f"{where}: {answer}", mend)
+        yield Finding(
+            "broker", "bad", f"{where}: {answer}", "start it, or mend GRIDLINE_BROKER__HOST and __PORT"
+        )
 
 
-def mqtt_answer(host: str, port: int, user: str, secret: str) -> str:
-    """What an MQTT 5 broker says to a log-in: ``Success``, or why not."""
+def mqtt_answer(host: str, port: int) -> str:
+    """What an MQTT 5 broker says to a log-in without name and password, or why there is no answer."""
     answers: list[str] = []
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-    client.username_pw_set(user, secret)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, "gridline-doctor", protocol=mqtt.MQTTv5)
     client.connect_timeout = PATIENCE
     client.on_connect = lambda _c, _data, _flags, reason, _properties: answers.append(str(reason))
     try:

@@ -78,7 +78,7 @@ def test_who_is_no_broker_gives_no_answer() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        assert mqtt_answer("127.0.0.1", silent.getsockname()[1], "u", "p") == "no answer"
+        assert mqtt_answer("127.0.0.1", silent.getsockname()[1]) == "no answer"
 
 
 @pytest.mark.parametrize(
