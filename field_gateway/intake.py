@@ -79,7 +79,9 @@ class Intake:
             device, what, _ = wire.split_topic(topic)
         except BadMessage:
             return None
-        reason = "the server could not take this message; it was written down there, the handset keeps its copy"
+        reason = (
+            "the server could not take this message; it was written down there, the handset keeps its copy"
+        )
         self._count(device, topic, "failed", reason)
         id = wire.readable_id(body) if what != "media" else None
         return Answer(device, Receipt(id=id, status="refused", code="failed", reason=reason))
@@ -97,7 +99,7 @@ class Intake:
                 text = body.decode("utf-8", "replace")
                 if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
                     log.warning("a handset used an id twice", device=device, id=str(message.id), topic=topic)
-                reason = "this id was used before with another content; the first one stands, this one is kept for review"
+                reason = "this id was used before with another content: the first one stands, this one awaits review"
                 return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
             receipt = self._carry_out(work, handset, topic, message)
             inbox.accept(
@@ -168,10 +170,12 @@ class Intake:
         if not off_duty:
             return Receipt(id=message.id, status="kept")
         reason = f"{off_duty} of {len(points)} positions were made off duty and are not stored"
-        if inbox.refuse(work, device=handset.device, topic=topic, code="off-duty", reason=reason, count=off_duty):
+        if inbox.refuse(
+            work, device=handset.device, topic=topic, code="off-duty", reason=reason, count=off_duty
+        ):
             log.warning("positions off duty", device=handset.device, count=off_duty)
-        status = "refused" if off_duty == len(points) else "kept"
-        return Receipt(id=message.id, status=status, code="off-duty", reason=reason)
+        is_all = off_duty == len(points)
+        return Receipt(id=message.id, status="refused" if is_all else "kept", code="off-duty", reason=reason)
 
     def _again(self, work: UnitOfWork, stored: dict[str, Any]) -> Receipt:
         receipt = msgspec.convert(stored, Receipt)
@@ -195,7 +199,9 @@ class Intake:
             return _settled(row)
         have, end = self._have(row), chunk.offset + len(chunk.data)
         if end > row.size:
-            raise Refused("too-long", f"the photo was announced with {row.size} bytes, the chunk ends at {end}")
+            raise Refused(
+                "too-long", f"the photo was announced with {row.size} bytes, the chunk ends at {end}"
+            )
         if chunk.offset != have:
             if end <= have:
                 return Receipt(id=row.id, status="again", media=(MediaState(row.id, have),))
@@ -240,13 +246,17 @@ class Intake:
         with self._store.work() as work:
             is_first = inbox.refuse(work, device=device, topic=topic, code=code, reason=reason)
         if is_first:
-            log.warning("refused a handset's message", device=device, topic=topic[:120], code=code, reason=reason)
+            log.warning(
+                "refused a handset's message", device=device, topic=topic[:120], code=code, reason=reason
+            )
 
 
 def _settled(row: Media) -> Receipt:
     if row.state == "whole":
         return Receipt(id=row.id, status="again", media=(MediaState(row.id, row.size),))
-    return Receipt(id=row.id, status="refused", code="no-photo", reason=row.reason, media=(MediaState(row.id, 0),))
+    return Receipt(
+        id=row.id, status="refused", code="no-photo", reason=row.reason, media=(MediaState(row.id, 0),)
+    )
 
 
 def _device_of(topic: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -54,7 +55,7 @@ class Link:
 
     def start(self) -> None:
         """Connect, and again whenever the connection is lost, until `stop`."""
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_SECONDS
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
         self._client.connect_async(
@@ -83,7 +84,7 @@ class Link:
         self, topic: str, body: bytes, *, expires: int | None = None, taken: Callable[[], None] | None = None
     ) -> None:
         """Publish with QoS 1; `expires` in seconds. `taken`: the broker has it and somebody's session gets it."""
-        properties = Properties(PacketTypes.PUBLISH)
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         if expires is not None:
             properties.MessageExpiryInterval = expires
         told = self._client.publish(topic, body, qos=1, properties=properties)
@@ -96,7 +97,7 @@ class Link:
 
     def _make(self) -> mqtt.Client:
         client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
+            CallbackAPIVersion.VERSION2,
             client_id=self._broker.user,
             protocol=mqtt.MQTTv5,
             manual_ack=True,

@@ -15,7 +15,7 @@ class NoPhoto(Exception):
 
 
 def make_copies(file: Path, type: str, shown: Path, thumb: Path) -> None:
-    """Decode the whole photo and write a copy to show and a thumbnail, upright, without any metadata (JPEG).
+    """Decode the whole photo and write a copy to show (of its type) and a thumbnail (JPEG), upright, bare of metadata.
 
     Raises NoPhoto: not decodable, another format than `type`, too many pixels, cut short.
     """
@@ -34,7 +34,7 @@ def make_copies(file: Path, type: str, shown: Path, thumb: Path) -> None:
     except Exception as error:  # a decoder fed with hostile bytes may raise almost anything
         raise NoPhoto(f"the file is no {type}: {str(error)[:120] or error.__class__.__name__}") from error
     upright.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-    upright.save(shown, "JPEG", quality=85, optimize=True)
+    upright.save(shown, FORMATS[type], quality=85)
     upright.thumbnail((THUMB_SIDE, THUMB_SIDE))
     upright.save(thumb, "JPEG", quality=80)
 

@@ -38,7 +38,9 @@ class _Sent:
 class Gateway:
     """One gateway. Each message is committed, then acknowledged to the broker, then answered by a receipt."""
 
-    def __init__(self, settings: Settings, store: Store, bus: Bus, *, sleep: Callable[[float], None] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, bus: Bus, *, sleep: Callable[[float], None] | None = None
+    ) -> None:
         self._store = store
         self._intake = Intake(store, Shelf(settings.vault))
         self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
@@ -76,7 +78,9 @@ class Gateway:
         # A list, because "nobody to answer" is an outcome too.
         outcome: list[Answer | None] = []
         topic = job.topic
-        if not self._until_done(lambda: outcome.append(self._intake.take(topic, job.body, job.properties)), topic):
+        if not self._until_done(
+            lambda: outcome.append(self._intake.take(topic, job.body, job.properties)), topic
+        ):
             if self._lanes.stopping.is_set():
                 return
             log.error("a handset's message is set aside", topic=topic, size=len(job.body))

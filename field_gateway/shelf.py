@@ -38,24 +38,23 @@ class Shelf:
             return 0
 
     def finish(self, media: UUID, type: str, size: int, sha256: str) -> str:
-        """Prove a photo whole and true, and move it with its copies into the vault; returns its path there.
+        """Prove a photo whole and true, and move it with its copies into the vault; returns the path to show.
 
         Raises NoPhoto (then nothing of it is left), OSError.
         """
-        path = original_path(media, type)
-        original, part = self._vault / path, self._part(media)
+        path = shown_path(media, type)
+        original, part = self._vault / original_path(path), self._part(media)
         if original.exists():  # a crash came between this and the commit; only what was proved gets here
             self.drop(media)
             return path
         original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shown, thumb = self._vault / shown_path(path), self._vault / thumb_path(path)
         try:
             if part.stat().st_size != size:
                 raise NoPhoto(f"the file has {part.stat().st_size} bytes, announced were {size}")
             with part.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                     raise NoPhoto("the file's SHA-256 is not the one announced")
-            make_copies(part, type, shown, thumb)
+            make_copies(part, type, self._vault / path, self._vault / thumb_path(path))
         except NoPhoto:
             self.drop(media)
             raise

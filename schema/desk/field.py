@@ -160,7 +160,9 @@ def set_duty(work: UnitOfWork, handset: Handset, *, id: UUID, made: datetime, on
         duty.ended_at = max(at, duty.started_at)
         work.emit(DutyEnded(at=work.now, worker=duty.worker, device=duty.device))
     if on:
-        work.session.add(Duty(id=id, worker=handset.worker, device=handset.device, started_at=at, ended_at=None))
+        work.session.add(
+            Duty(id=id, worker=handset.worker, device=handset.device, started_at=at, ended_at=None)
+        )
         work.emit(DutyStarted(at=work.now, worker=handset.worker, device=handset.device))
 
 
@@ -171,7 +173,13 @@ def task_sent(work: UnitOfWork, task_id: UUID, device: str) -> None:
         return
     task.state, task.sent_at = "sent", work.now
     work.emit(
-        TaskSent(at=work.now, contact=ContactId(task.contact), task=TaskId(task.id), case=CaseId(task.case), device=device)
+        TaskSent(
+            at=work.now,
+            contact=ContactId(task.contact),
+            task=TaskId(task.id),
+            case=CaseId(task.case),
+            device=device,
+        )
     )
 
 
@@ -198,7 +206,9 @@ def task_shown(work: UnitOfWork, handset: Handset, task_id: UUID, made: datetime
 def keep_positions(work: UnitOfWork, handset: Handset, points: Sequence[NewPosition]) -> int:
     """Keep the points that fall in the device's hours on duty; returns how many did not and were not stored."""
     times = [point.fixed_at for point in points]
-    duties = work.session.scalars(select(Duty).where(Duty.device == handset.device, Duty.worker == handset.worker)).all()
+    duties = work.session.scalars(
+        select(Duty).where(Duty.device == handset.device, Duty.worker == handset.worker)
+    ).all()
     known = set(
         work.session.scalars(
             select(Position.fixed_at).where(
@@ -210,7 +220,9 @@ def keep_positions(work: UnitOfWork, handset: Handset, points: Sequence[NewPosit
     for point in points:
         # A clock that runs ahead must not carry a point past the end of duty: it is judged as made now.
         at = min(point.fixed_at, work.now)
-        if not any(duty.started_at <= at and (duty.ended_at is None or at <= duty.ended_at) for duty in duties):
+        if not any(
+            duty.started_at <= at and (duty.ended_at is None or at <= duty.ended_at) for duty in duties
+        ):
             off_duty += 1
         elif point.fixed_at not in known:
             known.add(point.fixed_at)
@@ -233,7 +245,10 @@ def keep_positions(work: UnitOfWork, handset: Handset, points: Sequence[NewPosit
 def last_position(session: Session, device: str) -> Position | None:
     """The newest trusted position of a device."""
     return session.scalars(
-        select(Position).where(Position.device == device, Position.flag == "").order_by(Position.fixed_at.desc()).limit(1)
+        select(Position)
+        .where(Position.device == device, Position.flag == "")
+        .order_by(Position.fixed_at.desc())
+        .limit(1)
     ).first()
 
 

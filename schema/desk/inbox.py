@@ -33,9 +33,7 @@ def keep_conflict(work: UnitOfWork, *, device: str, id: UUID, body_hash: str, bo
     return True
 
 
-def refuse(
-    work: UnitOfWork, *, device: str, topic: str, code: str, reason: str, count: int = 1
-) -> bool:
+def refuse(work: UnitOfWork, *, device: str, topic: str, code: str, reason: str, count: int = 1) -> bool:
     """Count refused messages under device and code; whether these are the first, which alone make a fact."""
     device, topic, reason = _kept(device, 60), _kept(topic, 120), _kept(reason, 300)
     row = work.session.get(Refusal, (device, code))
@@ -45,7 +43,13 @@ def refuse(
         return False
     work.session.add(
         Refusal(
-            device=device, code=code, reason=reason, topic=topic, count=count, first_at=work.now, last_at=work.now
+            device=device,
+            code=code,
+            reason=reason,
+            topic=topic,
+            count=count,
+            first_at=work.now,
+            last_at=work.now,
         )
     )
     work.emit(MessageRefused(at=work.now, device=device, topic=topic, code=code, reason=reason))

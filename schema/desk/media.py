@@ -1,7 +1,7 @@
 """The media desk: how far each photo has come, and what became of it.
 
-Of a whole photo three files are kept beside each other: the original exactly as sent (with whatever the camera
-wrote into it), a copy to show without any of that, and a thumbnail.
+Of a whole photo three files are kept beside each other: a copy to show, which is the pixels and nothing else, a
+thumbnail of it, and the original exactly as sent, with whatever the camera wrote into it (place, owner, time).
 """
 
 from datetime import datetime
@@ -20,14 +20,17 @@ from schema.store import UnitOfWork
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-def original_path(media: UUID, type: str) -> str:
-    """Where the original lies, from the vault's folder. Evenly spread, and the same after any crash."""
+def shown_path(media: UUID, type: str) -> str:
+    """`Media.path` of a whole photo, from the vault's folder: the copy to show, of the photo's own type.
+
+    Evenly spread over folders, and the same after any crash.
+    """
     return f"media/{media.hex[-2:]}/{media}.{ENDINGS[type]}"
 
 
-def shown_path(path: str) -> str:
-    """Where the copy to show lies, given `Media.path`: image/jpeg, no metadata."""
-    return str(PurePosixPath(path).with_suffix(".shown.jpg"))
+def original_path(path: str) -> str:
+    """Where the original lies, given `Media.path`. What the camera wrote into it may tell more than the picture."""
+    return str(PurePosixPath(path).with_stem(PurePosixPath(path).stem + ".original"))
 
 
 def thumb_path(path: str) -> str:
@@ -57,7 +60,7 @@ def media_received(work: UnitOfWork, handset: Handset, media: UUID, *, received:
 
 
 def media_whole(work: UnitOfWork, handset: Handset, media: UUID, *, path: str) -> Media:
-    """The photo is whole, proved, and lies at `path` of the vault."""
+    """The photo is whole and proved; its copy to show lies at `path` of the vault."""
     row = find_media(work.session, handset.device, media)
     if row.state == "due":
         row.received, row.state, row.path, row.whole_at = row.size, "whole", path, work.now
