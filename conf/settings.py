@@ -6,6 +6,7 @@ one, chosen when the site is laid out"; an empty secret means "made when the sit
 written to ``var/run/site.toml`` (mode 0600), which every other process of the site reads.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +15,15 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+KINDS = {
+    bool: "yes or no",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    tuple[str, ...]: "a list of texts",
+}
 
 
 class BadSettings(Exception):
@@ -204,6 +214,8 @@ def _with_values(part: Any, values: Mapping[str, Any], where: str) -> Any:
         if key not in known:
             raise BadSettings(f"{where} has no setting {key!r}; it has {', '.join(sorted(known))}")
         changes[key] = _as_kind(value, kinds[key], f"{where} {key}")
+        if key.endswith("port") and not 0 <= changes[key] <= 65_535:
+            raise BadSettings(f"{where} {key} = {value!r} is no port (0: a free one; 1 to 65535)")
     return replace(part, **changes)
 
 
@@ -215,17 +227,19 @@ def _as_kind(value: Any, kind: Any, where: str) -> Any:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
                 str(value).lower()
             ]
-        if kind is int and not isinstance(value, bool):
+        if kind is int and isinstance(value, int | str) and not isinstance(value, bool):
             return int(value)
-        if kind is float and not isinstance(value, bool):
-            return float(value)
+        if kind is float and not isinstance(value, bool) and math.isfinite(number := float(value)):
+            return number
         if kind is str and isinstance(value, str):
             return value
         if kind == tuple[str, ...]:
-            return tuple(value.split(",")) if isinstance(value, str) else tuple(str(v) for v in value)
+            words = [word.strip() for word in value.split(",")] if isinstance(value, str) else value
+            if all(isinstance(word, str) for word in words):
+                return tuple(words)
     except (ValueError, KeyError, TypeError):
         pass
-    raise BadSettings(f"{where} = {value!r} is not a {getattr(kind, '__name__', kind)}")
+    raise BadSettings(f"{where} = {value!r} is not {KINDS[kind]}")
 
 
 def as_toml(settings: Settings) -> str:
