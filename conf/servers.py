@@ -1,27 +1,26 @@
 """The servers a site starts on private ports: Asterisk and Mosquitto, each as a `Child`."""
 
-import socket
+import subprocess
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from conf.broker import render_broker
 from conf.children import Child, listens
 from conf.render import render_asterisk
 from conf.settings import Settings
-from conf.tools import Tools
+from conf.tools import Asterisk, Tools
 from schema.handsets import Handset
 
 
 def asterisk(settings: Settings) -> Child:
-    """Asterisk with our configuration, rendered now; ready when AMI greets and SIP over WebSocket listens."""
+    """Asterisk with our configuration, rendered now; ready when it is fully booted."""
     tool = Tools(settings.tools).asterisk()
     main = render_asterisk(settings, tool)
     return Child(
         "Asterisk",
         [tool.command, "-f", "-n", "-C", main],
         settings.var / "log" / "asterisk.out",
-        ready=lambda: _greets(settings.pbx.ami_port) and listens(settings.pbx.http_port),
+        ready=lambda: listens(settings.pbx.ami_port) and _booted(tool, main),
         cwd=settings.run,
     )
 
@@ -38,8 +37,8 @@ def mosquitto(settings: Settings, handsets: Iterable[Handset]) -> Child:
     )
 
 
-def _greets(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as peer:
-        peer.settimeout(1)
-        return peer.recv(64).startswith(b"Asterisk Call Manager")
-    return False
+def _booted(tool: Asterisk, main: Path) -> bool:
+    """Whether every module is loaded and calls are taken: the PBX's own word for it."""
+    words = [str(tool.command), "-C", str(main), "-rx", "core waitfullybooted"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
+    return "fully booted" in done.stdout
