@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -28,13 +29,17 @@ class StoreUnreachable(Exception):
 
 
 class UnitOfWork:
-    """One transaction: `session` for rows, `emit` for the facts and orders that go with them."""
+    """One transaction: `session` for rows, `emit` for the facts and orders that go with them.
 
-    __slots__ = ("now", "session", "spoken")
+    `now` is UTC; `zone` is the site's, for what goes by the local day (case numbers, deadlines).
+    """
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    __slots__ = ("now", "session", "spoken", "zone")
+
+    def __init__(self, session: Session, now: datetime, zone: ZoneInfo) -> None:
         self.session = session
         self.now = now
+        self.zone = zone
         self.spoken: list[Fact | Order] = []
 
     def emit(self, message: Fact | Order) -> None:
@@ -57,7 +62,10 @@ class UnitOfWork:
 
 
 class Store:
-    """Units of work over one database. `clock` gives aware UTC; `committed` hears of commits that spoke."""
+    """Units of work over one database. `clock` gives aware UTC; `committed` hears of commits that spoke.
+
+    `zone` (IANA name) is the site's.
+    """
 
     def __init__(
         self,
@@ -65,9 +73,11 @@ class Store:
         *,
         connect_timeout: int = 3,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: str = "Asia/Shanghai",
     ) -> None:
         self.engine: Engine = make_engine(url, connect_timeout)
         self.clock = clock
+        self.zone = ZoneInfo(zone)
         self.committed: list[Callable[[], None]] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -84,7 +94,7 @@ class Store:
         whatever is repeated must be idempotent.
         """
         with answering(), self._sessions() as session, session.begin():
-            work = UnitOfWork(session, self.clock())
+            work = UnitOfWork(session, self.clock(), self.zone)
             yield work
         if work.spoken:
             for tell in self.committed:
@@ -137,7 +147,9 @@ def _is_away(error: DBAPIError) -> bool:
 def make_engine(url: str, connect_timeout: int) -> Engine:
     """An engine as the store wants it; `connect_timeout` in seconds. It connects when first used."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 10})
+        engine = create_engine(
+            url, pool_size=16, max_overflow=16, pool_timeout=10, connect_args={"timeout": 10}
+        )
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
