@@ -43,8 +43,9 @@ def render_asterisk(settings: Settings, tool: Asterisk) -> Path:
     values = values_for(settings, tool)
     for folder in (values[name] for name in ("etc", "lib", "spool", "run", "log", "recordings")):
         Path(folder).mkdir(parents=True, exist_ok=True)
-    for folder in ("cdr-csv", "cel-custom"):
-        (Path(values["log"]) / folder).mkdir(exist_ok=True)
+    for folder in ("log/cdr-csv", "log/cel-custom", "lib/keys"):
+        place, name = folder.split("/")
+        (Path(values[place]) / name).mkdir(exist_ok=True)
     home.chmod(0o700)
     etc = Path(values["etc"])
     wanted = {template.name: fill(template.read_text("utf-8"), values) for template in _templates()}
