@@ -22,8 +22,8 @@ Lon = Annotated[float, Meta(ge=-180, le=180)]
 Lat = Annotated[float, Meta(ge=-90, le=90)]
 Metres = Annotated[float, Meta(ge=0, le=1_000_000)]
 Source = Literal["gps", "cell", "finger"]
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Device = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Device = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")]
 MediaType = Literal["image/jpeg", "image/png", "image/webp"]
 
 

@@ -1,0 +1,59 @@
+"""Jobs of one key stay in order; others do not wait for them."""
+
+import threading
+
+from field_gateway.lanes import Lanes
+
+
+def test_jobs_of_a_key_are_done_in_order_and_each_once() -> None:
+    done: list[tuple[str, int]] = []
+    finished = threading.Event()
+
+    def work(job: tuple[str, int]) -> None:
+        done.append(job)
+        if len(done) == 300:
+            finished.set()
+
+    lanes: Lanes[tuple[str, int]] = Lanes(4, work, name="t")
+    lanes.start()
+    for number in range(100):
+        for key in ("a", "b", "c"):
+            lanes.put(key, (key, number))
+    assert finished.wait(5)
+    lanes.stop()
+    for key in ("a", "b", "c"):
+        assert [number for name, number in done if name == key] == list(range(100))
+
+
+def test_a_stuck_key_does_not_hold_up_every_other() -> None:
+    stuck, free = threading.Event(), threading.Event()
+
+    def work(job: str) -> None:
+        if job == "stuck":
+            stuck.wait(5)
+        else:
+            free.set()
+
+    lanes: Lanes[str] = Lanes(2, work, name="t")
+    lanes.start()
+    keys = [str(number) for number in range(20)]
+    lanes.put(keys[0], "stuck")
+    for key in keys[1:]:
+        lanes.put(key, "free")
+    assert free.wait(5)
+    assert len(lanes) > 0
+    stuck.set()
+    lanes.stop()
+
+
+def test_moot_jobs_are_dropped_and_stopping_leaves_the_rest_undone() -> None:
+    done: list[int] = []
+    lanes: Lanes[int] = Lanes(1, done.append, name="t")
+    for number in range(4):
+        lanes.put("a", number)
+    lanes.forget(lambda job: job % 2 == 0)
+    assert len(lanes) == 2
+    lanes.stop()
+    lanes.start()
+    lanes.stop()
+    assert done == []

@@ -1,0 +1,255 @@
+"""What a handset may say, and what it is told when it says something else."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from field_gateway import wire
+from field_gateway.wire import BadMessage, MediaState, Receipt, ReportUp, read_chunk, read_up, split_topic
+from schema.ids import uuid7
+
+ID = "0197f3a2-0000-7000-8000-000000000001"
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "v": 1, "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": "路灯已修好",
+    }  # fmt: skip
+    return {**plain, **changes}
+
+
+def body(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
+def test_a_report_is_read_whole() -> None:
+    place = {
+        "lon": 120.1,
+        "lat": 30.2,
+        "accuracy": 5,
+        "source": "gps",
+        "fixed_at": "2026-11-24T09:59:00+08:00",
+    }
+    photo = {"id": str(uuid7()), "type": "image/jpeg", "size": 10, "sha256": "a" * 64}
+    message = read_up("report", body(report(place=place, media=[photo])))
+    assert isinstance(message, ReportUp)
+    assert (message.id, message.text) == (UUID(ID), "路灯已修好")
+    assert message.place is not None and message.place.lon == 120.1
+    assert message.media[0].size == 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"v": 2}, "$.v"),
+        ({"id": "x"}, "$.id"),
+        ({"made": "2026-11-24T10:00:00"}, "$.made"),
+        ({"made": "yesterday"}, "$.made"),
+        ({"seq": -1}, "$.seq"),
+        ({"text": "x" * 4001}, "$.text"),
+        ({"text": "a\0b"}, "$.text"),
+        ({"text": 5}, "$.text"),
+        ({"kind": "song"}, "$.kind"),
+        ({"place": {"lon": 181, "lat": 0}}, "$.place.lon"),
+        ({"place": {"lon": 0, "lat": -90.1}}, "$.place.lat"),
+        ({"place": {"lon": 0, "lat": 0, "accuracy": -1}}, "$.place.accuracy"),
+        ({"place": {"lon": 0, "lat": 0, "source": "guess"}}, "$.place.source"),
+        ({"media": [{"id": ID, "type": "image/gif", "size": 1, "sha256": "a" * 64}]}, "$.media[0].type"),
+        ({"media": [{"id": ID, "type": "image/png", "size": 0, "sha256": "a" * 64}]}, "$.media[0].size"),
+        (
+            {"media": [{"id": ID, "type": "image/png", "size": 33554433, "sha256": "a" * 64}]},
+            "$.media[0].size",
+        ),
+        ({"media": [{"id": ID, "type": "image/png", "size": 1, "sha256": "A" * 64}]}, "$.media[0].sha256"),
+        ({"media": [{"id": ID, "type": "image/png", "size": 1, "sha256": "a" * 64}] * 2}, "$.media"),
+        ({"media": [{"id": ID, "type": "image/png", "size": 1, "sha256": "a" * 64}] * 13}, "$.media"),
+        (
+            {"media": [{"id": ID, "type": "image/png", "size": 1, "sha256": "a" * 64 + "\n"}]},
+            "$.media[0].sha256",
+        ),
+        ({"medai": []}, "medai"),
+    ],
+)
+def test_each_field_has_its_bounds_and_the_answer_names_it(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(BadMessage) as caught:
+        read_up("report", body(report(**changes)))
+    assert caught.value.code == "bad-field"
+    assert field in caught.value.reason
+    assert caught.value.id == (None if "id" in changes else UUID(ID))
+
+
+@pytest.mark.parametrize("field", ["v", "id", "seq", "made", "kind", "text"])
+def test_a_missing_field_is_named(field: str) -> None:
+    message = report()
+    del message[field]
+    with pytest.raises(BadMessage, match=f"`{field}`") as caught:
+        read_up("report", body(message))
+    assert caught.value.code == "bad-field"
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"text":"\xff"}', b'{"a":1} x', b"NaN"]
+)
+def test_what_is_no_json_is_told_so(junk: bytes) -> None:
+    with pytest.raises(BadMessage) as caught:
+        read_up("report", junk)
+    assert caught.value.code in ("not-json", "bad-field")
+    assert caught.value.reason
+
+
+@pytest.mark.parametrize("lonely", [b'"\\ud800"', b'"\\udfff\\ud800"'])
+def test_half_a_character_cannot_come_in(lonely: bytes) -> None:
+    text = body(report()).replace(json.dumps("路灯已修好", ensure_ascii=False).encode(), lonely)
+    with pytest.raises(BadMessage):
+        read_up("report", text)
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("clock", {"v": 1, "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "on": True}),
+        ("task", {"v": 1, "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "task": ID, "what": "shown"}),
+        (
+            "position",
+            {
+                "v": 1,
+                "id": ID,
+                "seq": 1,
+                "points": [{"fixed_at": "2026-11-24T10:00:00Z", "lon": 1, "lat": 2}],
+            },
+        ),
+    ],
+)
+def test_the_other_messages_are_read(what: str, message: dict[str, Any]) -> None:
+    assert read_up(what, body(message)).id == UUID(ID)
+    with pytest.raises(BadMessage):
+        read_up(what, body({**message, "extra": 1}))
+
+
+def test_positions_are_one_to_five_hundred() -> None:
+    point = {"fixed_at": "2026-11-24T10:00:00Z", "lon": 1, "lat": 2}
+    for count, is_good in ((0, False), (1, True), (500, True), (501, False)):
+        message = body({"v": 1, "id": ID, "seq": 1, "points": [point] * count})
+        if is_good:
+            read_up("position", message)
+        else:
+            with pytest.raises(BadMessage):
+                read_up("position", message)
+
+
+@pytest.mark.parametrize(
+    ("topic", "parts"),
+    [
+        ("gridline/hs-1/up/report", ("hs-1", "report", "")),
+        (f"gridline/a/up/media/{ID}", ("a", "media", ID)),
+    ],
+)
+def test_topics_are_split(topic: str, parts: tuple[str, str, str]) -> None:
+    assert split_topic(topic) == parts
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["", "gridline", "gridline/a/down/task", "gridline/a/up/song", "gridline/a/up/report/x", "gridline/a/up/media",
+     "gridline/a/up/media/x/y", "gridline//up/report", f"gridline/{'a' * 41}/up/report", "gridline/a b/up/report",
+     "other/a/up/report", "gridline/a\n/up/report"],
+)  # fmt: skip
+def test_other_topics_are_refused(topic: str) -> None:
+    with pytest.raises(BadMessage) as caught:
+        split_topic(topic)
+    assert caught.value.code == "bad-topic"
+
+
+def test_a_chunk_carries_its_place_and_its_sum() -> None:
+    data = b"abc"
+    properties = [("offset", "12"), ("sha256", hashlib.sha256(data).hexdigest())]
+    chunk = read_chunk(ID, data, properties)
+    assert (chunk.id, chunk.offset, chunk.data) == (UUID(ID), 12, data)
+
+
+@pytest.mark.parametrize(
+    ("media", "data", "offset", "code"),
+    [
+        ("x", b"abc", "0", "bad-field"),
+        (ID, b"abc", "-1", "bad-field"),
+        (ID, b"abc", "", "bad-field"),
+        (ID, b"abc", "٣", "bad-field"),
+        (ID, b"abc", "1" * 13, "bad-field"),
+        (ID, b"", "0", "bad-field"),
+        (ID, b"a" * (wire.CHUNK_MAX + 1), "0", "too-long"),
+        (ID, b"abd", "0", "chunk-damaged"),
+    ],
+)
+def test_a_bad_chunk_is_refused(media: str, data: bytes, offset: str, code: str) -> None:
+    with pytest.raises(BadMessage) as caught:
+        read_chunk(media, data, [("offset", offset), ("sha256", hashlib.sha256(b"abc").hexdigest())])
+    assert caught.value.code == code
+
+
+def test_a_receipt_says_only_what_there_is_to_say() -> None:
+    id = UUID(ID)
+    assert json.loads(wire.encode(Receipt(id=id, status="kept"))) == {"id": ID, "status": "kept", "v": 1}
+    full = Receipt(id=id, status="kept", case_no="S1", row_hash="ab", media=(MediaState(id, 3),))
+    assert json.loads(wire.encode(full))["media"] == [{"id": ID, "received": 3}]
+    assert msgspec.convert(msgspec.to_builtins(full), Receipt) == full
+
+
+def test_the_hash_tells_topics_and_bodies_apart() -> None:
+    hashes = {wire.body_hash(topic, text) for topic in ("a", "b") for text in (b"", b"x")}
+    assert len(hashes) == 4
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([ID, "report", "shown"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["v", "id", "seq", "made", "kind", "text", "task", "media", "points", "x"]), inner
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(
+    st.sampled_from(sorted(wire.SHAPES)), st.binary(max_size=200) | JSON.map(lambda j: json.dumps(j).encode())
+)
+def test_whatever_comes_is_read_or_refused_in_words(what: str, junk: bytes) -> None:
+    try:
+        message = read_up(what, junk)
+    except BadMessage as bad:
+        assert bad.code in ("not-json", "bad-field")
+        assert 0 < len(bad.reason) <= 300
+    else:
+        assert isinstance(message, wire.SHAPES[what])
+
+
+@given(st.text(max_size=60))
+def test_any_topic_is_split_or_refused(topic: str) -> None:
+    try:
+        device, what, _ = split_topic(topic)
+    except BadMessage as bad:
+        assert bad.code == "bad-topic"
+    else:
+        assert "/" not in device and what in (*wire.SHAPES, "media")
+
+
+@given(
+    st.text(max_size=40),
+    st.binary(max_size=50),
+    st.lists(st.tuples(st.text(max_size=9), st.text(max_size=70))),
+)
+def test_any_chunk_is_read_or_refused(media: str, data: bytes, properties: list[tuple[str, str]]) -> None:
+    with pytest.raises(BadMessage):
+        read_chunk(media, data, properties)
