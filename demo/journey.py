@@ -39,7 +39,8 @@ class Journey:
         tools = Tools(settings.tools)
         self._say = say
         self._city = city
-        self._store = store
+        self.store = store
+        self.supervisor = supervisor
         self._settings = settings
         self._folder = folder
         self.base = f"http://{settings.web.host}:{settings.web.port}"
@@ -285,6 +286,6 @@ class Journey:
         from schema.cases import CaseStep
         from schema.handsets import InboxRow, Media, Report
 
-        with self._store.read() as session:
+        with self.store.read() as session:
             return tuple(session.scalar(select(func.count()).select_from(t)) or 0
                          for t in (InboxRow, Report, Media, CaseStep))  # fmt: skip
