@@ -5,6 +5,7 @@ import threading
 from collections.abc import Collection, Sequence
 
 import msgspec
+from sqlalchemy import exists, select
 
 from schema.bus import Envelope, Handler, Letter
 from schema.facts import Fact
@@ -106,20 +107,34 @@ class Group:
             return True
         while True:
             try:
-                with self._store.work() as work:
-                    work.session.add(
-                        DeadLetter(
-                            group=self.name,
-                            key=letter.key,
-                            name=letter.name,
-                            body=letter.body,
-                            reason=reason[:2000],
-                            at=work.now,
-                        )
-                    )
+                self._keep(letter, reason)
             except StoreUnreachable:
                 if stopping.wait(STORE_PAUSES[-1]):
                     return False
-            else:
-                log.error("group %s: %s %s set aside: %s", self.name, letter.name, letter.key, reason)
-                return True
+                continue
+            except Exception:
+                # It cannot even be set aside: the log keeps it, and the messages behind it do not wait for ever.
+                log.exception("group %s: no dead letter for %r", self.name, letter)
+            log.error("group %s: %s %s set aside: %s", self.name, letter.name, letter.key, reason)
+            return True
+
+    def _keep(self, letter: Letter, reason: str) -> None:
+        is_this = (DeadLetter.group == self.name, DeadLetter.key == letter.key)
+        with self._store.work() as work:
+            if work.session.scalar(select(exists().where(*is_this))):
+                return  # set aside before a crash, and heard again after it
+            work.session.add(
+                DeadLetter(
+                    group=self.name,
+                    key=letter.key,
+                    name=letter.name,
+                    body=letter.body,
+                    reason=_storable(reason)[:2000],
+                    at=work.now,
+                )
+            )
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL cannot hold in a text: NUL and lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy import BigInteger, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -41,6 +41,7 @@ class DeadLetter(Base):
     """A message that a group could not handle after the allowed tries, kept with the reason."""
 
     __tablename__ = "dead_letters"
+    __table_args__ = (UniqueConstraint("group", "key"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     group: Mapped[str] = mapped_column(String(60))

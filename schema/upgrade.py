@@ -50,7 +50,10 @@ def draft(message: str) -> Path:
             made = command.revision(_config(connection), message, autogenerate=True, rev_id=number)
     if made is None or isinstance(made, list):
         raise RuntimeError("Alembic wrote no migration")
-    return Path(made.path)
+    file = Path(made.path)
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.strip().startswith("# ###")), "utf-8")
+    return file
 
 
 def _sqlite_file(url: str) -> Path | None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from conf.privateredis import PrivateRedis
-from schema.bus import Carrier
+from schema.bus import Carrier, Letter
+from schema.bus_group import Group
 from schema.bus_memory import MemoryBus
 from schema.bus_redis import RedisBus
 from schema.facts import CallFact, CallQueued, SeatFact, SeatReady
@@ -19,7 +20,8 @@ from schema.orders import CallCitizen, Order
 from schema.outbox import BusCursor, DeadLetter, OutboxRow
 from schema.relay import Relay
 from schema.store import Store, StoreUnreachable
-from tests.schema.play import Heard, eventually, queued, ready, say
+from schema.wire import to_body
+from tests.schema.play import AT, Heard, eventually, queued, ready, say
 
 QUICK = (0.01, 0.02)
 
@@ -114,7 +116,7 @@ def test_a_subscriber_hears_its_kinds_and_their_subclasses_only(town: Site) -> N
         work.emit(queued())
         work.emit(CallCitizen(number="1", language="zh", case=CaseId(uuid7())))
     all_of_it.wait(3)
-    eventually(lambda: len(orders.envelopes) == 1)
+    eventually(lambda: all(heard.envelopes for heard in (seats, calls, orders)))
     assert [type(e.message) for e in seats.envelopes] == [SeatReady]
     assert [type(e.message) for e in calls.envelopes] == [CallQueued]
     assert [type(e.message) for e in orders.envelopes] == [CallCitizen]
@@ -184,6 +186,32 @@ def test_a_message_that_always_fails_is_set_aside_with_the_reason(town: Site) ->
         (letter,) = session.scalars(select(DeadLetter))
     assert (letter.group, letter.name, letter.body["seat"]) == ("g", "SeatReady", "poison")
     assert letter.reason == f"ValueError: try {len(QUICK)}"
+
+
+def test_a_reason_that_no_database_can_hold_is_kept_as_far_as_it_can_be(town: Site) -> None:
+    heard = Heard()
+    heard.trouble = [
+        ValueError("nul \0 and \ud800 half a letter" + "x" * 3000) for _ in range(len(QUICK) + 1)
+    ]
+    running(town, ("g", heard))
+    say(town.store, "poison", "fine")
+    assert heard.wait(1) == ["fine"]
+    with town.store.read() as session:
+        (letter,) = session.scalars(select(DeadLetter))
+    assert letter.reason.startswith("ValueError: nul \ufffd and ? half")
+    assert len(letter.reason) == 2000
+
+
+def test_a_message_heard_again_after_it_was_set_aside_is_set_aside_once(town: Site) -> None:
+    group = Group("g", town.store, durable=True, pauses=())
+    heard = Heard()
+    heard.trouble = [ValueError("no"), ValueError("no")]
+    group.add((), heard)
+    letter = Letter(1, uuid7(), "SeatReady", AT, to_body(ready(1)))
+    for _ in range(2):
+        assert group.handle(letter, threading.Event())
+    with town.store.read() as session:
+        assert len(session.scalars(select(DeadLetter)).all()) == 1
 
 
 def test_a_handler_that_finds_the_database_away_is_asked_until_it_is_back(town: Site) -> None:

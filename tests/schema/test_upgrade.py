@@ -1,5 +1,6 @@
 """The migrations lead to the tables that the code maps, on both databases, once, whoever runs them."""
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import inspect
 from schema.ids import uuid7
 from schema.store import Store, StoreUnreachable, make_engine
 from schema.tables import metadata
-from schema.upgrade import at, newest, upgrade
+from schema.upgrade import MIGRATIONS, at, draft, newest, upgrade
 from tests.real.servers import Postgres
 
 
@@ -77,3 +78,18 @@ def test_processes_that_upgrade_postgresql_at_once_wait_for_each_other(postgres:
 def test_a_database_that_is_not_there_is_said_to_be_away() -> None:
     with pytest.raises(StoreUnreachable, match="does not answer"):
         upgrade("postgresql+psycopg://nobody@127.0.0.1:1/none", connect_timeout=1)
+
+
+def test_a_drafted_migration_of_unchanged_tables_is_empty_and_follows_the_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("schema.upgrade.MIGRATIONS", folder)
+    before = newest()
+    file = draft("A change of nothing")
+    assert file.parent == folder / "versions"
+    assert file.name == f"r{int(before) + 1:04}_a_change_of_nothing.py"
+    text = file.read_text("utf-8")
+    assert text.startswith('"""A change of nothing."""') and "    pass\n" in text and "###" not in text
+    assert newest() == f"{int(before) + 1:04}"
