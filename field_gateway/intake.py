@@ -16,7 +16,7 @@ from field_gateway import fix, wire
 from field_gateway.photos import NoPhoto
 from field_gateway.shelf import Shelf
 from field_gateway.wire import BadMessage, Chunk, ClockUp, MediaState, PositionUp, Receipt, ReportUp, TaskUp
-from schema.desk import field, inbox, media
+from schema.desk import duty, field, inbox, media
 from schema.desk.errors import Refused
 from schema.desk.handsets import DEVICE, who_holds
 from schema.handsets import Handset, Media
@@ -117,7 +117,7 @@ class Intake:
             case ReportUp():
                 return self._report(work, handset, message)
             case ClockUp():
-                field.set_duty(work, handset, id=message.id, made=message.made, on=message.on)
+                duty.set_duty(work, handset, id=message.id, made=message.made, on=message.on)
             case TaskUp():
                 field.task_shown(work, handset, message.task, message.made)
             case PositionUp():
@@ -156,17 +156,17 @@ class Intake:
         )
 
     def _positions(self, work: UnitOfWork, handset: Handset, topic: str, message: PositionUp) -> Receipt:
-        last = field.last_position(work.session, handset.device)
+        last = duty.last_position(work.session, handset.device)
         flags = fix.flags(
             [fix.Fix(p.fixed_at, p.lon, p.lat, p.accuracy) for p in message.points],
             work.now,
             fix.Fix(last.fixed_at, last.lon, last.lat, last.accuracy) if last else None,
         )
         points = [
-            field.NewPosition(p.fixed_at, p.lon, p.lat, p.accuracy, p.source, flag)
+            duty.NewPosition(p.fixed_at, p.lon, p.lat, p.accuracy, p.source, flag)
             for p, flag in zip(message.points, flags, strict=True)
         ]
-        off_duty = field.keep_positions(work, handset, points)
+        off_duty = duty.keep_positions(work, handset, points)
         if not off_duty:
             return Receipt(id=message.id, status="kept")
         reason = f"{off_duty} of {len(points)} positions were made off duty and are not stored"

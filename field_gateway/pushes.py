@@ -12,7 +12,8 @@ import structlog
 from field_gateway.errands import Errands
 from field_gateway.wire import TaskDown, encode
 from schema.cases import Case, Task
-from schema.desk.field import devices_on_duty, tasks_to_show
+from schema.desk.duty import devices_on_duty
+from schema.desk.field import tasks_to_show
 from schema.store import Store, StoreUnreachable
 
 SWEEP = 15.0

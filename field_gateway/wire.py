@@ -4,6 +4,7 @@ See docs/field-protocol.md. JSON in UTF-8; times are RFC 3339 with a zone; ids a
 """
 
 import hashlib
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -54,7 +55,7 @@ class ReportUp(Struct, frozen=True, forbid_unknown_fields=True):
     seq: Number
     made: Time
     kind: Literal["report"]
-    text: Annotated[str, Meta(max_length=4000)]
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
     task: UUID | None = None
     case: UUID | None = None
     contact: UUID | None = None
@@ -238,8 +239,15 @@ def _check_report(message: ReportUp) -> None:
     ids = [one.id for one in message.media]
     if len(set(ids)) != len(ids):
         raise BadMessage("bad-field", "two media have the same id - at `$.media`", message.id)
-    if "\0" in message.text:
-        raise BadMessage("bad-field", "text holds a NUL character - at `$.text`", message.id)
+    if not message.text.strip():
+        raise BadMessage("bad-field", "text is blank - at `$.text`", message.id)
+    for character in message.text:
+        if character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            raise BadMessage(
+                "bad-field",
+                f"text holds the control character U+{ord(character):04X} - at `$.text`",
+                message.id,
+            )
 
 
 def readable_id(body: bytes) -> UUID | None:

@@ -1,4 +1,4 @@
-"""The field desk: reports, duty, tasks on handsets, and positions, as rows with their facts."""
+"""The field desk: reports, and tasks on their way to handsets, as rows with their facts."""
 
 import hashlib
 import json
@@ -14,8 +14,8 @@ from schema.cases import Case, Task
 from schema.desk.cases import handle_case
 from schema.desk.errors import Refused
 from schema.desk.places import cell_at
-from schema.facts import DutyEnded, DutyStarted, ReportReceived, TaskSent, TaskShown
-from schema.handsets import Duty, Handset, Media, Position, Report
+from schema.facts import ReportReceived, TaskSent, TaskShown
+from schema.handsets import Handset, Media, Report
 from schema.ids import CaseId, ContactId, TaskId
 from schema.orders import HandleCase
 from schema.store import UnitOfWork
@@ -50,18 +50,6 @@ class NewReport:
     accuracy: float | None = None
     flag: str = ""
     media: Sequence[NewMedia] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NewPosition:
-    """A fix as it came, with the flag it was given."""
-
-    fixed_at: datetime
-    lon: float
-    lat: float
-    accuracy: float | None
-    source: str
-    flag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,27 +136,9 @@ def row_hash(report: Report, media: Sequence[NewMedia]) -> str:
     return hashlib.sha256(json.dumps(columns, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
-def set_duty(work: UnitOfWork, handset: Handset, *, id: UUID, made: datetime, on: bool) -> None:
-    """Clock the worker on or off. A time ahead of ours counts as now; on while on changes nothing."""
-    at = min(made, work.now)
-    for duty in work.session.scalars(
-        select(Duty).where(Duty.worker == handset.worker, Duty.ended_at.is_(None))
-    ).all():
-        if on and duty.device == handset.device:
-            return
-        # A worker is on duty with one device: clocking on with another ends it, and so does clocking off.
-        duty.ended_at = max(at, duty.started_at)
-        work.emit(DutyEnded(at=work.now, worker=duty.worker, device=duty.device))
-    if on:
-        work.session.add(
-            Duty(id=id, worker=handset.worker, device=handset.device, started_at=at, ended_at=None)
-        )
-        work.emit(DutyStarted(at=work.now, worker=handset.worker, device=handset.device))
-
-
 def task_sent(work: UnitOfWork, task_id: UUID, device: str) -> None:
     """The broker took the task for a device; told once."""
-    task = work.session.get(Task, task_id)
+    task = _locked(work.session, task_id)
     if task is None or task.state != "made":
         return
     task.state, task.sent_at = "sent", work.now
@@ -185,7 +155,7 @@ def task_sent(work: UnitOfWork, task_id: UUID, device: str) -> None:
 
 def task_shown(work: UnitOfWork, handset: Handset, task_id: UUID, made: datetime) -> None:
     """The worker saw the task at `made` (by the handset's clock). Raises Refused: unknown-task, not-yours."""
-    task = _task_of(work.session, handset, task_id)
+    task = _own(handset, task_id, _locked(work.session, task_id))
     if task.shown_at is not None:
         return
     # A handset whose clock is off cannot have shown a task before it was made, nor later than now.
@@ -203,67 +173,6 @@ def task_shown(work: UnitOfWork, handset: Handset, task_id: UUID, made: datetime
     )
 
 
-def keep_positions(work: UnitOfWork, handset: Handset, points: Sequence[NewPosition]) -> int:
-    """Keep the points that fall in the device's hours on duty; returns how many did not and were not stored."""
-    times = [point.fixed_at for point in points]
-    duties = work.session.scalars(
-        select(Duty).where(Duty.device == handset.device, Duty.worker == handset.worker)
-    ).all()
-    known = set(
-        work.session.scalars(
-            select(Position.fixed_at).where(
-                Position.device == handset.device, Position.fixed_at.between(min(times), max(times))
-            )
-        )
-    )
-    off_duty = 0
-    for point in points:
-        # A clock that runs ahead must not carry a point past the end of duty: it is judged as made now.
-        at = min(point.fixed_at, work.now)
-        if not any(
-            duty.started_at <= at and (duty.ended_at is None or at <= duty.ended_at) for duty in duties
-        ):
-            off_duty += 1
-        elif point.fixed_at not in known:
-            known.add(point.fixed_at)
-            work.session.add(
-                Position(
-                    device=handset.device,
-                    fixed_at=point.fixed_at,
-                    worker=handset.worker,
-                    lon=point.lon,
-                    lat=point.lat,
-                    accuracy=point.accuracy,
-                    source=point.source,
-                    flag=point.flag,
-                    at=work.now,
-                )
-            )
-    return off_duty
-
-
-def last_position(session: Session, device: str) -> Position | None:
-    """The newest trusted position of a device."""
-    return session.scalars(
-        select(Position)
-        .where(Position.device == device, Position.flag == "")
-        .order_by(Position.fixed_at.desc())
-        .limit(1)
-    ).first()
-
-
-def devices_on_duty(session: Session, worker: UUID | None = None) -> list[tuple[UUID, str]]:
-    """(worker, device) of everybody on duty, or of one worker."""
-    query = (
-        select(Duty.worker, Duty.device)
-        .join(Handset, Handset.device == Duty.device)
-        .where(Duty.ended_at.is_(None), Handset.blocked.is_(False))
-    )
-    if worker is not None:
-        query = query.where(Duty.worker == worker)
-    return [(row.worker, row.device) for row in session.execute(query)]
-
-
 def tasks_to_show(session: Session, worker: UUID) -> list[tuple[Task, Case]]:
     """The worker's tasks that were not shown yet, oldest first, each with its case."""
     query = (
@@ -277,7 +186,8 @@ def tasks_to_show(session: Session, worker: UUID) -> list[tuple[Task, Case]]:
 
 def _belongs_to(session: Session, handset: Handset, new: NewReport) -> tuple[Task | None, Case | None]:
     if new.task is not None:
-        task = _task_of(session, handset, new.task)
+        # Not locked: the case desk locks the case first, then its tasks, and so must this.
+        task = _own(handset, new.task, session.get(Task, new.task))
         return task, session.get_one(Case, task.case)
     if new.case is None:
         return None, None
@@ -290,8 +200,12 @@ def _belongs_to(session: Session, handset: Handset, new: NewReport) -> tuple[Tas
     return None, case
 
 
-def _task_of(session: Session, handset: Handset, task_id: UUID) -> Task:
-    task = session.get(Task, task_id)
+def _locked(session: Session, task_id: UUID) -> Task | None:
+    # Whoever else wants to change the task (a dispatcher who recalls it) waits for our commit.
+    return session.get(Task, task_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def _own(handset: Handset, task_id: UUID, task: Task | None) -> Task:
     if task is None:
         raise Refused("unknown-task", f"there is no task {task_id}", "task")
     if task.worker != handset.worker:
