@@ -1,0 +1,150 @@
+"""The case desk: dispatch, handle, check, close, send back. Each order is carried out once, in the caller's commit.
+
+All of them raise `Refused`: not-found, not-allowed, wrong-state, stale, bad-field; then nothing has changed. The same
+order again changes nothing and gives the same answer.
+"""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from schema.cases import Case, Task
+from schema.desk.citizens import can_be_called
+from schema.desk.filing import file_case
+from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, take, was_done
+from schema.desk.ratings import rate_case
+from schema.desk.tasks import field_worker, finish_task, last_worker, make_task, open_tasks, recall_tasks
+from schema.facts import CaseChecked, CaseClosed, CaseDispatched, CaseHandled, CaseSentBack
+from schema.ids import CaseId, ContactId, TaskId
+from schema.orders import CallCitizen, CaseOrder, CheckCase, CloseCase, DispatchCase, HandleCase, SendBackCase
+from schema.store import UnitOfWork
+
+__all__ = [
+    "check_case", "close_case", "dispatch_case", "file_case", "handle_case", "rate_case", "send_back_case",
+]  # fmt: skip
+
+
+def dispatch_case(work: UnitOfWork, order: DispatchCase) -> Task:
+    """Make a task for a grid worker (派遣)."""
+    case = locked_case(work, order.case)
+    if (step := was_done(work, order, "case.dispatched", case.id)) is not None:
+        return work.session.get_one(Task, UUID(step.detail["task"]))
+    row = next_move(work, order, case, "dispatch")
+    refuse_texts(note=(order.note, 0, LONGEST_TEXT))
+    worker = field_worker(work, order.worker)
+    task = make_task(work, case, worker.id, order.note.strip())
+    take(
+        work,
+        case,
+        row,
+        order=order.order,
+        by=order.by,
+        text=task.note,
+        detail={"task": str(task.id), "worker": str(worker.id), "worker_name": worker.name},
+    )
+    work.session.flush()
+    _tell_dispatched(work, order, case, task)
+    return task
+
+
+def handle_case(work: UnitOfWork, order: HandleCase) -> Case:
+    """Say what was done (处理, 反馈): the task answered is done, other open ones are recalled."""
+    case = locked_case(work, order.case)
+    if was_done(work, order, "case.handled", case.id) is not None:
+        return case
+    own = order.task is not None and any(
+        task.id == order.task and task.worker == order.by for task in open_tasks(work, case)
+    )
+    row = next_move(work, order, case, "handle", own=own)
+    # A report may be a photo alone.
+    refuse_texts(text=(order.text, 0 if order.report else 1, LONGEST_TEXT))
+    finish_task(work, case, order.task)
+    detail = {"task": _text(order.task), "report": _text(order.report)}
+    take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
+    work.session.flush()
+    work.emit(CaseHandled(**_said(work, order, case), task=order.task))
+    return case
+
+
+def check_case(work: UnitOfWork, order: CheckCase) -> Case:
+    """Check what was done (核查): passed, or back to the same worker with a new task."""
+    case = locked_case(work, order.case)
+    if was_done(work, order, "case.checked", case.id) is not None:
+        return case
+    row = next_move(work, order, case, "pass" if order.passed else "fail")
+    refuse_texts(text=(order.text, 0 if order.passed else 1, LONGEST_TEXT))
+    task = None if order.passed else make_task(work, case, last_worker(work, case), order.text.strip())
+    detail = {"passed": order.passed, "task": task and str(task.id)}
+    take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
+    work.session.flush()
+    work.emit(CaseChecked(**_said(work, order, case), passed=order.passed))
+    if task is not None:
+        _tell_dispatched(work, order, case, task)
+    return case
+
+
+def close_case(work: UnitOfWork, order: CloseCase) -> Case:
+    """Close the case (结案); a citizen with a number that can be called is called for a rating, once."""
+    case = locked_case(work, order.case)
+    if was_done(work, order, "case.closed", case.id) is not None:
+        return case
+    row = next_move(work, order, case, "close")
+    refuse_texts(text=(order.text, 0, LONGEST_TEXT))
+    visit = uuid5(case.id, f"return-visit {case.version}") if order.visit and can_be_called(case.number) else None
+    detail = {"visit": _text(visit)}
+    take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
+    case.closed_at = work.now
+    work.session.flush()
+    work.emit(CaseClosed(**_said(work, order, case)))
+    if visit is not None:
+        work.emit(
+            CallCitizen(
+                order=visit,
+                by=order.by,
+                contact=ContactId(case.contact),
+                number=case.number,
+                language=case.language,
+                case=CaseId(case.id),
+            )
+        )
+    return case
+
+
+def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
+    """Send the case back one step (退回): to dispatching, to its worker with a new task, or to checking."""
+    case = locked_case(work, order.case)
+    if was_done(work, order, "case.sent-back", case.id) is not None:
+        return case
+    row = next_move(work, order, case, "send-back")
+    refuse_texts(reason=(order.reason, 1, LONGEST_TEXT))
+    recall_tasks(work, case)
+    task = make_task(work, case, last_worker(work, case), order.reason.strip()) if row.next == "dispatched" else None
+    if row.next == "filed":
+        case.worker = None
+    detail = {"from": row.state, "task": task and str(task.id)}
+    take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)
+    work.session.flush()
+    work.emit(CaseSentBack(**_said(work, order, case), reason=order.reason.strip()))
+    if task is not None:
+        _tell_dispatched(work, order, case, task)
+    return case
+
+
+def _said(work: UnitOfWork, order: CaseOrder, case: Case) -> dict[str, Any]:
+    """What every fact about a case says."""
+    return {
+        "at": work.now,
+        "contact": ContactId(case.contact),
+        "case": CaseId(case.id),
+        "case_no": case.case_no,
+        "state": case.state,
+        "version": case.version,
+        "by": order.by,
+    }
+
+
+def _tell_dispatched(work: UnitOfWork, order: CaseOrder, case: Case, task: Task) -> None:
+    work.emit(CaseDispatched(**_said(work, order, case), task=TaskId(task.id), worker=task.worker))
+
+
+def _text(id: UUID | None) -> str | None:
+    return str(id) if id is not None else None

@@ -1,0 +1,166 @@
+"""Filing: a request is collected, accepted and filed as a case, in one order (收集 → 受理 → 立案)."""
+
+import re
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from schema.calls import CallRow
+from schema.cases import Case
+from schema.desk.citizens import meet
+from schema.desk.deadlines import due_for
+from schema.desk.errors import bad_fields
+from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, take, was_done
+from schema.desk.numbers import next_case_no
+from schema.desk.places import cell_at
+from schema.facts import CaseFiled
+from schema.ids import CaseId, ContactId, uuid7
+from schema.orders import FileCase
+from schema.places import GridCell
+from schema.rules.lifecycle import START, move
+from schema.rules.numbering import PREFIXES
+from schema.rules.places import is_point, read_cell_code
+from schema.store import UnitOfWork, alone
+
+KINDS = ("consultation", "complaint", "suggestion", "service")
+"""咨询, 投诉, 建议, 服务."""
+CLASSES = tuple(PREFIXES)
+"""政务服务, 社会服务."""
+
+LOCK_BITS = (1 << 63) - 1
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", re.ASCII)
+
+
+def file_case(work: UnitOfWork, order: FileCase) -> Case:
+    """File a request; its contact is the one of the call it came by, or `order.contact`, or a new one.
+
+    The same order again gives the same case. Raises Refused: not-allowed, bad-field with every wrong field.
+    """
+    # The same order twice at once: the second waits here, and then finds what the first filed.
+    alone(work.session, order.order.int & LOCK_BITS)
+    if (step := was_done(work, order, "case.filed")) is not None:
+        return work.session.get_one(Case, step.case)
+    allow(work, order.by, "case.file")
+    session = work.session
+    wrong = _wrong_fields(order)
+    cell = _cell(session, order, wrong)
+    contact = _contact(session, order, wrong)
+    if wrong or cell is None:
+        raise bad_fields(wrong)
+    due = due_for(session, work.zone, order.class_, order.kind, work.now)
+    case_no = next_case_no(work, order.class_)
+    citizen = meet(work, order.number, order.citizen.strip(), order.language)
+    case = Case(
+        id=uuid7(),
+        case_no=case_no,
+        contact=contact,
+        call=order.call,
+        citizen=citizen.id if citizen else None,
+        number=order.number,
+        class_=order.class_,
+        kind=order.kind,
+        title=order.title.strip(),
+        text=order.text.strip(),
+        language=order.language,
+        cell=cell.code,
+        address=order.address.strip(),
+        lon=order.lon,
+        lat=order.lat,
+        state="filed",
+        made_by=order.by,
+        made_at=work.now,
+        due_at=due.at,
+        due_words=due.record(),
+    )
+    session.add(case)
+    session.flush()
+    _write_steps(work, order, case)
+    work.emit(
+        CaseFiled(
+            at=work.now,
+            contact=ContactId(contact),
+            case=CaseId(case.id),
+            case_no=case.case_no,
+            state=case.state,
+            version=case.version,
+            by=order.by,
+            kind=case.kind,
+            title=case.title,
+            cell=case.cell,
+        )
+    )
+    session.flush()
+    return case
+
+
+def _wrong_fields(order: FileCase) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if order.class_ not in CLASSES:
+        wrong["class_"] = f"the class is one of {', '.join(CLASSES)}"
+    if order.kind not in KINDS:
+        wrong["kind"] = f"the kind is one of {', '.join(KINDS)}"
+    wrong |= check_texts(
+        {
+            "title": (order.title, 1, 120),
+            "text": (order.text, 1, LONGEST_TEXT),
+            "address": (order.address, 0, 200),
+            "number": (order.number, 0, 32),
+            "citizen": (order.citizen, 0, 100),
+        }
+    )
+    if not _LANGUAGE.fullmatch(order.language):
+        wrong["language"] = "a language is a short BCP 47 tag, for example zh"
+    if (order.lon is None) != (order.lat is None):
+        wrong["lon" if order.lon is None else "lat"] = "a place has a longitude and a latitude"
+    elif order.lon is not None and order.lat is not None and not is_point(order.lon, order.lat):
+        wrong["lat" if is_point(order.lon, 0) else "lon"] = "out of range: degrees are ±180 by ±90"
+    return wrong
+
+
+def _cell(session: Session, order: FileCase, wrong: dict[str, str]) -> GridCell | None:
+    """The cell named, or, when none is, the one the coordinates lie in."""
+    if order.cell:
+        try:
+            cell = session.get(GridCell, str(read_cell_code(order.cell)))
+        except ValueError as error:
+            wrong["cell"] = str(error)
+            return None
+        if cell is None:
+            wrong["cell"] = "there is no grid cell with this code"
+        return cell
+    if order.lon is not None and order.lat is not None and not {"lon", "lat"} & wrong.keys():
+        cell = cell_at(session, order.lon, order.lat)
+        if cell is None:
+            wrong["cell"] = "the place lies in no grid cell"
+        return cell
+    wrong["cell"] = "this is needed"
+    return None
+
+
+def _contact(session: Session, order: FileCase, wrong: dict[str, str]) -> UUID:
+    call = session.get(CallRow, order.call) if order.call else None
+    if call is not None:
+        if order.contact not in (None, call.contact):
+            wrong["contact"] = "the call belongs to another contact"
+        return call.contact
+    return order.contact or uuid7()
+
+
+def _write_steps(work: UnitOfWork, order: FileCase, case: Case) -> None:
+    state = START
+    detail = {"case_no": case.case_no, "class": case.class_, "kind": case.kind, "cell": case.cell}
+    for what in ("collect", "accept", "file"):
+        row = move(state, what)
+        last = what == "file"
+        take(
+            work,
+            case,
+            row,
+            order=order.order if last else part_of(order.order, row.hop),
+            by=order.by,
+            text=case.title if last else "",
+            detail=detail if last else {},
+        )
+        # Nothing but the order of adding says which of three steps of one moment came first.
+        work.session.flush()
+        state = row.next

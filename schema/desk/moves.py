@@ -1,0 +1,121 @@
+"""How every order to a case is carried out: locked, checked against the life cycle, and written down once."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from schema.cases import Case, CaseStep
+from schema.desk.errors import Refused, bad_fields
+from schema.orders import CaseOrder, Order
+from schema.people import User
+from schema.rules.access import refusal
+from schema.rules.lifecycle import Move, NoSuchMove, move
+from schema.store import UnitOfWork
+
+LONGEST_TEXT = 4000
+
+
+def locked_case(work: UnitOfWork, case: UUID) -> Case:
+    """The case as it is now; whoever else wants to change it waits for our commit. Raises Refused("not-found")."""
+    found = work.session.scalar(
+        select(Case)
+        .where(Case.id == case)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise Refused("not-found", f"there is no case {case}")
+    return found
+
+
+def was_done(work: UnitOfWork, order: Order, hop: str, case: UUID | None = None) -> CaseStep | None:
+    """The step this order left when it was carried out before. Raises Refused for an id that meant another order."""
+    step = work.session.scalar(select(CaseStep).where(CaseStep.order == order.order))
+    if step is not None and (step.hop != hop or case not in (None, step.case)):
+        raise Refused("bad-field", f"the order {order.order} was something else before: {step.hop}", "order")
+    return step
+
+
+def allow(work: UnitOfWork, by: UUID | None, right: str, *, own: bool = False) -> None:
+    """Refuse who does not have the right; None is the system itself. Raises Refused("not-allowed")."""
+    if by is None:
+        return
+    user = work.session.get(User, by)
+    if user is None or not user.active:
+        raise Refused("not-allowed", f"there is no active user {by}")
+    if why := refusal(user.post, right, own=own):
+        raise Refused("not-allowed", why)
+
+
+def next_move(work: UnitOfWork, order: CaseOrder, case: Case, what: str, *, own: bool = False) -> Move:
+    """The life cycle's row for `what` on a locked case. Raises Refused: not-allowed, stale, wrong-state."""
+    try:
+        found = move(case.state, what)
+    except NoSuchMove as error:
+        raise Refused("wrong-state", f"{case.case_no}: {error}") from error
+    allow(work, order.by, found.right, own=own)
+    if order.version not in (0, case.version):
+        raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
+    return found
+
+
+def take(
+    work: UnitOfWork,
+    case: Case,
+    row: Move,
+    *,
+    order: UUID,
+    by: UUID | None,
+    text: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Move the case and write the step down. The last step of an order has the order's id, see `part_of`."""
+    case.state = row.next
+    work.session.add(
+        CaseStep(
+            case=case.id,
+            contact=case.contact,
+            order=order,
+            hop=row.hop,
+            state=row.next,
+            by=by,
+            at=work.now,
+            text=text,
+            detail=dict(detail or {}),
+        )
+    )
+
+
+def part_of(order: UUID, hop: str) -> UUID:
+    """The id of an earlier step of an order that leaves several: the same whenever it is made."""
+    return uuid5(order, hop)
+
+
+def check_texts(fields: Mapping[str, tuple[str, int, int]]) -> dict[str, str]:
+    """What is wrong with texts, by field: each is (text, fewest characters, most characters)."""
+    wrong = {}
+    for name, (text, fewest, most) in fields.items():
+        if why := text_fault(text, fewest, most):
+            wrong[name] = why
+    return wrong
+
+
+def text_fault(text: str, fewest: int, most: int) -> str:
+    """What is wrong with a text, in words; "" when nothing is. Line breaks and tabs are the only controls allowed."""
+    if len(text.strip()) < fewest:
+        return "this is needed" if not text.strip() else f"at least {fewest} characters"
+    if len(text) > most:
+        return f"at most {most} characters"
+    for character in text:
+        if character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            return f"a control character (U+{ord(character):04X}) is not text"
+    return ""
+
+
+def refuse_texts(**texts: tuple[str, int, int]) -> None:
+    """Raise Refused("bad-field") with every wrong one of the texts."""
+    if wrong := check_texts(texts):
+        raise bad_fields(wrong)

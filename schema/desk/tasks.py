@@ -1,0 +1,73 @@
+"""The tasks desk: what grid workers are asked to do for cases. Only the case desk makes and ends tasks."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schema.cases import Case, Task
+from schema.desk.errors import Refused
+from schema.ids import uuid7
+from schema.people import User
+from schema.store import UnitOfWork
+
+OPEN = ("made", "sent", "shown")
+"""States of a task that its worker may still answer."""
+
+
+def field_worker(work: UnitOfWork, worker: UUID) -> User:
+    """The active grid worker with this id. Raises Refused("bad-field")."""
+    user = work.session.get(User, worker)
+    if user is None or not user.active or user.post != "worker":
+        raise Refused("bad-field", "a task goes to an active grid worker", "worker")
+    return user
+
+
+def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "") -> Task:
+    """Make the case's open task, for a worker."""
+    task = Task(
+        id=uuid7(), case=case.id, contact=case.contact, worker=worker, note=note, state="made", made_at=work.now
+    )
+    work.session.add(task)
+    case.worker = worker
+    return task
+
+
+def open_tasks(work: UnitOfWork, case: Case) -> list[Task]:
+    """The case's open tasks as they are now; whoever else wants to change them waits for our commit."""
+    query = (
+        select(Task)
+        .where(Task.case == case.id, Task.state.in_(OPEN))
+        .order_by(Task.made_at, Task.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(work.session.scalars(query))
+
+
+def last_worker(work: UnitOfWork, case: Case) -> UUID:
+    """Who did the case's latest task. Raises Refused("wrong-state") when it never had one."""
+    worker = work.session.scalar(
+        select(Task.worker).where(Task.case == case.id).order_by(Task.made_at.desc(), Task.id.desc()).limit(1)
+    )
+    if worker is None:
+        raise Refused("wrong-state", f"{case.case_no} was never with a grid worker")
+    return worker
+
+
+def recall_tasks(work: UnitOfWork, case: Case) -> None:
+    """Take the case's open tasks back."""
+    for task in open_tasks(work, case):
+        task.state = "recalled"
+
+
+def finish_task(work: UnitOfWork, case: Case, answered: UUID | None) -> Task | None:
+    """The task `answered` is done, any other open one recalled. Raises Refused("wrong-state") if it is not open."""
+    tasks = open_tasks(work, case)
+    done = next((task for task in tasks if task.id == answered), None)
+    if answered is not None and done is None:
+        raise Refused("wrong-state", f"the task {answered} is not open for {case.case_no}")
+    for task in tasks:
+        task.state = "done" if task is done else "recalled"
+    if done is not None:
+        done.done_at = work.now
+    return done

@@ -1,0 +1,137 @@
+"""The time line: everything that happened to one contact, from the first ring to the rating, in order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schema.calls import CallRow, CallStep, LegRow
+from schema.cases import Case, CaseStep, Task
+from schema.handsets import Media, Report
+from schema.ids import ContactId
+from schema.people import User
+from schema.recordings import Recording
+
+HOPS = (
+    "call.entered", "ivr.notice", "ivr.language", "queue.entered", "queue.net", "seat.ringing", "seat.failed",
+    "seat.answered", "recording.started", "case.collected", "case.accepted", "case.filed", "case.sent-back",
+    "case.dispatched", "task.sent", "task.shown", "call.ended", "recording.kept", "report.made",
+    "report.received", "media.received", "case.handled", "case.checked", "case.closed", "visit.called",
+    "visit.answered", "case.rated", "visit.ended",
+)  # fmt: skip
+"""Every hop there is, in the order of hops of the very same moment."""
+
+_RANK = {name: rank for rank, name in enumerate(HOPS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One thing that happened, at a time (UTC), for a contact; `ms` since the hop before it.
+
+    `who` did it (a name, "" for the system or the citizen); `text` and `detail` say more.
+    """
+
+    at: datetime
+    hop: str
+    contact: UUID
+    ms: int = 0
+    who: str = ""
+    text: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def timeline(session: Session, contact: ContactId | UUID) -> list[Hop]:
+    """The hops of a contact by time; those of one moment in the order of `HOPS`."""
+    names = {row.id: row.name for row in session.execute(select(User.id, User.name))}
+    hops = [
+        *_calls(session, contact, names),
+        *_cases(session, contact, names),
+        *_tasks(session, contact, names),
+        *_reports(session, contact, names),
+        *_recordings(session, contact),
+    ]
+    hops.sort(key=lambda hop: (hop.at, _RANK.get(hop.hop, len(HOPS))))
+    told: list[Hop] = []
+    for hop in hops:
+        before = told[-1].at if told else hop.at
+        told.append(replace(hop, ms=round((hop.at - before).total_seconds() * 1000)))
+    return told
+
+
+Names = Mapping[UUID, str]
+
+
+def _calls(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+    sat: dict[tuple[UUID, str], str] = {}
+    legs = select(LegRow).join(CallRow, CallRow.id == LegRow.call).where(CallRow.contact == contact)
+    for leg in session.scalars(legs):
+        if leg.user is not None:
+            sat[leg.call, leg.seat] = names.get(leg.user, "")
+    for step in session.scalars(select(CallStep).where(CallStep.contact == contact).order_by(CallStep.id)):
+        detail = {"call": str(step.call)} | ({"seat": step.seat} if step.seat else {})
+        yield Hop(step.at, step.hop, step.contact, 0, sat.get((step.call, step.seat), ""), step.detail, detail)
+
+
+def _cases(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+    query = (
+        select(CaseStep, Case.case_no)
+        .join(Case, Case.id == CaseStep.case)
+        .where(CaseStep.contact == contact)
+        .order_by(CaseStep.id)
+    )
+    for step, case_no in session.execute(query):
+        who = names.get(step.by, "") if step.by else ""
+        detail = {"case": str(step.case), "case_no": case_no, "state": step.state, **step.detail}
+        yield Hop(step.at, step.hop, step.contact, 0, who, step.text, detail)
+
+
+def _tasks(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+    query = select(Task).join(Case, Case.id == Task.case).where(Case.contact == contact).order_by(Task.made_at)
+    for task in session.scalars(query):
+        who, detail = names.get(task.worker, ""), {"task": str(task.id), "case": str(task.case)}
+        if task.sent_at is not None:
+            yield Hop(task.sent_at, "task.sent", task.contact, 0, who, task.note, detail)
+        if task.shown_at is not None:
+            yield Hop(task.shown_at, "task.shown", task.contact, 0, who, "", detail)
+
+
+def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+    """A report is made on the handset, by its own clock, and received by ours."""
+    for report in session.scalars(select(Report).where(Report.contact == contact).order_by(Report.at)):
+        who = names.get(report.worker, "")
+        detail = {"report": str(report.id), "device": report.device, "cell": report.cell}
+        made = min(report.made_at, report.at)
+        yield Hop(made, "report.made", contact, 0, who, report.text, {**detail, "flag": report.flag})
+        yield Hop(report.at, "report.received", contact, 0, who, "", detail)
+    query = (
+        select(Media, Report.worker)
+        .join(Report, Report.id == Media.report)
+        .where(Report.contact == contact, Media.state == "whole")
+        .order_by(Media.whole_at)
+    )
+    for media, worker in session.execute(query):
+        if media.whole_at is not None:
+            detail = {"media": str(media.id), "report": str(media.report), "type": media.type, "size": media.size,
+                      "sha256": media.sha256}  # fmt: skip
+            yield Hop(media.whole_at, "media.received", contact, 0, names.get(worker, ""), "", detail)
+
+
+def _recordings(session: Session, contact: UUID) -> Iterator[Hop]:
+    query = select(Recording).where(Recording.contact == contact, Recording.state == "kept").order_by(Recording.kept_at)
+    for recording in session.scalars(query):
+        if recording.kept_at is not None:
+            detail = {
+                "recording": str(recording.id),
+                "call": str(recording.call),
+                "seat": recording.seat,
+                "seconds": recording.seconds,
+                "mix": recording.mix,
+                "citizen_side": recording.citizen_side,
+                "seat_side": recording.seat_side,
+                "sha256": recording.mix_sha256,
+            }
+            yield Hop(recording.kept_at, "recording.kept", contact, 0, "", f"{recording.seconds:.1f} s", detail)
