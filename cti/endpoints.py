@@ -1,87 +1,198 @@
-"""Seats at the PBX: endpoints that come and go at run time, pushed through ARI, with no reload.
+"""Seats at the PBX: endpoints that come and go at run time, pushed in over ARI, with no reload.
 
-An endpoint is three objects of the PBX's own store: auth (the seat's digest), aor, endpoint, all named ``seat101``.
-The client is a few lines on asyncio's streams: one short JSON exchange on loopback needs no HTTP library.
+A seat is three objects of the PBX's own store, auth (the seat's digest), aor and endpoint, all named ``seat101``.
+The HTTP client is the standard library's, in a worker thread: a seat opens a few times a day, `http.client` reads
+HTTP right, every wait is bounded by the socket's timeout, and the reactor is never held up.
 """
 
 import asyncio
 import base64
+import http.client
 import json
+import re
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from conf.settings import Pbx
 from cti.speaks import seat_channel
 
-TIMEOUT = 5.0
 REALM = "gridline"
+CODECS = "!all,alaw,ulaw,opus"
+TIMEOUT = 3.0
+_SEAT = re.compile(r"seat([0-9]{2,8})")
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+_OBJECTS = "/ari/asterisk/config/dynamic/res_pjsip"
+
+
+class PbxAway(OSError):
+    """The PBX does not answer on ARI, or not in time."""
 
 
 class EndpointRefused(Exception):
     """The PBX did not take or give an endpoint; the text says which and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeatAtPbx:
+    """A seat the PBX knows. `online`: a softphone is registered. `channels` are uniqueids of its live legs."""
+
+    seat: str
+    online: bool
+    channels: tuple[str, ...]
+
+
 class Endpoints:
-    """The seats of one PBX. Every call is bounded; OSError and TimeoutError mean that the PBX is away."""
+    """The seats of one PBX. `timeout` is seconds for each of the few requests that an operation takes."""
 
-    def __init__(self, host: str, port: int, secret: str, user: str = "gridline") -> None:
-        self._host, self._port = host, port
-        self._authorization = base64.b64encode(f"{user}:{secret}".encode()).decode("ascii")
+    def __init__(
+        self, host: str, port: int, secret: str, user: str = "gridline", *, timeout: float = TIMEOUT
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._authorization = "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
+        self._timeout = timeout
+        self._one_at_a_time = threading.Lock()
 
-    async def open(self, seat: str, digest: str, name: str) -> None:
-        """Make the seat's endpoint, or give an existing one a new digest. Raises EndpointRefused."""
-        user = _user(seat)
-        if len(digest) != 32 or not all(c in "0123456789abcdef" for c in digest):
-            raise EndpointRefused(f"{user}: the digest is not 32 hexadecimal digits")
-        caller = "".join(c for c in name if c.isprintable() and c not in '<>"') or seat
-        await self._put("auth", user, auth_type="digest", username=user, realm=REALM, password_digest=f"MD5:{digest}")
-        await self._put("aor", user, max_contacts="1", remove_existing="yes", qualify_frequency="15",
-                        minimum_expiration="30", default_expiration="60", maximum_expiration="120")  # fmt: skip
-        await self._put(
-            "endpoint", user, auth=user, aors=user, context="from-seat", webrtc="yes",
-            dtls_auto_generate_cert="yes", disallow="all", allow="alaw,ulaw", direct_media="no",
-            allow_transfer="no", allow_subscribe="no", rtp_timeout="30", rtp_timeout_hold="600",
-            callerid=f'"{caller}" <{seat}>', device_state_busy_at="1", identify_by="username,auth_username",
-        )  # fmt: skip
+    @classmethod
+    def of(cls, pbx: Pbx) -> "Endpoints":
+        """The seats of the PBX that these settings describe (ARI is on the loopback alone)."""
+        return cls("127.0.0.1", pbx.http_port, pbx.ari_secret)
+
+    async def open(self, seat: str, digest: str, name: str, *, webrtc: bool = True) -> None:
+        """Make the seat's endpoint with this SIP HA1 (MD5 of ``seat<seat>:gridline:<secret>``, lower hex).
+
+        Whatever was registered or talking under an earlier digest is ended first. `webrtc` False makes a seat for
+        an ordinary SIP telephone. Raises cti.speaks.Unspeakable for a bad seat, EndpointRefused, PbxAway.
+        """
+        seat_channel(seat)
+        if not _DIGEST.fullmatch(digest):
+            raise EndpointRefused(f"seat{seat}: the digest is not 32 lower hexadecimal digits")
+        await asyncio.to_thread(self._open, seat, seat_objects(seat, digest, name, webrtc=webrtc))
 
     async def close(self, seat: str) -> None:
-        """Take the seat's endpoint away, so that its secret is good for nothing. Not there is fine."""
-        for kind in ("endpoint", "aor", "auth"):
-            status, body = await self._ask("DELETE", kind, _user(seat))
-            if status not in (200, 204, 404):
-                raise EndpointRefused(f"{_user(seat)}: the PBX answered {status} {body[:100]}")
+        """Take the seat away: its calls end, its softphone is unregistered, its secret is worth nothing.
+
+        A seat that is not there is no error. Raises cti.speaks.Unspeakable, EndpointRefused, PbxAway.
+        """
+        seat_channel(seat)
+        await asyncio.to_thread(self._close, seat)
+
+    async def list(self) -> tuple[SeatAtPbx, ...]:
+        """The seats the PBX knows now, by number. Raises EndpointRefused, PbxAway."""
+        return await asyncio.to_thread(self._list)
 
     async def exists(self, seat: str) -> bool:
-        """Whether the PBX has the seat's endpoint."""
-        status, _ = await self._ask("GET", "endpoint", _user(seat))
-        return status == 200
+        """Whether the PBX has the seat's endpoint. Raises like `list`."""
+        seat_channel(seat)
+        return await asyncio.to_thread(self._ask, "GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True) is not None
 
-    async def _put(self, kind: str, name: str, **fields: str) -> None:
-        body = {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]}
-        status, text = await self._ask("PUT", kind, name, json.dumps(body, ensure_ascii=False).encode())
-        if status != 200:
-            raise EndpointRefused(f"{name}: the PBX did not take its {kind} ({status} {text[:100]})")
+    def _open(self, seat: str, objects: Mapping[str, Mapping[str, str]]) -> None:
+        with self._one_at_a_time:
+            self._end(seat)
+            for kind, values in objects.items():
+                fields = [{"attribute": name, "value": value} for name, value in values.items()]
+                self._ask("PUT", f"{_OBJECTS}/{kind}/seat{seat}", {"fields": fields})
 
-    async def _ask(self, method: str, kind: str, name: str, body: bytes = b"") -> tuple[int, str]:
-        return await asyncio.wait_for(self._exchange(method, kind, name, body), TIMEOUT)
+    def _close(self, seat: str) -> None:
+        with self._one_at_a_time:
+            self._end(seat)
 
-    async def _exchange(self, method: str, kind: str, name: str, body: bytes) -> tuple[int, str]:
-        reader, writer = await asyncio.open_connection(self._host, self._port)
+    def _end(self, seat: str) -> None:
+        # The endpoint first: from here on nobody can call or register; then what still hangs on to it.
+        channels = self._channels(seat)
+        contacts = self._contacts(seat)
+        for kind in ("endpoint", "auth"):
+            self._ask("DELETE", f"{_OBJECTS}/{kind}/seat{seat}", missing_ok=True)
+        for contact in contacts:
+            self._ask("DELETE", f"{_OBJECTS}/contact/{quote(contact, safe='')}", missing_ok=True)
+        self._ask("DELETE", f"{_OBJECTS}/aor/seat{seat}", missing_ok=True)
+        for channel in channels:
+            self._ask("DELETE", f"/ari/channels/{quote(channel, safe='')}", missing_ok=True)
+
+    def _list(self) -> tuple[SeatAtPbx, ...]:
+        found = []
+        for endpoint in self._ask("GET", "/ari/endpoints/PJSIP", missing_ok=True) or ():
+            if match := _SEAT.fullmatch(str(endpoint.get("resource", ""))):
+                legs = tuple(str(channel) for channel in endpoint.get("channel_ids", ()))
+                found.append(SeatAtPbx(match[1], endpoint.get("state") == "online", legs))
+        return tuple(sorted(found, key=lambda known: known.seat))
+
+    def _channels(self, seat: str) -> tuple[str, ...]:
+        answer = self._ask("GET", f"/ari/endpoints/PJSIP/seat{seat}", missing_ok=True) or {}
+        return tuple(str(channel) for channel in answer.get("channel_ids", ()))
+
+    def _contacts(self, seat: str) -> tuple[str, ...]:
+        """Ids of the contacts: ARI has no list of them, but lets one read a dialplan function that has."""
+        query = urlencode({"variable": f"PJSIP_AOR(seat{seat},contact)"})
+        answer = self._ask("GET", f"/ari/asterisk/variable?{query}", missing_ok=True) or {}
+        return tuple(contact for contact in str(answer.get("value", "")).split(",") if contact)
+
+    def _ask(self, method: str, path: str, body: Any = None, *, missing_ok: bool = False) -> Any:
+        headers = {"Authorization": self._authorization, "Connection": "close"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        link = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
         try:
-            head = (
-                f"{method} /ari/asterisk/config/dynamic/res_pjsip/{kind}/{name} HTTP/1.1\r\nHost: {self._host}\r\n"
-                f"Authorization: Basic {self._authorization}\r\nContent-Type: application/json\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-            )
-            writer.write(head.encode("ascii") + body)
-            await writer.drain()
-            answer: Any = await reader.read()
+            link.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = link.getresponse()
+            data = answer.read(1_000_000)
+        except (OSError, http.client.HTTPException) as error:
+            raise PbxAway(f"the PBX does not answer on ARI: {error or type(error).__name__}") from error
         finally:
-            writer.close()
-        status, _, rest = answer.partition(b"\r\n")
-        words = status.split()
-        if len(words) < 2 or not words[1].isdigit():
-            raise EndpointRefused(f"{name}: the PBX's answer is no HTTP: {status[:60]!r}")
-        return int(words[1]), rest.partition(b"\r\n\r\n")[2].decode("utf-8", "replace")
+            link.close()
+        content: Any = None
+        with suppress(ValueError):
+            content = json.loads(data)
+        if answer.status == 404 and missing_ok:
+            return None
+        if not 200 <= answer.status < 300:
+            said = content.get("message", content.get("error", "")) if isinstance(content, dict) else ""
+            raise EndpointRefused(f"{method} {path.partition('?')[0]}: {answer.status} {said or answer.reason}")
+        return content
 
 
-def _user(seat: str) -> str:
-    return seat_channel(seat).removeprefix("PJSIP/")
+def seat_objects(seat: str, digest: str, name: str, *, webrtc: bool = True) -> dict[str, dict[str, str]]:
+    """What makes a seat, in the order to make it: auth, aor, endpoint; each a table of PJSIP settings."""
+    user = f"seat{seat}"
+    auth = {"auth_type": "md5", "username": user, "md5_cred": digest, "realm": REALM}
+    aor = {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "minimum_expiration": "30",
+        "default_expiration": "60",
+        "maximum_expiration": "120",
+        "qualify_frequency": "15",
+        "qualify_timeout": "5",
+    }
+    endpoint = {
+        "context": "from-seat",
+        "auth": user,
+        "aors": user,
+        # What a request proves, never what its From claims.
+        "identify_by": "auth_username",
+        "callerid": f'"{shown(name) or seat}" <{seat}>',
+        "allow": CODECS,
+        "direct_media": "no",
+        "allow_transfer": "no",
+        "allow_subscribe": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "rewrite_contact": "yes",
+        "device_state_busy_at": "1",
+        # A browser that died says nothing: half a minute of silence ends its leg.
+        "rtp_timeout": "30",
+        "rtp_timeout_hold": "600",
+        "dtmf_mode": "rfc4733",
+    }
+    if webrtc:
+        endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+    return {"auth": auth, "aor": aor, "endpoint": endpoint}
+
+
+def shown(name: str) -> str:
+    """A person's name as it may stand between quotes in a SIP header: no controls, quotes or brackets, ≤ 60 signs."""
+    return "".join(c for c in name if c.isprintable() and c not in '"\\<>;,')[:60].strip()
