@@ -1,0 +1,212 @@
+"""FastAGI (Asterisk Gateway Interface over TCP) on Twisted: a session per call, a coroutine per script.
+
+A peer that says nothing, says too much, or goes away is dropped after a bounded wait; a hang-up anywhere ends the
+script with HungUp and leaves nothing running.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.protocol import ServerFactory
+from twisted.protocols.basic import LineOnlyReceiver
+from twisted.python.failure import Failure
+
+HEADER_WAIT = 5.0
+ANSWER_WAIT = 30.0
+MOST_HEADERS = 100
+RESULT = re.compile(r"(?P<code>\d{3}) result=(?P<result>-?[^ (]*)(?: \((?P<value>.*)\))?(?: endpos=(?P<end>\d+))?")
+log = structlog.get_logger()
+
+
+class HungUp(Exception):
+    """The caller is gone, or the connection with the PBX is."""
+
+
+class CommandFailed(Exception):
+    """The PBX did not carry out an AGI command; the text is its own answer."""
+
+
+class UnsafeArgument(ValueError):
+    """An argument cannot be said in one AGI line."""
+
+
+class Line(Protocol):
+    """What a script can do with a call. A digit is one of 0-9, * and #; "" when none came."""
+
+    async def play(self, file: str, keys: str = "") -> str:
+        """Play a sound file (path without ending); a key of `keys` stops it and is returned."""
+
+    async def wait_key(self, seconds: float) -> str:
+        """The next key within `seconds`."""
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Set a channel variable."""
+
+    async def variable(self, name: str) -> str:
+        """A channel variable, "" when it is not set."""
+
+    async def tell(self, what: str, **fields: str) -> None:
+        """Tell the PBX's listeners: ``UserEvent(Gridline,What: …)``."""
+
+
+class Session(LineOnlyReceiver):
+    """One AGI connection. `script` is called with it and the script's name once the headers are in."""
+
+    delimiter = b"\n"
+    MAX_LENGTH = 8192
+
+    def __init__(self, clock: IReactorTime, script: Callable[["Session", str], Awaitable[None]]) -> None:
+        self._clock = clock
+        self._script = script
+        self._headers_done = False
+        self._waiting: Deferred[str] | None = None
+        self._timer: Any = None
+        self._gone = False
+        self.headers: dict[str, str] = {}
+
+    def connectionMade(self) -> None:
+        """The PBX connected: its headers must follow soon."""
+        self._timer = self._clock.callLater(HEADER_WAIT, self._drop, "no headers came")
+
+    def lineReceived(self, line: bytes) -> None:
+        """A header, the empty line after them, or an answer."""
+        text = line.rstrip(b"\r").decode("utf-8", "replace")
+        if not self._headers_done:
+            self._take_header(text)
+        elif text.startswith("HANGUP"):
+            self._gone = True
+        elif (waiting := self._waiting) is not None:
+            if text.startswith("520-"):
+                return  # a usage text of several lines; its last line starts with "520 "
+            self._waiting = None
+            self._stop_timer()
+            waiting.callback(text)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """A peer that is no PBX."""
+        self._drop("a line was too long")
+
+    def connectionLost(self, reason: Failure | None = None) -> None:
+        """The call is over, or the PBX went away."""
+        self._gone = True
+        self._stop_timer()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.errback(Failure(HungUp("the connection ended")))
+
+    # -- what a script can do ------------------------------------------------------------------------------
+
+    async def play(self, file: str, keys: str = "") -> str:
+        """See Line."""
+        return _key(await self.command("STREAM FILE", file, keys, wait=ANSWER_WAIT + 60))
+
+    async def wait_key(self, seconds: float) -> str:
+        """See Line."""
+        return _key(await self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), wait=seconds + ANSWER_WAIT))
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """See Line."""
+        await self.command("SET VARIABLE", name, value)
+
+    async def variable(self, name: str) -> str:
+        """See Line."""
+        _result, value = await self.command("GET VARIABLE", name)
+        return value
+
+    async def tell(self, what: str, **fields: str) -> None:
+        """See Line."""
+        named = {"What": what, "Contact": await self.variable("GRIDLINE_CONTACT"),
+                 "Call": await self.variable("GRIDLINE_CALL"), **fields}  # fmt: skip
+        for text in named.values():
+            if "," in text:
+                raise UnsafeArgument(f"{text[:60]!r} would be read as two fields")
+        await self.command("EXEC", "UserEvent", "Gridline," + ",".join(f"{n}: {v}" for n, v in named.items()))
+
+    async def command(self, *words: str, wait: float = ANSWER_WAIT) -> tuple[str, str]:
+        """Give one command; returns (result, value in parentheses). Raises HungUp, CommandFailed, UnsafeArgument."""
+        if self._gone:
+            raise HungUp("the caller hung up")
+        if self._waiting is not None:
+            raise CommandFailed("a command is still being carried out")
+        head, *rest = words
+        line = " ".join([head, *(_quoted(word) for word in rest)])
+        self._waiting = answer = Deferred[str]()
+        self._timer = self._clock.callLater(wait, self._drop, f"no answer to {head}")
+        self.sendLine(line.encode("utf-8"))
+        text = await answer
+        match = RESULT.match(text)
+        if match is None or match["code"] != "200":
+            if text.startswith("511"):
+                raise HungUp("the channel is dead")
+            raise CommandFailed(f"{head}: {text[:200]}")
+        if match["result"] == "-1":
+            raise HungUp("the caller hung up")
+        return match["result"], match["value"] or ""
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _take_header(self, text: str) -> None:
+        if text:
+            name, _, value = text.partition(":")
+            self.headers[name.strip()] = value.strip()
+            if len(self.headers) > MOST_HEADERS:
+                self._drop("too many headers")
+            return
+        self._headers_done = True
+        self._stop_timer()
+        name = urlsplit(self.headers.get("agi_request", "")).path.strip("/") or self.headers.get("agi_network_script", "")
+        Deferred.fromCoroutine(self._run(name))
+
+    async def _run(self, name: str) -> None:
+        try:
+            await self._script(self, name)
+        except HungUp:
+            pass  # the caller may leave at any time
+        except Exception:
+            log.exception("a voice script failed; the call goes on in the dialplan", script=name,
+                          channel=self.headers.get("agi_channel", ""))  # fmt: skip
+        finally:
+            if self.transport is not None:
+                self.transport.loseConnection()
+
+    def _drop(self, why: str) -> None:
+        log.warning("a FastAGI connection was dropped", reason=why, channel=self.headers.get("agi_channel", ""))
+        if self.transport is not None:
+            self.transport.abortConnection()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+
+class Factory(ServerFactory):
+    """Makes a Session per connection and knows which are alive."""
+
+    noisy = False
+
+    def __init__(self, clock: IReactorTime, script: Callable[[Session, str], Awaitable[None]]) -> None:
+        self._clock = clock
+        self._script = script
+
+    def buildProtocol(self, addr: IAddress | None) -> Session:
+        """A fresh session."""
+        session = Session(self._clock, self._script)
+        session.factory = self
+        return session
+
+
+def _key(answer: tuple[str, str]) -> str:
+    result = answer[0]
+    return chr(int(result)) if result.isdigit() and int(result) > 0 else ""
+
+
+def _quoted(word: str) -> str:
+    if any(c < " " or c == "\x7f" for c in word):
+        raise UnsafeArgument(f"{word[:60]!r} has a control character")
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,45 @@
+"""What the voice room says, in every language: one entry a prompt. Spoken forms are the translators' business."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "notice": {
+        "zh": "您好，欢迎拨打市民热线。本次通话将被录音。",
+        "en": "Welcome to the city hotline. This call is recorded.",
+        "ug": "ياخشىمۇسىز، قىزىق لىنىيەگە خۇش كەپسىز. سۆھبەت ئۈنگە ئېلىنىدۇ.",
+    },
+    "choose-language": {
+        "zh": "普通话请按一。",
+        "en": "For English, press two.",
+        "ug": "ئۇيغۇرچە ئۈچۈن ئۈچنى بېسىڭ.",
+    },
+    "wrong-key": {
+        "zh": "按键无效。",
+        "en": "That key is not in use.",
+        "ug": "بۇ كۇنۇپكا ئىناۋەتسىز.",
+    },
+    "please-wait": {
+        "zh": "正在为您转接座席，请稍候。",
+        "en": "Please hold for an agent.",
+        "ug": "خادىمغا ئۇلاۋاتىمىز، سەل ساقلاڭ.",
+    },
+    "visit-greeting": {
+        "zh": "您好，这里是市民热线回访。您反映的问题已经办结。",
+        "en": "Hello, this is the city hotline. Your request has been closed.",
+        "ug": "ياخشىمۇسىز، بۇ قىزىق لىنىيە. سىز ئىنكاس قىلغان مەسىلە بىر تەرەپ قىلىندى.",
+    },
+    "rate": {
+        "zh": "请为办理结果评价。非常满意请按一，满意请按二，一般请按三，不满意请按四，非常不满意请按五。",
+        "en": "Please rate the result. Very satisfied, press one. Satisfied, two. Fair, three. Dissatisfied, four. "
+        "Very dissatisfied, five.",
+        "ug": "نەتىجىنى باھالاڭ. ناھايىتى رازى بىر، رازى ئىككى، ئادەتتىكىچە ئۈچ، نارازى تۆت، ناھايىتى نارازى بەش.",
+    },
+    "thanks": {
+        "zh": "感谢您的评价，再见。",
+        "en": "Thank you for your rating. Goodbye.",
+        "ug": "باھالىغىنىڭىزغا رەھمەت، خەير خوش.",
+    },
+    "goodbye": {
+        "zh": "感谢您的来电，再见。",
+        "en": "Thank you. Goodbye.",
+        "ug": "رەھمەت، خەير خوش.",
+    },
+}
