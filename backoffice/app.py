@@ -1,0 +1,99 @@
+"""The Flask application of the back office: pages, their guard and what they answer when something is wrong."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request, send_from_directory, url_for
+
+from backoffice import (
+    cases,
+    casework,
+    contacts,
+    errors,
+    filing,
+    guard,
+    health,
+    photos,
+    session,
+    sound,
+    staff,
+    wallboard,
+)
+from backoffice import seat as seat_pages
+from backoffice.floor import FloorMirror
+from backoffice.office import Office, Player, language, office, say, shown
+from backoffice.rights import PUBLIC, may, needs
+from backoffice.words import LANGUAGES, NAMES, Words, direction
+from conf.settings import Settings
+from schema.store import Store
+
+BODY_LIMIT = 256 * 1024
+_HERE = Path(__file__).parent
+
+
+def make_app(
+    settings: Settings,
+    store: Store,
+    player: Player,
+    floor: FloorMirror,
+    shout: Callable[[str, bytes], None],
+    words: Words | None = None,
+    vendor: Path | None = None,
+) -> Flask:
+    """The application. `vendor` is the folder of the third-party scripts (served under /vendor/)."""
+    app = Flask("backoffice", template_folder=str(_HERE / "templates"), static_folder=str(_HERE / "static"))
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
+    app.extensions["gridline"] = Office(settings, store, player, floor, shout, words or Words.read())
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
+    guard.stand(app)
+    errors.register(app)
+    _serve_files(app, vendor or settings.var / "static" / "vendor")
+    for room in (session, seat_pages, contacts, filing, cases, casework, sound, photos, wallboard, staff, health):
+        app.register_blueprint(room.pages)
+    app.context_processor(_for_templates)
+    return app
+
+
+def _serve_files(app: Flask, vendor: Path) -> None:
+    @app.get("/vendor/<path:name>", endpoint="vendor")
+    @needs(PUBLIC)
+    def _vendor(name: str) -> Response:
+        return send_from_directory(vendor, name, max_age=3600)
+
+    @app.get("/words/<name>.js", endpoint="words")
+    @needs(PUBLIC)
+    def _words(name: str) -> Response:
+        found: Office = app.extensions["gridline"]
+        script = found.words.scripts.get(name, "")
+        answer = Response(script, 200 if script else 404, mimetype="text/javascript")
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+    hashes: dict[str, str] = {}
+
+    @app.template_global("asset")
+    def _asset(name: str) -> str:
+        if name not in hashes or app.debug:
+            hashes[name] = sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
+        return url_for("static", filename=name, h=hashes[name])
+
+
+def _for_templates() -> dict[str, Any]:
+    who = g.get("visitor")
+    return {
+        "t": say,
+        "shown": shown,
+        "lang": language(),
+        "dir": direction(language()),
+        "languages": [(code, NAMES[code]) for code in LANGUAGES],
+        "visitor": who,
+        "may": lambda right: bool(who) and may(who.post, right),
+        "csrf": g.get("csrf", ""),
+        "site": office().settings.site,
+        "words_version": office().words.version,
+        "now_iso": lambda: office().store.clock().isoformat(timespec="milliseconds"),
+        "here_path": lambda: request.full_path.rstrip("?") if request.method == "GET" else "/",
+    }

@@ -1,0 +1,109 @@
+"""The hub: hears the bus and the floor, and puts what each listener may know on their streams."""
+
+from typing import Any, Protocol
+
+from backoffice.floor import FloorMirror, Message
+from backoffice.rights import may
+from backoffice.stream import Event, Stream
+from backoffice.trim import trim_floor
+from schema import facts
+from schema.bus import Envelope
+from schema.desk.sessions import Visitor
+
+CASE_FACTS = (facts.CaseFact, facts.TaskSent, facts.TaskShown, facts.ReportReceived, facts.MediaReceived)
+HEARD = (*CASE_FACTS, facts.CallFact, facts.RecordingKept)
+
+
+class Listener(Protocol):
+    """A connection with a stream, told when there is something to write."""
+
+    stream: Stream
+
+    def flush(self) -> None:
+        """Write what waits, as far as the peer takes it."""
+
+
+class Hub:
+    """All listeners of this process. Used on the reactor thread only."""
+
+    def __init__(self, floor: FloorMirror) -> None:
+        self._floor = floor
+        self.listeners: set[Listener] = set()
+        self.store_ok = True
+        self._bridge_ok = floor.alive
+
+    def whole(self, who: Visitor) -> list[Event]:
+        """What a screen needs from nothing: every node's floor, and what is reachable."""
+        floor = [("floor", cut) for message in self._floor.snapshot() if (cut := trim_floor(message, who))]
+        return [*floor, ("store", {"ok": self.store_ok}), ("bridge", {"ok": self._floor.alive})]
+
+    def floor_changed(self, message: Message) -> None:
+        """A node's floor changed."""
+        for listener in list(self.listeners):
+            cut = trim_floor(message, listener.stream.who)
+            if cut is not None:
+                listener.stream.put("floor", cut)
+                listener.flush()
+        self.look_at_bridge()
+
+    def fact(self, envelope: Envelope) -> None:
+        """A fact was published."""
+        fact = envelope.message
+        contact = fact.contact
+        named: Event | None = None
+        right = "case.read"
+        if isinstance(fact, CASE_FACTS):
+            named = ("case", case_event(fact, envelope.name))
+        elif isinstance(fact, facts.RecordingKept):
+            right = "recording.play"
+            named = ("recording", {"recording": fact.recording, "call": fact.call, "contact": contact})
+        for listener in list(self.listeners):
+            stream = listener.stream
+            if named and may(stream.who.post, right):
+                stream.put(*named)
+            elif contact is not None and stream.contact == contact and may(stream.who.post, "case.read"):
+                stream.put("step", {"contact": contact, "what": envelope.name})
+            else:
+                continue
+            listener.flush()
+
+    def seat_taken(self, told: dict[str, Any]) -> None:
+        """A seat was opened from a page: every other page of it must let go."""
+        for listener in list(self.listeners):
+            if listener.stream.who.seat and listener.stream.who.seat == told.get("seat"):
+                listener.stream.put("seat", told)
+                listener.flush()
+
+    def store_seen(self, ok: bool) -> None:
+        """The database answered, or did not."""
+        if ok != self.store_ok:
+            self.store_ok = ok
+            self._tell("store", {"ok": ok})
+
+    def look_at_bridge(self) -> None:
+        """Tell when the telephone bridge fell silent or is back."""
+        ok = self._floor.alive
+        if ok != self._bridge_ok:
+            self._bridge_ok = ok
+            self._tell("bridge", {"ok": ok})
+
+    def beat(self, at: str) -> None:
+        """Show every listener that the line is alive."""
+        self._tell("beat", {"at": at})
+
+    def _tell(self, event: str, data: Any) -> None:
+        for listener in list(self.listeners):
+            listener.stream.put(event, data)
+            listener.flush()
+
+
+def case_event(fact: Any, name: str) -> dict[str, Any]:
+    """What a screen is told of a case fact; what it does not know it asks for."""
+    return {
+        "case": fact.case,
+        "case_no": getattr(fact, "case_no", ""),
+        "state": getattr(fact, "state", ""),
+        "version": getattr(fact, "version", 0),
+        "contact": fact.contact,
+        "hop": name,
+    }

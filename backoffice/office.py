@@ -1,0 +1,103 @@
+"""The office: what every page of the back office is handed, and who is asking."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request
+
+from backoffice.floor import FloorMirror
+from backoffice.words import Words
+from conf.settings import Settings
+from schema.desk import audit
+from schema.desk.sessions import Visitor
+from schema.store import Store, UnitOfWork
+
+
+class Sound(Protocol):
+    """An open sound file of `size` bytes."""
+
+    size: int
+    type: str
+
+    def read(self, start: int, end: int) -> Iterable[bytes]:
+        """The bytes from `start` up to (without) `end`, in pieces."""
+
+
+class Player(Protocol):
+    """What gives out recordings (see `recordings.play`). Raises LookupError for what is not there."""
+
+    def open(self, recording: UUID, side: str) -> Sound:
+        """One side of a recording: "mix", "citizen" or "seat"."""
+
+    def wave(self, recording: UUID) -> dict[str, Any]:
+        """Peaks 0…1 of both sides for drawing: {"seconds", "citizen": […], "seat": […]}."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """The collaborators of the pages. `shout` tells every web process something live (topic, payload)."""
+
+    settings: Settings
+    store: Store
+    player: Player
+    floor: FloorMirror
+    shout: Callable[[str, bytes], None]
+    words: Words
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone times are shown in."""
+        return ZoneInfo(self.settings.site.zone)
+
+
+def office() -> Office:
+    """The office of this request."""
+    found: Office = current_app.extensions["gridline"]
+    return found
+
+
+def visitor() -> Visitor:
+    """Who is logged in; only for pages that need it (the guard has seen to it)."""
+    found: Visitor = g.visitor
+    return found
+
+
+def language() -> str:
+    """The language this request is answered in."""
+    found: str = g.language
+    return found
+
+
+def say(key: str, **values: object) -> str:
+    """A message in the language of this request."""
+    return office().words.say(language(), key, **values)
+
+
+def note(work: UnitOfWork, what: str, subject: str = "", *, allowed: bool = True, reason: str = "") -> None:
+    """One audit row about what the present visitor does."""
+    who = g.get("visitor")
+    audit.note(
+        work,
+        what,
+        subject,
+        who=who.id if who else None,
+        login=who.login if who else "",
+        ip=request.remote_addr or "",
+        allowed=allowed,
+        reason=reason,
+    )
+
+
+def shown(at: datetime | None, how: str = "full") -> str:
+    """A time in the site's zone: "full" to the second, "minute", "day", or "clock" with milliseconds."""
+    if at is None:
+        return ""
+    local = at.astimezone(office().zone)
+    if how == "clock":
+        return local.strftime("%H:%M:%S.") + f"{local.microsecond // 1000:03d}"
+    return local.strftime({"full": "%Y-%m-%d %H:%M:%S", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}[how])

@@ -1,0 +1,219 @@
+// The case form: a draft kept every few seconds, filed once, then sent to a worker from the same place.
+
+import { el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
+import { cellMap } from "./map.js";
+
+const SAVE_AFTER = 2000;
+
+export class CaseForm {
+  /** `root` holds the form and the panel shown once it is filed. */
+  constructor(root) {
+    const part = (name) => root.querySelector(`[data-${name}]`);
+    this.form = part("caseform");
+    this.panel = part("filed");
+    this.part = part;
+    this.contact = null;
+    this.order = uuid7();
+    this.busy = false;
+    this.defaults = this.#values();
+    this.map = cellMap(part("map"), (place) => this.#picked(place));
+    this.form.addEventListener("input", (event) => this.#typed(event.target));
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.file(); });
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); this.file(); }
+    });
+    part("dispatch").addEventListener("submit", (event) => { event.preventDefault(); this.#dispatch(); });
+    part("another").addEventListener("click", () => this.begin(this.contact, {}));
+    addEventListener("pagehide", () => { if (this.timer) this.#save(); });
+  }
+
+  get dirty() {
+    const values = this.#values();
+    return Object.keys(values).some((name) => values[name] !== this.defaults[name] && name !== "number");
+  }
+
+  /** A form for this contact (null: not known yet). What was typed for another one is kept as its draft. */
+  begin(contact, draft = {}) {
+    if (this.timer) this.#save();
+    this.contact = contact;
+    this.order = uuid7();
+    this.form.reset();
+    this.#wrong({});
+    this.form.hidden = false;
+    this.panel.hidden = true;
+    this.part("no").replaceChildren();
+    put(this.part("draft"), "");
+    this.fill(draft);
+  }
+
+  /** The contact became known, or its draft did: never over what is typed already. */
+  know(contact, { draft, number, citizen } = {}) {
+    if (this.contact !== null && this.contact !== contact) return;
+    this.contact = contact;
+    if (draft && !this.dirty && !this.form.hidden) this.fill(draft);
+    this.fill({ number: this.form.elements.number.value || number, citizen: this.form.elements.citizen.value || citizen });
+    if (this.dirty) this.#later();
+  }
+
+  /** Put values into fields. */
+  fill(values) {
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.form.elements[name];
+      if (field && value !== undefined && value !== null) field.value = value;
+    }
+    this.#draw();
+  }
+
+  /** Copy an earlier case into this form (the number and name stay). */
+  copy(values) {
+    this.fill(values);
+    this.#later();
+  }
+
+  async file() {
+    if (this.busy) return;
+    this.busy = true;
+    const button = this.form.querySelector("[data-testid=case-file]");
+    button.disabled = true;
+    this.#wrong({});
+    try {
+      const contact = (this.contact ??= uuid7());
+      clearTimeout(this.timer);
+      this.timer = null;
+      const body = { ...this.#values(), contact, order: this.order };
+      const filed = await insist(() => post("/api/cases", body), (trouble) => this.#say(trouble.message));
+      if (this.contact === contact) this.#filed(filed);
+    } catch (trouble) {
+      this.#wrong(trouble.fields ?? {});
+      this.#say(trouble.message);
+    } finally {
+      this.busy = false;
+      button.disabled = false;
+    }
+  }
+
+  #filed(filed) {
+    this.filed = filed;
+    const href = `/cases/${encodeURIComponent(filed.case_no)}`;
+    this.part("no").replaceChildren(
+      el("a", { class: "number", "data-testid": "case-no", target: "_blank", rel: "noopener", href }, filed.case_no),
+    );
+    const group = (label, own) => {
+      const people = filed.workers.filter((worker) => worker.own === own);
+      const option = (worker) => el("option", { value: worker.id, "data-duty": String(worker.on_duty) }, worker.name);
+      return people.length ? el("optgroup", { label }, ...people.map(option)) : null;
+    };
+    const select = this.part("dispatch").elements.worker;
+    const groups = [group(t("dispatch.own"), true), group(t("dispatch.others"), false)];
+    const first = filed.workers[0]?.own ? null : el("option", { value: "" }, t("dispatch.choose"));
+    select.replaceChildren(...[first, ...groups].filter(Boolean));
+    const hint = () => {
+      const worker = filed.workers.find((row) => row.id === select.value);
+      put(this.part("dispatch-hint"), worker ? t(worker.on_duty ? "dispatch.on_duty" : "dispatch.off_duty") : "");
+    };
+    select.onchange = hint;
+    hint();
+    this.dispatchOrder = uuid7();
+    this.part("dispatch").hidden = false;
+    this.part("dispatched").hidden = true;
+    this.part("dispatch-trouble").hidden = true;
+    this.form.hidden = true;
+    this.panel.hidden = false;
+    document.dispatchEvent(new CustomEvent("gridline:filed", { detail: filed }));
+  }
+
+  async #dispatch() {
+    const form = this.part("dispatch");
+    const trouble = this.part("dispatch-trouble");
+    const worker = form.elements.worker;
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    trouble.hidden = true;
+    const fields = { worker: worker.value, note: form.elements.note.value, version: this.filed.version, order: this.dispatchOrder };
+    try {
+      const path = `/cases/${this.filed.case_no}/dispatch`;
+      await insist(() => postForm(path, fields), (passing) => { put(trouble, passing.message); trouble.hidden = false; });
+      trouble.hidden = true;
+      form.hidden = true;
+      put(this.part("dispatched"), t("dispatch.done", { worker: worker.selectedOptions[0]?.textContent ?? "" }));
+      this.part("dispatched").hidden = false;
+      put(this.part("dispatch-hint"), "");
+      form.reset();
+    } catch (wrong) {
+      put(trouble, wrong.message);
+      trouble.hidden = false;
+    } finally {
+      delete form.dataset.sent;
+    }
+  }
+
+  #picked({ cell, lon, lat }) {
+    this.fill({ cell, ...(lon ? { lon, lat } : {}) });
+    this.#later();
+  }
+
+  #typed(field) {
+    if (field.name === "cell") this.#search(field.value);
+    this.#wrongAt(field.name, "");
+    this.#draw();
+    this.#later();
+  }
+
+  async #search(words) {
+    if (words.length === 15) return;
+    clearTimeout(this.searching);
+    this.searching = setTimeout(async () => {
+      const found = await get(`/api/cells?q=${encodeURIComponent(words)}`).catch(() => []);
+      document.getElementById("cells-found").replaceChildren(
+        ...found.map((cell) => el("option", { value: cell.code, label: cell.name })),
+      );
+    }, 150);
+  }
+
+  #draw() {
+    const { cell, lon, lat } = this.form.elements;
+    this.map.show(cell.value.trim().split(" ")[0], lon.value.trim(), lat.value.trim());
+  }
+
+  #later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#save(), SAVE_AFTER);
+  }
+
+  async #save() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    const contact = this.contact;
+    if (!contact || this.form.hidden) return;
+    try {
+      const { saved } = await post(`/api/drafts/${contact}`, this.#values());
+      if (this.contact === contact) put(this.part("draft"), t("draft.saved", { at: saved }));
+    } catch (trouble) {
+      if (this.contact !== contact) return;
+      put(this.part("draft"), t("draft.not_saved"));
+      if (trouble.passing) this.#later();
+    }
+  }
+
+  #values() {
+    return Object.fromEntries([...new FormData(this.form)].map(([name, value]) => [name, String(value)]));
+  }
+
+  #say(text) {
+    const trouble = this.part("trouble");
+    put(trouble, text);
+    trouble.hidden = !text;
+  }
+
+  #wrong(fields) {
+    this.#say("");
+    for (const node of this.form.querySelectorAll("[data-wrong]")) this.#wrongAt(node.dataset.wrong, fields[node.dataset.wrong] || "");
+    this.form.querySelector("[aria-invalid=true]")?.focus();
+  }
+
+  #wrongAt(name, text) {
+    const node = this.form.querySelector(`[data-wrong="${name}"]`);
+    if (node) put(node, text);
+    this.form.elements[name]?.setAttribute("aria-invalid", String(Boolean(text)));
+  }
+}
