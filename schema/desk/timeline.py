@@ -115,9 +115,14 @@ def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
     )
     for media, worker in session.execute(query):
         if media.whole_at is not None:
-            detail = {"media": str(media.id), "report": str(media.report), "type": media.type, "size": media.size,
-                      "sha256": media.sha256}  # fmt: skip
-            yield Hop(media.whole_at, "media.received", contact, 0, names.get(worker, ""), "", detail)
+            about: dict[str, Any] = {
+                "media": str(media.id),
+                "report": str(media.report),
+                "type": media.type,
+                "size": media.size,
+                "sha256": media.sha256,
+            }
+            yield Hop(media.whole_at, "media.received", contact, 0, names.get(worker, ""), "", about)
 
 
 def _recordings(session: Session, contact: UUID) -> Iterator[Hop]:
