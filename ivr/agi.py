@@ -131,13 +131,13 @@ class Session(LineOnlyReceiver):
         """Give one command; returns (result, value in parentheses). Raises HungUp, CommandFailed, UnsafeArgument."""
         if self._gone:
             raise HungUp("the caller hung up")
-        if self._waiting is not None:
+        if self._waiting is not None or self.transport is None:
             raise CommandFailed("a command is still being carried out")
         head, *rest = words
         line = " ".join([head, *(_quoted(word) for word in rest)])
         self._waiting = answer = Deferred[str]()
         self._timer = self._clock.callLater(wait, self._drop, f"no answer to {head}")
-        self.sendLine(line.encode("utf-8"))
+        self.transport.write(line.encode("utf-8") + b"\n")
         text = await answer
         match = RESULT.match(text)
         if match is None or match["code"] != "200":

@@ -1,0 +1,107 @@
+"""Voice scripts as plays: what is said, what is asked, and what the PBX is told."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.agi import HungUp
+from ivr.scripts import Scripts
+from ivr.texts import TEXTS
+
+
+class Call:
+    """A caller as a script meets one. `keys` is what each play or wait brings, "" for nothing; then silence."""
+
+    def __init__(self, *keys: str, hang_up_after: int = 99, **variables: str) -> None:
+        self._keys = list(keys)
+        self._left = hang_up_after
+        self.variables = variables
+        self.said: list[str] = []
+        self.told: list[tuple[str, dict[str, str]]] = []
+
+    def _key(self) -> str:
+        self._left -= 1
+        if self._left < 0:
+            raise HungUp("gone")
+        return self._keys.pop(0) if self._keys else ""
+
+    async def play(self, file: str, keys: str = "") -> str:
+        path = Path(file)
+        self.said.append(f"{path.parent.name}/{path.name}")
+        key = self._key()
+        return key if key and key in keys else ""
+
+    async def wait_key(self, seconds: float) -> str:
+        return self._key()
+
+    async def set_variable(self, name: str, value: str) -> None:
+        self.variables[name] = value
+
+    async def variable(self, name: str) -> str:
+        return self.variables.get(name, "")
+
+    async def tell(self, what: str, **fields: str) -> None:
+        self.told.append((what, fields))
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Scripts:
+    for name, forms in TEXTS.items():
+        for language in forms:
+            file = tmp_path / language / f"{name}.wav"
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+    return Scripts(tmp_path, default="zh", tries=2, wait=3)
+
+
+def done(coroutine: object) -> None:
+    with pytest.raises(StopIteration):
+        coroutine.send(None)  # type: ignore[attr-defined]
+
+
+def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None:
+    call = Call("", "2")
+    done(scripts.run(call, "reception"))
+    assert call.said == ["zh/notice", "zh/choose-language", "en/please-wait"]
+    assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
+    assert call.variables == {"__GRIDLINE_LANGUAGE": "en", "CHANNEL(language)": "en"}
+
+
+def test_a_silent_caller_gets_the_default_without_a_key(scripts: Scripts) -> None:
+    call = Call()
+    done(scripts.run(call, "reception"))
+    assert call.told[-1] == ("LanguageChosen", {"Language": "zh", "Key": ""})
+
+
+def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts) -> None:
+    call = Call(hang_up_after=2)
+    with pytest.raises(HungUp):
+        scripts.run(call, "reception").send(None)
+    assert call.told == [("NoticePlayed", {})]
+
+
+def test_a_rating_is_told_with_its_case_in_the_citizens_language(scripts: Scripts) -> None:
+    call = Call("", "4", GRIDLINE_LANGUAGE="ug", GRIDLINE_CASE="c1")
+    done(scripts.run(call, "rating"))
+    assert call.said == ["ug/visit-greeting", "ug/rate", "ug/thanks"]
+    assert call.told == [("RatingGiven", {"Case": "c1", "Score": "4"})]
+
+
+def test_an_impatient_citizen_rates_during_the_greeting(scripts: Scripts) -> None:
+    call = Call("1", GRIDLINE_LANGUAGE="zh", GRIDLINE_CASE="c1")
+    done(scripts.run(call, "rating"))
+    assert call.told == [("RatingGiven", {"Case": "c1", "Score": "1"})]
+    assert call.said == ["zh/visit-greeting", "zh/thanks"]
+
+
+def test_silence_and_wrong_keys_give_no_rating(scripts: Scripts) -> None:
+    call = Call("", "9", "", "", "", GRIDLINE_CASE="c1")
+    done(scripts.run(call, "rating"))
+    assert call.told == []
+    assert call.said[-1] == "zh/goodbye" and "zh/wrong-key" in call.said
+
+
+def test_an_unknown_script_leaves_the_call_alone(scripts: Scripts) -> None:
+    call = Call()
+    done(scripts.run(call, "../../etc"))
+    assert not call.said and not call.told
