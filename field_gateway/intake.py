@@ -197,17 +197,18 @@ class Intake:
             row = media.find_media(work.session, device, chunk.id)
         if row.state != "due":
             return _settled(row)
-        have, end = self._have(row), chunk.offset + len(chunk.data)
-        if end > row.size:
-            raise Refused(
-                "too-long", f"the photo was announced with {row.size} bytes, the chunk ends at {end}"
-            )
-        if chunk.offset != have:
-            if end <= have:
-                return Receipt(id=row.id, status="again", media=(MediaState(row.id, have),))
-            raise Refused("offset", f"the next chunk begins at {have}, not at {chunk.offset}")
-        self._shelf.write(chunk.id, chunk.offset, chunk.data)
         path = reason = ""
+        have, end = self._have(row), chunk.offset + len(chunk.data)
+        if not self._shelf.is_finished(row.id, row.type):
+            if end > row.size:
+                raise Refused("too-long", f"the photo was announced with {row.size} bytes, not {end}")
+            if chunk.offset != have:
+                if end <= have:
+                    return Receipt(id=row.id, status="again", media=(MediaState(row.id, have),))
+                raise Refused("offset", f"the next chunk begins at {have}, not at {chunk.offset}")
+            self._shelf.write(chunk.id, chunk.offset, chunk.data)
+        else:
+            end = row.size  # a crash came between the vault and the commit
         if end == row.size:
             try:
                 path = self._shelf.finish(row.id, row.type, row.size, row.sha256)

@@ -37,6 +37,10 @@ class Shelf:
         except FileNotFoundError:
             return 0
 
+    def is_finished(self, media: UUID, type: str) -> bool:
+        """Whether a photo is in the vault: only what was proved gets there."""
+        return (self._vault / original_path(shown_path(media, type))).exists()
+
     def finish(self, media: UUID, type: str, size: int, sha256: str) -> str:
         """Prove a photo whole and true, and move it with its copies into the vault; returns the path to show.
 
@@ -44,7 +48,7 @@ class Shelf:
         """
         path = shown_path(media, type)
         original, part = self._vault / original_path(path), self._part(media)
-        if original.exists():  # a crash came between this and the commit; only what was proved gets here
+        if self.is_finished(media, type):  # a crash came between this and the commit
             self.drop(media)
             return path
         original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
