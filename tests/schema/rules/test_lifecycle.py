@@ -1,0 +1,61 @@
+"""The life cycle of a case: every edge of the table, every non-edge, and the drawing beside it."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from schema.rules.access import RIGHTS
+from schema.rules.lifecycle import CASE, ORDERS, START, STATES, NoSuchMove, move, orders
+
+DRAWING = Path(__file__).parents[3] / "docs" / "state-machines" / "case.dot"
+EDGES = {(row.state, row.order): row.next for row in CASE}
+EVERY = list(product((START, *STATES), ORDERS))
+
+
+@pytest.mark.parametrize(("state", "order"), EVERY, ids=lambda word: word or "start")
+def test_an_order_moves_a_case_only_along_an_edge(state: str, order: str) -> None:
+    if (state, order) in EDGES:
+        assert move(state, order).next == EDGES[state, order]
+        assert order in orders(state)
+    else:
+        with pytest.raises(NoSuchMove):
+            move(state, order)
+        assert order not in orders(state)
+
+
+def test_no_edge_is_there_twice() -> None:
+    assert len(EDGES) == len(CASE)
+
+
+def test_the_way_of_a_case_that_goes_well() -> None:
+    state, way = START, []
+    for order in ("collect", "accept", "file", "dispatch", "handle", "pass", "close", "rate"):
+        state = move(state, order).next
+        way.append(state)
+    assert way == ["collected", "accepted", "filed", "dispatched", "handled", "checked", "closed", "rated"]
+    assert way == list(STATES)
+
+
+def test_every_state_is_reached_and_only_the_last_is_an_end() -> None:
+    assert {row.state for row in CASE} - {START} <= set(STATES)
+    assert [state for state in STATES if not orders(state)] == ["rated"]
+
+
+def test_every_edge_takes_a_right_that_exists() -> None:
+    assert {row.right for row in CASE} <= RIGHTS.keys()
+
+
+def test_what_is_refused_says_what_would_be_possible() -> None:
+    with pytest.raises(NoSuchMove, match="close is not possible for a case that is filed; possible: dispatch"):
+        move("filed", "close")
+    with pytest.raises(NoSuchMove, match="possible: nothing"):
+        move("rated", "rate")
+
+
+def test_the_drawing_is_the_table() -> None:
+    text = DRAWING.read_text("utf-8")
+    drawn = set(re.findall(r'^  "(.*?)" -> "(.*?)" \[label="(\S+) \((\S+)\)"\]$', text, re.MULTILINE))
+    assert drawn == {(row.state, row.next, row.order, row.right) for row in CASE}
+    assert set(re.findall(r'^  "([^"]*)" \[', text, re.MULTILINE)) == {START, *STATES}
