@@ -139,12 +139,15 @@ def row_hash(report: Report, media: Sequence[NewMedia]) -> str:
 def task_sent(work: UnitOfWork, task_id: UUID, device: str) -> None:
     """The broker took the task for a device; told once."""
     task = _locked(work.session, task_id)
-    if task is None or task.state != "made":
+    if task is None or task.sent_at is not None:
         return
-    task.state, task.sent_at = "sent", work.now
+    # The broker's word may be heard after the handset's own: a task is not shown before it was sent.
+    task.sent_at = min(task.shown_at or work.now, work.now)
+    if task.state == "made":
+        task.state = "sent"
     work.emit(
         TaskSent(
-            at=work.now,
+            at=task.sent_at,
             contact=ContactId(task.contact),
             task=TaskId(task.id),
             case=CaseId(task.case),

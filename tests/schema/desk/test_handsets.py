@@ -1,0 +1,89 @@
+"""Devices are enrolled, blocked and seen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schema.desk.errors import Refused
+from schema.desk.handsets import block, broker_hash, enrol, enrolled, who_holds
+from schema.handsets import Handset
+from schema.ids import uuid7
+from schema.store import Store
+from tests.schema.desk.casework import Office
+
+SECRET = "sixteen letters!"
+
+
+def test_an_enrolled_device_has_a_hash_and_no_secret(desk: Office) -> None:
+    with desk.store.work() as work:
+        enrol(work, device="hs-1", worker=desk.worker, secret=SECRET)
+    with desk.store.read() as session:
+        (handset,) = enrolled(session)
+        assert (handset.device, handset.worker, handset.blocked, handset.seen_at) == (
+            "hs-1",
+            desk.worker,
+            False,
+            None,
+        )
+        assert handset.secret.startswith("$7$") and SECRET not in handset.secret
+
+
+def test_enrolling_again_gives_a_new_worker_and_secret_and_lets_in_again(desk: Office) -> None:
+    with desk.store.work() as work:
+        old = enrol(work, device="hs-1", worker=desk.worker, secret=SECRET).secret
+        block(work, "hs-1")
+    with desk.store.read() as session:
+        assert list(enrolled(session)) == []
+    with desk.store.work() as work:
+        enrol(work, device="hs-1", worker=desk.worker2, secret=SECRET)
+    with desk.store.read() as session:
+        (handset,) = enrolled(session)
+        assert handset.worker == desk.worker2 and handset.secret != old
+
+
+@pytest.mark.parametrize(
+    "device", ["", "gateway", "a/b", "a+b", "#", "a b", "-a", "a" * 41, "a\n", "设备", "a:b"]
+)
+def test_a_name_that_would_mean_something_to_the_broker_is_refused(desk: Office, device: str) -> None:
+    with pytest.raises(Refused) as caught, desk.store.work() as work:
+        enrol(work, device=device, worker=desk.worker, secret=SECRET)
+    assert (caught.value.code, caught.value.field) == ("bad-field", "device")
+
+
+def test_short_secrets_and_unknown_workers_are_refused(desk: Office) -> None:
+    for worker, secret, code in ((desk.worker, "short", "bad-field"), (uuid7(), SECRET, "not-found")):
+        with pytest.raises(Refused) as caught, desk.store.work() as work:
+            enrol(work, device="hs-1", worker=worker, secret=secret)
+        assert caught.value.code == code
+    with pytest.raises(Refused, match="no handset"), desk.store.work() as work:
+        block(work, "hs-1")
+
+
+def test_who_holds_it_and_when_it_was_seen(desk: Office) -> None:
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    store = Store(desk.store.engine.url.render_as_string(hide_password=False), clock=lambda: now)
+    with store.work() as work:
+        enrol(work, device="hs-1", worker=desk.worker, secret=SECRET)
+    for later, seen in ((0, 0), (30, 0), (61, 61)):
+        now = datetime(2026, 11, 24, 10, tzinfo=UTC) + timedelta(seconds=later)
+        with store.work() as work:
+            assert who_holds(work, "hs-1").worker == desk.worker
+        with store.read() as session:
+            when = session.get_one(Handset, "hs-1").seen_at
+            assert when == datetime(2026, 11, 24, 10, tzinfo=UTC) + timedelta(seconds=seen)
+    with pytest.raises(Refused) as caught, store.work() as work:
+        who_holds(work, "hs-2")
+    assert caught.value.code == "unknown-device"
+    store.close()
+
+
+def test_the_hash_is_salted_and_repeatable() -> None:
+    salt = b"twelve bytes"
+    assert broker_hash(SECRET, salt) == broker_hash(SECRET, salt) != broker_hash("another", salt)
+    assert broker_hash(SECRET) != broker_hash(SECRET)
+    # By `mosquitto_passwd -b` of Mosquitto 2.0.11, salt and all.
+    known = "$7$101$karDygrK40osUrO9$"
+    made = "5JGlouizLjzb5N/aXdTFJvgs3szKuHapjoW18Tkxx0k6bMsD1z65cHRp5Ct3rP/PFPHU9pSekms5fGtPgvmO2w=="
+    import base64
+
+    assert broker_hash("b", base64.b64decode("karDygrK40osUrO9"), 101) == known + made
