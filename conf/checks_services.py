@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from conf.doctor import Check, Finding
-from conf.layout import PORTS, port_of
+from conf.layout import PORTS, PortTaken, lay_out, port_of
 from conf.ports import holder, is_taken
 from conf.settings import Settings
 from conf.tools import Asterisk, MissingTool, Tools
@@ -151,7 +151,11 @@ def pbx_configuration(
         return  # said already
     count = 0
     with tempfile.TemporaryDirectory(prefix="gridline-doctor-") as folder:
-        render(replace(settings, var=Path(folder)), tool)
+        site = replace(settings, var=Path(folder))
+        try:
+            render(site if site.pbx.rtp_low else lay_out(site), tool)
+        except PortTaken:
+            return  # said already
         for file in sorted(Path(folder).rglob("*.conf")):
             count += 1
             try:

@@ -99,6 +99,12 @@ def test_our_own_configuration_can_be_read(site: Settings) -> None:
     assert finding.state == "ok", finding.text
 
 
+def test_the_configuration_of_a_site_never_started_can_be_read_and_draws_nothing(tmp_path: Path) -> None:
+    finding = only(pbx_configuration(Settings(var=tmp_path / "var")))
+    assert finding.state == "ok", finding.text
+    assert not (tmp_path / "var").exists()
+
+
 def _writing(text: str) -> Callable[[Settings, Asterisk], Path]:
     def render(settings: Settings, _tool: Asterisk) -> Path:
         file = settings.run / "asterisk" / "pjsip.conf"
