@@ -10,7 +10,6 @@ MODULES: tuple[str, ...] = (
     "res_sorcery_astdb",
     "res_http_websocket",
     "res_websocket_client",  # res_ari asks for it
-    "res_security_log",
     # Sound: what carriers and browsers send, and the files we play and write.
     "codec_alaw",
     "codec_ulaw",
@@ -54,16 +53,12 @@ MODULES: tuple[str, ...] = (
     # Dialplan.
     "pbx_config",
     "app_stack",
+    "app_exec",
     "app_dial",
     "app_queue",
     "app_mixmonitor",
     "app_playback",
-    "app_read",
-    "app_record",
-    "app_playtones",
     "app_userevent",
-    "app_verbose",
-    "app_echo",
     "app_chanspy",
     "app_bridgeaddchan",
     "func_callerid",

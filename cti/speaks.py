@@ -37,7 +37,6 @@ def call_citizen(
         "__GRIDLINE_CALL": str(call),
         "__GRIDLINE_CASE": str(case or ""),
         "__GRIDLINE_LANGUAGE": language,
-        "GRIDLINE_NUMBER": number,
     }
     return {
         "Action": "Originate",
@@ -49,7 +48,6 @@ def call_citizen(
         "Timeout": str(ring_ms),
         "CallerID": caller,
         "Async": "true",
-        "PreDialGoSub": "gridline-placing,s,1",
         "Variable": [f"{name}={value}" for name, value in variables.items()],
     }
 
