@@ -205,6 +205,7 @@ class Handset:
                     reason = "larger than the broker takes"
                     entry.receipt = {"status": "refused", "code": "too-long", "reason": reason}
                     self._outbox.settle(entry)
+                    self._changed.notify_all()
                     continue
                 self._send_once(entry.id, f"up/{entry.topic}", body)
                 if entry.topic == "clock":

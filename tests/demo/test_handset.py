@@ -33,6 +33,7 @@ class Air:
 
     def publish(self, topic: str, body: bytes, *, offset: int | None = None) -> None:
         self.sent.append((topic, body, offset))
+        self._handset._changed.notify_all()
 
     def topics(self) -> list[str]:
         return [topic.split("/")[1] for topic, _, _ in self.sent]
