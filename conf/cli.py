@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol = command("enrol", _handset_enrol, "enrol a handset; prints its secret once", handset)
     enrol.add_argument("device")
     enrol.add_argument("--worker", required=True, help="the grid worker's login")
+    command("block", _handset_block, "let a handset in no more, from now on", handset).add_argument("device")
     return parser
 
 
@@ -199,6 +200,20 @@ def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:
     with store.read() as session:
         reload_broker(settings, enrolled(session))
     print(f"device {args.device}\nsecret {secret}")
+    return 0
+
+
+def _handset_block(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.broker import reload_broker
+    from schema.desk.handsets import block, enrolled
+    from schema.store import Store
+
+    store = Store(settings.database_url)
+    with store.work() as work:
+        block(work, args.device)
+    with store.read() as session:
+        reload_broker(settings, enrolled(session))
+    store.close()
     return 0
 
 

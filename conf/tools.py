@@ -148,6 +148,10 @@ class Tools:
         """Hashes the broker's passwords."""
         return self._need("mosquitto", "mosquitto_passwd")
 
+    def mosquitto_rr(self) -> Path:
+        """Asks and answers over MQTT: a client that is not ours, for the tests."""
+        return self._need("mosquitto-clients", "mosquitto_rr")
+
     def espeak_ng(self) -> Path:
         """Speaks the prompts into files."""
         return self._need("espeak-ng", "espeak-ng")

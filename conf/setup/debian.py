@@ -60,6 +60,7 @@ NEEDS = (
         ),
         optional=True,
     ),
+    Need("mosquitto-clients", "test", "a handset that is not ours", Tools.mosquitto_rr),
     Need("redis-server", "test", "facts between processes", Tools.redis_server, ("redis-server.service",)),
     Need("postgresql", "test", "the database in production", Tools.postgres, ("postgresql.service",)),
 )
