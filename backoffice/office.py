@@ -1,10 +1,10 @@
 """The office: what every page of the back office is handed, and who is asking."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,25 +17,29 @@ from schema.desk import audit
 from schema.desk.sessions import Visitor
 from schema.store import Store, UnitOfWork
 
+Side = Literal["mix", "citizen", "seat"]
 
-class Sound(Protocol):
-    """An open sound file of `size` bytes."""
 
-    size: int
-    type: str
+class Piece(Protocol):
+    """Bytes of a sound file of `size` bytes."""
 
-    def read(self, start: int, end: int) -> Iterable[bytes]:
-        """The bytes from `start` up to (without) `end`, in pieces."""
+    @property
+    def size(self) -> int:
+        """The whole file's size."""
+
+    @property
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, piece by piece."""
 
 
 class Player(Protocol):
     """What gives out recordings (see `recordings.play`). Raises LookupError for what is not there."""
 
-    def open(self, recording: UUID, side: str) -> Sound:
-        """One side of a recording: "mix", "citizen" or "seat"."""
+    def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
+        """Bytes `start` to `end` (inclusive) of one side."""
 
-    def wave(self, recording: UUID) -> dict[str, Any]:
-        """Peaks 0…1 of both sides for drawing: {"seconds", "citizen": […], "seat": […]}."""
+    def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
+        """Peaks 0…1 for drawing."""
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,16 @@ from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from backoffice.office import note, office, visitor
+from backoffice.office import Side, note, office, visitor
 from backoffice.rights import needs
 from schema.ids import as_id
 from schema.people import AuditRow
 from schema.recordings import Recording
 
 pages = Blueprint("sound", __name__)
-SIDES = ("mix", "citizen", "seat")
+SIDES: dict[str, Side] = {"mix": "mix", "citizen": "citizen", "seat": "seat"}
+BOTH: tuple[Side, ...] = ("citizen", "seat")
+POINTS = 300
 ONE_LOOK = timedelta(minutes=10)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
@@ -24,25 +26,25 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 @needs("recording.play")
 def play(recording: str, side: str) -> ResponseReturnValue:
     """The sound, or the range of it the player asks for (RFC 9110 section 14)."""
-    wanted = _kept(recording)
-    if side not in SIDES:
-        abort(404)
+    wanted, which = _kept(recording), _side(side)
+    player = office().player
     try:
-        sound = office().player.open(wanted, side)
+        size = player.open(wanted, which).size
+        asked = request.headers.get("Range", "")
+        span = range_of(asked, size) if asked else (0, size)
+        if span is None:
+            return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+        start, end = span
+        piece = player.open(wanted, which, start, end - 1)
     except LookupError:
         abort(404)
     _look(wanted)
-    asked = request.headers.get("Range", "")
-    span = (0, sound.size) if not asked else range_of(asked, sound.size)
-    if span is None:
-        return Response(status=416, headers={"Content-Range": f"bytes */{sound.size}"})
-    start, end = span
-    body = b"" if request.method == "HEAD" else sound.read(start, end)
-    answer = Response(body, 206 if asked else 200, mimetype=sound.type, direct_passthrough=True)
+    body = b"" if request.method == "HEAD" else piece.chunks
+    answer = Response(body, 206 if asked else 200, mimetype="audio/wav", direct_passthrough=True)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Content-Length"] = str(end - start)
     if asked:
-        answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{sound.size}"
+        answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return answer
 
 
@@ -52,11 +54,11 @@ def wave(recording: str) -> ResponseReturnValue:
     """Peaks of both sides, for drawing."""
     wanted = _kept(recording)
     try:
-        peaks = office().player.wave(wanted)
+        drawn = {side: office().player.waveform(wanted, side, POINTS) for side in BOTH}
     except LookupError:
         abort(404)
     _look(wanted)
-    return jsonify(peaks)
+    return jsonify(drawn)
 
 
 def range_of(text: str, size: int) -> tuple[int, int] | None:
@@ -71,6 +73,12 @@ def range_of(text: str, size: int) -> tuple[int, int] | None:
     start = int(first)
     end = min(int(last) + 1, size) if last else size
     return (start, end) if start < end else None
+
+
+def _side(text: str) -> Side:
+    if text not in SIDES:
+        abort(404)
+    return SIDES[text]
 
 
 def _kept(recording: str) -> UUID:

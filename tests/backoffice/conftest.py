@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,34 +40,32 @@ class Clock:
         return self.now
 
 
-@dataclass
-class Disk:
-    """A sound file in memory."""
-
-    body: bytes
-    type: str = "audio/wav"
-
-    @property
-    def size(self) -> int:
-        return len(self.body)
-
-    def read(self, start: int, end: int) -> Iterable[bytes]:
-        yield self.body[start:end]
+@dataclass(frozen=True)
+class Piece:
+    size: int
+    chunks: Iterator[bytes]
 
 
 class FakePlayer:
-    """Recordings in memory."""
+    """Recordings in memory; answers as `recordings.play.Player` does."""
 
     def __init__(self) -> None:
         self.sounds: dict[tuple[UUID, str], bytes] = {}
 
-    def open(self, recording: UUID, side: str) -> Disk:
-        return Disk(self.sounds[recording, side])
+    def open(self, recording: UUID, side: str, start: int = 0, end: int | None = None) -> Piece:
+        body = self._body(recording, side)
+        last = len(body) - 1 if end is None else min(end, len(body) - 1)
+        if not 0 <= start <= last:
+            raise ValueError(f"bytes {start}-{end}")
+        return Piece(len(body), iter([body[start : last + 1]]))
 
-    def wave(self, recording: UUID) -> dict[str, Any]:
-        if (recording, "mix") not in self.sounds:
-            raise LookupError(recording)
-        return {"seconds": 1.0, "citizen": [0.0, 0.5], "seat": [0.25, 1.0]}
+    def waveform(self, recording: UUID, side: str, points: int = 600) -> list[float]:
+        return [byte / 255 for byte in self._body(recording, side)][:points]
+
+    def _body(self, recording: UUID, side: str) -> bytes:
+        if (recording, side) not in self.sounds:
+            raise LookupError(f"there is no recording {recording}")
+        return self.sounds[recording, side]
 
 
 class Visit:
