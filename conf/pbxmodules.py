@@ -35,7 +35,7 @@ MODULES: tuple[str, ...] = (
     "res_pjsip_registrar",
     "res_pjsip_transport_websocket",
     "res_pjsip_nat",
-    "res_pjsip_caller_id",
+    # Not res_pjsip_caller_id: it takes a caller's %0d%0a into CallerIDNum, and so lets outsiders forge AMI events.
     "res_pjsip_dtmf_info",
     "res_pjsip_header_funcs",
     "res_pjsip_dlg_options",

@@ -167,9 +167,10 @@ def seat_objects(seat: str, digest: str, name: str, *, webrtc: bool = True) -> d
         "remove_existing": "yes",
         "minimum_expiration": "30",
         "default_expiration": "60",
-        "maximum_expiration": "120",
-        "qualify_frequency": "15",
-        "qualify_timeout": "5",
+        # A machine that vanished is missed within a minute. No OPTIONS beside it: Asterisk would call a softphone
+        # unreachable until the first, which it sends up to an interval late.
+        "maximum_expiration": "60",
+        "qualify_frequency": "0",
     }
     endpoint = {
         "context": "from-seat",
