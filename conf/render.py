@@ -30,7 +30,9 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 # Asterisk's files, its dialplan and the shell behind MixMonitor each read some of these as their own.
 _NOT_IN_PATHS = re.compile(r"[\x00-\x1f\x7f;,'\"`$&|<>*?(){}\[\]\\^!#~@%=]")
-_PATH_MAX = 190  # a path and a recording's name must fit into Asterisk's 256-byte buffers… with room for ".rx.wav"
+_PATH_MAX = (
+    190  # a path and a recording's name must fit into Asterisk's 256-byte buffers… with room for ".rx.wav"
+)
 
 
 def render_asterisk(settings: Settings, tool: Asterisk) -> Path:
@@ -120,14 +122,18 @@ def _templates() -> list[Path]:
 
 def _write(file: Path, text: str) -> None:
     draft = file.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
         out.write(text)
     draft.replace(file)
 
 
 def _match(setting: str, value: str, pattern: re.Pattern[str], what: str, secret: bool = False) -> str:
     if not pattern.fullmatch(value):
-        raise BadSettings(f"{setting}{'' if secret else f' = {value!r}'} does not go into the PBX: it takes {what}")
+        raise BadSettings(
+            f"{setting}{'' if secret else f' = {value!r}'} does not go into the PBX: it takes {what}"
+        )
     return value
 
 
@@ -140,9 +146,13 @@ def _number(setting: str, value: int, low: int, high: int) -> str:
 def _path(setting: str, path: Path) -> str:
     text = str(path)
     if bad := _NOT_IN_PATHS.search(text):
-        raise BadSettings(f"{setting}: {text!r} holds {bad[0]!r}, which Asterisk's files cannot carry: move it")
+        raise BadSettings(
+            f"{setting}: {text!r} holds {bad[0]!r}, which Asterisk's files cannot carry: move it"
+        )
     if len(os.fsencode(text)) > _PATH_MAX:
-        raise BadSettings(f"{setting}: {text!r} is longer than {_PATH_MAX} bytes, too long for Asterisk: move it")
+        raise BadSettings(
+            f"{setting}: {text!r} is longer than {_PATH_MAX} bytes, too long for Asterisk: move it"
+        )
     return text
 
 

@@ -88,7 +88,10 @@ class Endpoints:
     async def exists(self, seat: str) -> bool:
         """Whether the PBX has the seat's endpoint. Raises like `list`."""
         seat_channel(seat)
-        return await asyncio.to_thread(self._ask, "GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True) is not None
+        return (
+            await asyncio.to_thread(self._ask, "GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True)
+            is not None
+        )
 
     def _open(self, seat: str, objects: Mapping[str, Mapping[str, str]]) -> None:
         with self._one_at_a_time:
@@ -154,7 +157,9 @@ class Endpoints:
             return None
         if not 200 <= answer.status < 300:
             said = content.get("message", content.get("error", "")) if isinstance(content, dict) else ""
-            raise EndpointRefused(f"{method} {path.partition('?')[0]}: {answer.status} {said or answer.reason}")
+            raise EndpointRefused(
+                f"{method} {path.partition('?')[0]}: {answer.status} {said or answer.reason}"
+            )
         return content
 
 

@@ -6,14 +6,13 @@ whoever asked looks at the PBX before asking again. A value with a line break ne
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from panoramisk.ami_protocol import AMIProtocol
-from panoramisk.manager import Manager
-from panoramisk.message import Message
+from cti.panoramisk import Said, Session, dial
 
 Action = Mapping[str, str | Sequence[str]]
 State = Literal["down", "up"]
@@ -21,9 +20,14 @@ State = Literal["down", "up"]
 TIMEOUT = 5.0
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
 PING_EVERY = 5.0
-LONGEST_VALUE = 4096
-MOST_BYTES = 4 << 20
-END = b"\r\n\r\n"
+LONGEST_LINE = 1000
+"""Bytes of one header, name included: Asterisk reads AMI in lines of 1,024 and drops what is longer."""
+MOST_LINES = 120
+"""Headers of one action: Asterisk ignores those beyond 128."""
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_SAID_YES = ("success", "goodbye", "follows", "pong")
+log = logging.getLogger(__name__)
 
 
 class LinkDown(Exception):
@@ -55,54 +59,12 @@ class Answer:
         return self.fields.get("Message", "")
 
 
-class Protocol(AMIProtocol):  # type: ignore[misc]
-    """Panoramisk's protocol, reading bytes: a character split across two reads stays whole."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A session begins."""
-        super().connection_made(transport)
-        self._bytes = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Take what came; a message is complete at its empty line."""
-        self._bytes += data
-        if self.version is None and b"\r\n" in self._bytes:
-            banner, _, self._bytes = self._bytes.partition(b"\r\n")
-            self.version = banner.decode("ascii", "replace").rpartition("/")[2]
-        *whole, self._bytes = self._bytes.split(END)
-        if len(self._bytes) > MOST_BYTES:
-            self.transport.abort()
-        for part in whole:
-            message = Message.from_line(part.strip().decode("utf-8", "replace"))
-            if message is not None:
-                self.handle_message(message)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """A session ended: forget what was asked, so that it is never asked again by itself."""
-        self.closed = True
-        self.responses.clear()
-        if self.factory is not None:
-            self.factory.connection_lost(exc)
-
-
-class Session(Manager):  # type: ignore[misc]
-    """One AMI session; `lost` is called once when it ends. It never reconnects: the mouth makes a new one."""
-
-    def __init__(self, lost: Callable[[], None], **config: Any) -> None:
-        super().__init__(protocol_factory=Protocol, events="off", log=logging.getLogger(__name__), **config)
-        self._lost = lost
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        """Tell the mouth."""
-        if self.pinger:
-            self.pinger.cancel()
-            self.pinger = None
-        lost, self._lost = self._lost, lambda: None
-        lost()
-
-
 class Mouth:
-    """Speaks to one PBX, reconnecting by itself. `changed` hears "up" and "down"."""
+    """Speaks to one PBX, reconnecting by itself. `changed` hears "up" and "down"; `state` is the present one.
+
+    `sleep` waits between attempts (0.25 s, doubling to 5 s); `ping_every` is the silence in seconds after which
+    the PBX is asked whether it still lives.
+    """
 
     def __init__(
         self,
@@ -112,104 +74,90 @@ class Mouth:
         secret: str,
         *,
         changed: Callable[[State], None] = lambda state: None,
-        sleep: Callable[[float], Any] = asyncio.sleep,
+        sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
+        ping_every: float = PING_EVERY,
     ) -> None:
         self._host, self._port, self._user, self._secret = host, port, user, secret
         self._changed = changed
         self._sleep = sleep
+        self._ping_every = ping_every
         self._session: Session | None = None
-        self._lost = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
+        self._refused = ""
         self.state: State = "down"
 
     async def connect(self) -> None:
         """Begin to keep a session; returns at once, whether or not the PBX is there."""
         if self._keeper is None:
-            self._keeper = asyncio.ensure_future(self._keep())
+            self._keeper = asyncio.get_running_loop().create_task(self._keep(), name="AMI mouth")
 
     async def close(self) -> None:
-        """End the session for good."""
-        if self._keeper is not None:
-            self._keeper.cancel()
+        """End the session for good; what waits for an answer fails with LinkLost."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.cancel()
             with suppress(asyncio.CancelledError):
-                await self._keeper
-            self._keeper = None
+                await keeper
         self._hang_up()
+        self._set("down")
 
     async def action(self, action: Action, timeout: float = TIMEOUT) -> Answer:
         """Say `action` and return the answer.
 
-        Raises UnsafeAction before anything is sent, LinkDown, LinkLost, TimeoutError after `timeout` seconds,
-        ActionFailed when the PBX says no.
+        Raises UnsafeAction before anything is sent, LinkDown, LinkLost, TimeoutError after `timeout` seconds (it may
+        or may not have been carried out), ActionFailed when the PBX says no.
         """
-        checked = {name: _checked(name, value) for name, value in action.items()}
+        said = checked(action)
         session = self._session
         if session is None or self.state != "up":
             raise LinkDown("the PBX does not answer; nothing was sent")
-        return await self._ask(session, checked, timeout)
+        return await self._ask(session, said, timeout)
 
-    async def _ask(self, session: Session, action: dict[str, str | list[str]], timeout: float) -> Answer:
-        # A list is told from a single answer by its own words, but for the ones whose "queued" would be misread.
-        single = str(action["Action"]).lower() in ("originate", "queueadd", "queueremove", "queuepause", "login",
-                                                   "playdtmf", "atxfer", "redirect", "hangup")  # fmt: skip
-        lost = self._lost
-        answer = asyncio.ensure_future(session.send_action(action, as_list=False if single else None))
-        gone = asyncio.ensure_future(lost.wait())
+    async def _ask(self, session: Session, action: Mapping[str, str | list[str]], timeout: float) -> Answer:
+        said = Said(action)
+        answer = session.say(said)
+        waited: set[asyncio.Future[Any]] = {answer, session.lost}
         try:
-            done, _ = await asyncio.wait({answer, gone}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waited, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
-            if not answer.done():
-                answer.cancel()
+            session.forget(said)
         if answer in done:
-            return _answer(answer.result())
-        if gone in done:
+            return read(answer.result())
+        if session.lost in done:
             raise LinkLost(f"the PBX went away before it answered {action['Action']}")
-        raise TimeoutError(f"the PBX did not answer {action['Action']} within {timeout:.0f} s")
+        raise TimeoutError(f"the PBX did not answer {action['Action']} within {timeout:g} s")
 
     async def _keep(self) -> None:
         wait = FIRST_WAIT
         while True:
-            if await self._open():
-                wait = FIRST_WAIT
+            session = await self._open()
+            if session is not None:
+                wait, self._refused = FIRST_WAIT, ""
                 self._set("up")
-                await self._watch()
-                self._hang_up()
+                await self._watch(session)
                 self._set("down")
+                self._hang_up()
             await self._sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
-    async def _open(self) -> bool:
-        loop = asyncio.get_running_loop()
-        self._lost = lost = asyncio.Event()
-        session = Session(lost.set, host=self._host, port=self._port, loop=loop, ping_delay=86_400)
+    async def _open(self) -> Session | None:
         try:
-            transport, protocol = await asyncio.wait_for(
-                loop.create_connection(Protocol, self._host, self._port), timeout=TIMEOUT
-            )
-        except (OSError, TimeoutError):
-            return False
-        done: asyncio.Future[Any] = loop.create_future()
-        done.set_result((transport, protocol))
-        session.connection_made(done)
-        self._session = session
-        login = {"Action": "Login", "Username": self._user, "Secret": self._secret, "Events": "off"}
-        try:
-            await self._ask(session, dict(login), TIMEOUT)
-        except (ActionFailed, LinkLost, TimeoutError) as error:
-            logging.getLogger(__name__).warning("the PBX did not let the mouth in: %s", error)
+            self._session = session = await asyncio.wait_for(dial(self._host, self._port), TIMEOUT)
+            login = {"Action": "Login", "Username": self._user, "Secret": self._secret, "Events": "off"}
+            await self._ask(session, login, TIMEOUT)
+        except (OSError, TimeoutError, LinkLost, ActionFailed) as error:
+            if str(error) != self._refused:  # said once, not at every attempt
+                log.warning("no AMI session with %s:%d: %s", self._host, self._port, error)
+                self._refused = str(error)
             self._hang_up()
-            return False
-        return True
+            return None
+        return session
 
-    async def _watch(self) -> None:
+    async def _watch(self, session: Session) -> None:
         """Returns when the session is lost or a ping goes unanswered."""
-        while not self._lost.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._lost.wait(), PING_EVERY)
-                return
-            session = self._session
-            if session is None:
+        while True:
+            done, _ = await asyncio.wait({session.lost}, timeout=self._ping_every)
+            if done:
                 return
             try:
                 await self._ask(session, {"Action": "Ping"}, TIMEOUT)
@@ -219,31 +167,52 @@ class Mouth:
     def _hang_up(self) -> None:
         session, self._session = self._session, None
         if session is not None:
-            session.close()
-        self._lost.set()
+            session.hang_up()
 
     def _set(self, state: State) -> None:
         if state != self.state:
             self.state = state
-            self._changed(state)
+            try:
+                self._changed(state)
+            except Exception:  # whoever listens must not end the link
+                log.exception("who listens to the mouth's state failed")
 
 
-def _checked(name: str, value: str | Sequence[str]) -> str | list[str]:
-    values = [value] if isinstance(value, str) else list(value)
-    for text in [name, *values]:
-        if any(c < " " or c in "\x7f\x85\u2028\u2029" for c in text) or len(text) > LONGEST_VALUE:
-            raise UnsafeAction(f"{name[:40]!r} = {text[:60]!r} cannot be said to the PBX")
-    return values[0] if isinstance(value, str) else values
+def checked(action: Action) -> dict[str, str | list[str]]:
+    """The action as it may be sent. Raises UnsafeAction for what could be read as anything else than meant."""
+    said: dict[str, str | list[str]] = {}
+    if not isinstance(action.get("Action"), str):
+        raise UnsafeAction("an action has exactly one name")
+    for name, value in action.items():
+        if not _NAME.fullmatch(name) or name.lower() in ("actionid", "commandid"):
+            raise UnsafeAction(f"{name[:40]!r} is no name of a field that may be said")
+        values = [value] if isinstance(value, str) else list(value)
+        for text in values:
+            _check_value(name, text)
+        said[name] = value if isinstance(value, str) else values
+    if sum(1 if isinstance(value, str) else len(value) for value in said.values()) > MOST_LINES:
+        raise UnsafeAction(f"{action['Action']!s:.40} has more than {MOST_LINES} lines")
+    return said
 
 
-def _answer(said: Any) -> Answer:
-    messages = said if isinstance(said, list) else [said]
-    fields = {str(name): str(value) for name, value in dict(messages[0]).items() if name != "content"}
-    if fields.get("Response", "").lower() not in ("success", "goodbye", "follows", "pong"):
-        raise ActionFailed(fields.get("Message", "the PBX refused"))
-    rows = [_row(event) for event in messages[1:]]
-    return Answer(fields, [row for row in rows if not row.get("Event", "").endswith("Complete")])
+def _check_value(name: str, text: str) -> None:
+    if any(c < " " or c in "\x7f\x85\u2028\u2029" for c in text):
+        raise UnsafeAction(f"{name} = {text[:60]!r} has a control character")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise UnsafeAction(f"{name} = {text[:60]!r} is no text") from error
+    if len(name) + 2 + size > LONGEST_LINE:
+        raise UnsafeAction(f"{name} is {size} bytes long; a line of AMI takes {LONGEST_LINE}")
 
 
-def _row(event: Any) -> dict[str, str]:
-    return {str(n): ("\n".join(v) if isinstance(v, list) else str(v)) for n, v in dict(event).items()}
+def read(messages: Sequence[Mapping[str, Any]]) -> Answer:
+    """The answer in a response and the events that followed it. Raises ActionFailed."""
+    response, *rest = (_flat(message) for message in messages)
+    if response.get("Response", "").lower() not in _SAID_YES:
+        raise ActionFailed(response.get("Message", "the PBX refused"))
+    return Answer(response, [row for row in rest if not row.get("Event", "").endswith("Complete")])
+
+
+def _flat(message: Mapping[str, Any]) -> dict[str, str]:
+    return {str(n): ("\n".join(v) if isinstance(v, list) else str(v)) for n, v in message.items()}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 Action = dict[str, str | list[str]]
 SEAT = re.compile(r"[0-9]{2,8}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 CARRIER = "carrier"
 
@@ -23,15 +24,35 @@ def seat_channel(seat: str) -> str:
 def ring_seat(channel: str, seat: str) -> Action:
     """Send a waiting caller's channel to ring a seat."""
     seat_channel(seat)
-    return {"Action": "Redirect", "Channel": channel, "Context": "gridline-dial", "Exten": seat, "Priority": "1"}
+    return {
+        "Action": "Redirect",
+        "Channel": channel,
+        "Context": "gridline-dial",
+        "Exten": seat,
+        "Priority": "1",
+    }
 
 
 def call_citizen(
-    number: str, call: UUID, contact: UUID, case: UUID | None, language: str, caller: str, ring_ms: int = 30_000
+    number: str,
+    call: UUID,
+    contact: UUID,
+    case: UUID | None,
+    language: str,
+    caller: str,
+    ring_ms: int = 30_000,
 ) -> Action:
-    """Ring a citizen and, once answered, run the return visit. The channel's id is the call's: a second is refused."""
+    """Ring a citizen and, once answered, run the return visit; `caller` is the number shown, `ring_ms` how long.
+
+    The channel's id is the call's, so while the first lives a second fails (OriginateResponse says Failure).
+    """
     if not NUMBER.fullmatch(number):
         raise Unspeakable(f"{number[:24]!r} is no number that can be dialled")
+    # A comma in a value would set further variables, of any name.
+    if not LANGUAGE.fullmatch(language):
+        raise Unspeakable(f"{language[:24]!r} is no language")
+    if not NUMBER.fullmatch(caller):
+        raise Unspeakable(f"{caller[:24]!r} is no number to call from")
     variables = {
         "__GRIDLINE_CONTACT": str(contact),
         "__GRIDLINE_CALL": str(call),
@@ -93,9 +114,23 @@ def queue_status(queue: str) -> Action:
     return {"Action": "QueueStatus", "Queue": queue}
 
 
-def contacts() -> Action:
-    """Which softphones are registered (a list)."""
-    return {"Action": "PJSIPShowContacts"}
+def device_states() -> Action:
+    """The state of each device (a list): ``PJSIP/seat101`` is UNAVAILABLE while no softphone is registered.
+
+    PJSIPShowContacts tells more, but needs the right to run programs, which the mouth has not.
+    """
+    return {"Action": "DeviceStateList"}
+
+
+def queue_caller_back(channel: str) -> Action:
+    """Take a caller out of the net queue, or from wherever, to the head of our own line."""
+    return {
+        "Action": "Redirect",
+        "Channel": channel,
+        "Context": "gridline-wait",
+        "Exten": "back",
+        "Priority": "1",
+    }
 
 
 def variable(channel: str, name: str) -> Action:

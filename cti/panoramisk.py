@@ -1,0 +1,112 @@
+"""Panoramisk, tamed: one AMI session that ends when it ends.
+
+Panoramisk 1.4 reads answers well; left alone it damages characters split across two reads, never resolves some
+actions, and after a reconnect sends again what was not answered. So a session here is used once and never reconnects.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from panoramisk.actions import Action
+from panoramisk.ami_protocol import AMIProtocol
+from panoramisk.manager import Manager
+from panoramisk.message import Message
+
+MOST_BYTES = 4 << 20
+"""A single message larger than this is no message: the session is ended."""
+END = b"\r\n\r\n"
+
+
+class Said(Action):  # type: ignore[misc]
+    """An action whose `future` holds all messages of its answer: one response, or that and its list of events.
+
+    A list is what says so itself (``EventList: start``). Panoramisk guesses by the words of the response, and waits
+    for ever when it guesses wrong (QueueAdd, Originate, PlayDTMF, Atxfer).
+    """
+
+    def __init__(self, action: Mapping[str, str | list[str]]) -> None:
+        super().__init__(dict(action))
+
+    def add_message(self, message: Message) -> bool:
+        """Take one message of the answer; True once it is whole."""
+        self.responses.append(message)
+        listed = str(self.responses[0].get("EventList", "")).lower() == "start"
+        if listed and str(message.get("EventList", "")).lower() not in ("complete", "cancelled"):
+            return False
+        if not self.future.done():
+            self.future.set_result(list(self.responses))
+        return True
+
+
+class Protocol(AMIProtocol):  # type: ignore[misc]
+    """Panoramisk's protocol, reading bytes: a character split across two reads stays whole."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A session begins."""
+        super().connection_made(transport)
+        self._bytes = b""
+        self._greeted = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; a message is complete at its empty line."""
+        self._bytes += data
+        if not self._greeted and b"\r\n" in self._bytes:
+            _banner, _, self._bytes = self._bytes.partition(b"\r\n")
+            self._greeted = True
+        *whole, self._bytes = self._bytes.split(END)
+        if len(self._bytes) > MOST_BYTES:
+            self.transport.abort()
+        for part in whole:
+            message = Message.from_line(part.strip().decode("utf-8", "replace"))
+            if message is not None and "actionid" in message:
+                self.handle_message(message)  # nothing else concerns a mouth
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The session ended: forget what was asked, so that it is never asked again by itself."""
+        self.closed = True
+        self.responses.clear()
+        if self.factory is not None:
+            self.factory.connection_lost(exc)
+
+
+class Session(Manager):  # type: ignore[misc]
+    """One AMI session from its greeting to its end; `lost` is done once it has ended."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, protocol: Protocol) -> None:
+        super().__init__(loop=loop, events="off", log=logging.getLogger(__name__))
+        self.lost: asyncio.Future[None] = loop.create_future()
+        self.protocol = protocol
+        protocol.factory = self
+        protocol.encoding = "utf8"
+
+    def say(self, action: Said) -> "asyncio.Future[list[Message]]":
+        """Send an action; the future is its answer."""
+        future: asyncio.Future[list[Message]] = action.future
+        self.protocol.send(action)
+        return future
+
+    def forget(self, action: Said) -> None:
+        """Nobody waits for this action's answer any more."""
+        self.protocol.responses.pop(action.id, None)
+        if not action.future.done():
+            action.future.cancel()
+
+    def connection_lost(self, exc: Any) -> None:
+        """The other side, or `hang_up`, ended it."""
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    def hang_up(self) -> None:
+        """End it at once."""
+        self.protocol.responses.clear()
+        self.protocol.transport.abort()
+        self.connection_lost(None)
+
+
+async def dial(host: str, port: int) -> Session:
+    """A new session, not yet logged in. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    _transport, protocol = await loop.create_connection(Protocol, host, port)
+    return Session(loop, protocol)
