@@ -84,13 +84,13 @@ def test_nothing_waits_for_delayed_acknowledgements(field: FieldSite, tmp_path: 
 
 
 def test_a_task_dispatched_on_duty_goes_down_at_once(field: FieldSite, tmp_path: Path) -> None:
-    handset = field.handset(tmp_path)
-    handset.clock_on()
-    assert handset.wait_delivered()
     task = field.street.dispatch()
     with field.store.work() as work:
         work.session.get_one(Task, task.id).state = "recalled"
         work.session.get_one(Case, task.case).state = "filed"
+    handset = field.handset(tmp_path)
+    handset.clock_on()
+    assert handset.wait_delivered()
     with field.store.work() as work:
         made = dispatch_case(work, DispatchCase(case=CaseId(task.case), worker=field.street.one.id))
     began = time.monotonic()
