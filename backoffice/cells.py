@@ -1,6 +1,7 @@
 """Grid cells as the case form shows them: a plain drawn map, a search by code or name, and who is responsible."""
 
 import math
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,17 +15,17 @@ from schema.places import GridCell
 
 WIDTH = 1000.0
 MOST_DRAWN = 400
+LETTER, LINE = 34.0, 36.0
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """One cell on the map: `points` an SVG polygon, `x`, `y` where its label stands."""
+    """One cell on the map: `points` an SVG polygon; `label` lines (text, x, y) that fit into it."""
 
     code: str
     name: str
     points: str
-    x: float
-    y: float
+    label: list[tuple[str, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,21 @@ def draw(cells: list[tuple[str, str, list[Any]]], *, whole: bool = True) -> Cell
         at = [((lon - west) * kx, (north - lat) * ky) for lon, lat in ring]
         middle = (sum(x for x, _ in at) / len(at), sum(y for _, y in at) / len(at))
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
-        drawn.append(DrawnCell(code, name, text, round(middle[0], 1), round(middle[1], 1)))
+        room = max(x for x, _ in at) - min(x for x, _ in at)
+        drawn.append(DrawnCell(code, name, text, _label(name, room, middle)))
     return CellMap(drawn, WIDTH, round((north - south) * ky, 1), west, north, kx, ky, whole)
+
+
+def _label(name: str, room: float, middle: tuple[float, float]) -> list[tuple[str, float, float]]:
+    """The name in lines no wider than `room`, around the middle of the cell."""
+    most = max(4, int(room / LETTER))
+    lines = textwrap.wrap(name, most) if " " in name else []
+    if not lines:
+        rows = -(-len(name) // most)
+        length = -(-len(name) // rows)
+        lines = [name[i : i + length] for i in range(0, len(name), length)]
+    top = middle[1] - LINE * (len(lines) - 1) / 2
+    return [(line, round(middle[0], 1), round(top + LINE * i, 1)) for i, line in enumerate(lines)]
 
 
 def search_cells(session: Session, words: str, limit: int = 20) -> list[dict[str, str]]:

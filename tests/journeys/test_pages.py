@@ -1,0 +1,255 @@
+"""Every page of the back office in a real browser: three languages, light and dark, wide and narrow.
+
+No console error, no CSP violation, nothing wider than the screen. Pictures go to var/screenshots/ to be looked at.
+"""
+
+import functools
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from conf.settings import CHECKOUT
+from conf.tools import Tools
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+PICTURES = CHECKOUT / "var" / "screenshots"
+LANGUAGES = ("zh", "en", "ug")
+WIDE, NARROW = (1280, 800), (390, 844)
+REFUSE = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
+
+
+@dataclass
+class Office:
+    """The running back office and a browser to look at it."""
+
+    base: str
+    passwords: dict[str, str]
+    browser: Browser
+    hands: ThreadPoolExecutor
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, language: str = "zh", scheme: Any = "light", size: tuple[int, int] = WIDE) -> Page:
+        """A page of a fresh browser."""
+        context = self.browser.new_context(
+            base_url=self.base,
+            locale={"zh": "zh-CN", "en": "en-GB", "ug": "ug-CN"}[language],
+            color_scheme=scheme,
+            viewport={"width": size[0], "height": size[1]},
+            permissions=["microphone"],
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "gridline_language", "value": language, "url": self.base}])
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def log_in(self, page: Page, login: str, language: str = "") -> None:
+        page.goto("/login")
+        page.get_by_test_id("login-user").fill(login)
+        page.get_by_test_id("login-password").fill(self.passwords[login])
+        page.get_by_test_id("login-submit").click()
+        page.get_by_test_id("user-menu").wait_for()
+        if language:
+            page.get_by_test_id(f"language-{language}").click()
+            page.locator(f"html[lang={language}]").wait_for()
+
+
+def by_hand(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test on the browser's own thread: Playwright wants a thread without a running event loop."""
+
+    @functools.wraps(test)
+    def run(**given: Any) -> None:
+        given["office"].hands.submit(test, **given).result(120)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("web")
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.webalone", str(folder / "var"), str(CHECKOUT / "var" / "static")],
+            cwd=CHECKOUT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        ready = folder / "var" / "told.json"
+        end = time.monotonic() + 30
+        while not ready.is_file():
+            assert server.poll() is None and time.monotonic() < end, (folder / "log").read_text()[-3000:]
+            time.sleep(0.1)
+        told = json.loads(ready.read_text("utf-8"))
+        with ThreadPoolExecutor(1) as hands:
+            playwright = hands.submit(lambda: sync_playwright().start()).result(30)
+            browser = hands.submit(launch, playwright).result(30)
+            yield Office(f"http://127.0.0.1:{told['port']}", told["passwords"], browser, hands)
+            hands.submit(browser.close).result(30)
+            hands.submit(playwright.stop).result(30)
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium with a microphone that is not there."""
+    return playwright.chromium.launch(
+        executable_path=str(Tools(CHECKOUT / "var").chromium()),
+        args=[
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        ],
+    )
+
+
+def look(office: Office, page: Page, name: str) -> None:
+    """Take a picture and check what can be checked without eyes."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} is {wide} px wider than the screen"
+    bare = page.evaluate(
+        "[...document.querySelectorAll('input, select, textarea, button')]"
+        ".filter(n => n.checkVisibility() && !n.closest('label') && !n.getAttribute('aria-label')"
+        " && !n.textContent.trim()).map(n => n.outerHTML)"
+    )
+    assert bare == [], f"{name} has controls without a name"
+    assert office.complaints == [], name
+
+
+def first_case(page: Page) -> str:
+    page.goto("/cases")
+    return str(page.get_by_test_id("case-link").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@by_hand
+def test_every_page_is_whole(office: Office, language: str, scheme: str, size: tuple[int, int]) -> None:
+    mark = f"{language}-{scheme}-{size[0]}"
+    page = office.page(language, scheme, size)
+    page.goto("/login")
+    look(office, page, f"login-{mark}")
+    for login, paths in {
+        "agent1": ("/seat", "/cases", "/cases/new", "case"),
+        "supervisor1": ("/wallboard", "/people"),
+        "admin1": ("/audit",),
+        "worker1": ("/me",),
+    }.items():
+        office.log_in(page, login, language)
+        for path in paths:
+            address = first_case(page) if path == "case" else path
+            page.goto(address)
+            if path != "/me":
+                page.locator("[data-testid=feed-state][data-state=up]").wait_for()
+            page.locator("[data-testid=store-state][data-state=up]").wait_for()
+            look(office, page, f"{path.strip('/').replace('/', '-')}-{mark}")
+        page.context.clear_cookies(name="gridline")
+    page.context.close()
+
+
+@by_hand
+def test_an_agent_files_from_the_form_and_everybody_sees_it(office: Office) -> None:
+    agent, boss = office.page(), office.page()
+    office.log_in(agent, "agent1", "zh")
+    office.log_in(boss, "supervisor1", "zh")
+    boss.goto("/cases")
+    boss.locator("[data-testid=feed-state][data-state=up]").wait_for()
+    agent.goto("/seat")
+    agent.get_by_test_id("case-file").click()
+    agent.get_by_text("没有这个网格").wait_for()
+    assert agent.locator("[aria-invalid=true]").count() == 3, "title, text and cell are marked"
+    office.complaints.clear()  # a refused form is a 400, which the console notes
+    agent.get_by_test_id("case-title").fill("井盖丢失")
+    agent.get_by_test_id("case-text").fill("路中间的井盖不见了。")
+    agent.locator("[data-map] [data-cell]").nth(4).click()
+    assert agent.get_by_test_id("case-lon").input_value()
+    agent.get_by_test_id("draft-state").filter(has_text="草稿已保存").wait_for()
+    agent.keyboard.press("Tab")
+    agent.get_by_test_id("case-title").press("Control+Enter")
+    case_no = agent.get_by_test_id("case-no").inner_text()
+    boss.get_by_text(case_no).wait_for()
+    look(office, agent, "filed-zh-light-1280")
+    assert agent.get_by_test_id("dispatch-worker").input_value(), "the cell's own worker is suggested"
+    agent.get_by_test_id("dispatch-send").click()
+    agent.get_by_test_id("dispatch-done").wait_for()
+    boss.get_by_text(case_no).click()
+    boss.get_by_test_id("handle-text").fill("已补上新井盖。")
+    boss.get_by_test_id("case-handle").click()
+    boss.get_by_test_id("case-check-fail").click()
+    boss.get_by_test_id("action-trouble").wait_for()
+    office.complaints.clear()
+    boss.get_by_test_id("case-check-pass").click()
+    agent.goto(f"/cases/{case_no}")
+    agent.locator("[data-testid=feed-state][data-state=up]").wait_for()
+    boss.get_by_test_id("close-visit").uncheck()
+    boss.get_by_test_id("case-close").click()
+    agent.locator("[data-testid=case-state][data-state=closed]").wait_for()
+    assert agent.locator("[data-hop='case.closed']").count() == 1
+    look(office, agent, "closed-zh-light-1280")
+    for page in (agent, boss):
+        page.context.close()
+
+
+@by_hand
+def test_the_seat_says_what_is_missing(office: Office) -> None:
+    page = office.page()
+    office.log_in(page, "agent1", "zh")
+    page.goto("/seat")
+    page.evaluate(REFUSE)
+    page.get_by_test_id("seat-open").click()
+    page.get_by_test_id("seat-trouble").filter(has_text="麦克风").wait_for()
+    look(office, page, "microphone-zh-light-1280")
+    page.reload()
+    page.get_by_test_id("seat-open").click()
+    page.get_by_text("话务系统没有响应").wait_for(timeout=20_000)
+    page.context.close()
+
+
+@by_hand
+def test_the_door_says_what_is_wrong_in_each_language(office: Office) -> None:
+    page = office.page("ug")
+    page.goto("/login")
+    for language in LANGUAGES:
+        page.get_by_test_id(f"language-{language}").click()
+        page.get_by_test_id("login-user").fill("nobody-at-all")
+        page.get_by_test_id("login-password").fill("wrong")
+        page.get_by_test_id("login-submit").click()
+        page.get_by_test_id("login-trouble").wait_for()
+        office.complaints.clear()  # a refused log-in is a 401, which the console notes
+        look(office, page, f"wrong-{language}-light-1280")
+    page.context.close()
+
+
+@by_hand
+def test_a_page_that_is_not_there(office: Office) -> None:
+    page = office.page()
+    office.log_in(page, "agent1", "zh")
+    page.goto("/nothing")
+    page.locator("[data-testid=error-page][data-status='404']").wait_for()
+    page.context.close()
+    office.complaints.clear()
+
+
+@by_hand
+def test_nothing_here_is_read_from_outside(office: Office) -> None:
+    page = office.page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    office.log_in(page, "agent1", "zh")
+    page.goto("/seat")
+    page.locator("[data-testid=feed-state][data-state=up]").wait_for()
+    assert asked and all(url.startswith(office.base) for url in asked)
+    page.context.close()

@@ -1,0 +1,125 @@
+"""The back office alone, with the demo city and a floor that stands still: run as a program by test_pages.
+
+Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM.
+"""
+
+import json
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import asyncioreactor
+
+asyncioreactor.install()
+
+from twisted.internet import reactor  # noqa: E402
+
+from backoffice.service import Web  # noqa: E402
+from conf.logs import begin  # noqa: E402
+from conf.settings import Pbx, Settings  # noqa: E402
+from demo.city import lay_out_city  # noqa: E402
+from recordings.play import Player  # noqa: E402
+from schema.bus_memory import MemoryBus  # noqa: E402
+from schema.calls import CallRow  # noqa: E402
+from schema.desk.people import add_user  # noqa: E402
+from schema.ids import uuid7  # noqa: E402
+from schema.relay import Relay  # noqa: E402
+from schema.store import Store  # noqa: E402
+from schema.upgrade import upgrade  # noqa: E402
+
+TALKING = "01960000-0000-7000-8000-000000000001"
+
+
+def floor(at: datetime) -> dict[str, Any]:
+    """A floor with every kind of seat and caller on it."""
+
+    def ago(seconds: int) -> str:
+        return (at - timedelta(seconds=seconds)).isoformat()
+
+    def seat(seat: str, name: str, state: str, since: int, **more: Any) -> dict[str, Any]:
+        row = {"user": "", "reason": "", "number": "", "call": None, "contact": None, "language": "zh"}
+        return row | {"seat": seat, "name": name, "state": state, "since": ago(since)} | more
+
+    def call(id: str, number: str, stage: str, language: str, entered: int, seat: str = "") -> dict[str, Any]:
+        return {
+            "call": id, "contact": id, "number": number, "queue": "hotline", "language": language, "stage": stage,
+            "since": ago(entered // 2), "entered": ago(entered), "seat": seat,
+        }  # fmt: skip
+
+    return {
+        "node": "pbx1", "epoch": "e", "v": int(time.time() * 1000), "full": True, "at": at.isoformat(), "link": "up",
+        "seats": {
+            "103": seat("103", "غەيرەت", "paused", 601, reason="rest", language="ug"),
+            "102": seat("102", "吴桐", "talking", 201, number="13900000001", call=TALKING, contact=TALKING),
+            "104": seat("104", "Mary Smith", "unreachable", 12, language="en"),
+        },
+        "calls": {
+            TALKING: call(TALKING, "13900000001", "talking", "zh", 230, "102"),
+            "c2": call("c2", "057188880000", "queue", "ug", 41),
+            "c3": call("c3", "13712345678", "ivr", "en", 4),
+        },
+        "figures": {},
+    }  # fmt: skip
+
+
+def calls_of_today(store: Store) -> None:
+    """Some calls for the figures."""
+    now = store.clock()
+    with store.work() as work:
+        for i in range(20):
+            at = now - timedelta(seconds=600 - 20 * i)
+            answered = at + timedelta(seconds=3 + i) if i % 7 else None
+            contact = uuid7()
+            work.session.add(
+                CallRow(
+                    id=contact, contact=contact, node="pbx1", number=f"1380000{i:04d}", entered_at=at, queued_at=at,
+                    answered_at=answered, ended_at=(answered or at) + timedelta(seconds=30), stage="talking",
+                    outcome="answered" if answered else "abandoned",
+                )
+            )  # fmt: skip
+
+
+def main(var: Path, static: Path) -> None:
+    """Serve until SIGTERM."""
+    begin()
+    settings = Settings(var=var, pbx=Pbx(http_port=9))
+    settings = replace(settings, web=replace(settings.web, port=0))
+    var.mkdir(parents=True, exist_ok=True)
+    (var / "static").symlink_to(static)
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    city = lay_out_city(store, settings)
+    passwords = dict(city.passwords, admin1="a-password-of-admin")
+    with store.work() as work:
+        add_user(work, login="admin1", name="孙宁", post="admin", password=passwords["admin1"])
+    calls_of_today(store)
+    bus = MemoryBus(store)
+    relay = Relay(store, bus)
+    web = Web(settings, store, bus, Player(settings, store), reactor)
+
+    def say() -> None:
+        bus.shout("floor", json.dumps(floor(datetime.now(UTC))).encode())
+        reactor.callLater(5, say)  # type: ignore[attr-defined]
+
+    def go() -> None:
+        bus.start()
+        relay.start()
+        web.start()
+        say()
+        told = var / "told.new"
+        told.write_text(json.dumps({"port": web.port, "passwords": passwords}), "utf-8")
+        told.replace(var / "told.json")
+
+    def stop() -> Any:
+        return web.stop().addCallback(lambda _: (relay.stop(), bus.stop(), store.close()))
+
+    reactor.callWhenRunning(go)  # type: ignore[attr-defined]
+    reactor.addSystemEventTrigger("before", "shutdown", stop)  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
