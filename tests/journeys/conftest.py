@@ -8,9 +8,13 @@ import pytest
 
 from conf.settings import Settings
 from conf.supervisor import Supervisor
+from conf.tools import Tools
 from demo.city import City, lay_out_city
 from demo.journey import Journey
+from demo.phone import Phone
 from schema.store import Store
+from tests.real.pbx import RealPbx, ha1, real_pbx, run
+from tests.real.sip import Sip
 
 
 @pytest.fixture
@@ -50,3 +54,58 @@ def paused(server: object) -> Iterator[None]:
         yield
     finally:
         server.resume()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def pbx(site: Settings) -> Iterator[RealPbx]:
+    """A real PBX of the test's own."""
+    with real_pbx(site) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(pbx: RealPbx, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Makes telephones with a voice; all are switched off afterwards."""
+    program = Tools(pbx.settings.tools).baresip()
+    made: list[Phone] = []
+
+    def make(number: str, auth: tuple[str, str], **how: object) -> Phone:
+        made.append(Phone(program, tmp_path / number, number, pbx.server, auth=auth, **how).start())  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()
+
+
+@pytest.fixture
+def sip(pbx: RealPbx) -> Iterator[Callable[..., Sip]]:
+    """Makes telephones without a voice."""
+    made: list[Sip] = []
+
+    def make(user: str, auth: tuple[str, str] | None) -> Sip:
+        made.append(Sip(pbx.server, user, auth))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def seat(pbx: RealPbx, sip: Callable[..., Sip]) -> Callable[[str], Sip]:
+    """Opens a seat with an ordinary telephone without a voice at it, registered."""
+
+    def make(number: str) -> Sip:
+        run(pbx.endpoints.open(number, ha1(number, "the-secret"), "Wang", webrtc=False))
+        telephone = sip(f"seat{number}", (f"seat{number}", "the-secret"))
+        assert telephone.register() == 200
+        return telephone
+
+    return make
+
+
+@pytest.fixture
+def citizen(pbx: RealPbx, sip: Callable[..., Sip]) -> Sip:
+    """A citizen's telephone behind the carrier, without a voice."""
+    return sip(CITIZEN, pbx.carrier)

@@ -61,9 +61,11 @@ class Ami:
     def told(self, what: str, seconds: float = 10, *, after: int = 0, **fields: str) -> Event:
         """The first UserEvent Gridline of that What and those fields."""
         return self.wait(
-            lambda m: m.get("UserEvent") == "Gridline"
-            and m.get("What") == what
-            and all(m.get(name) == value for name, value in fields.items()),
+            lambda m: (
+                m.get("UserEvent") == "Gridline"
+                and m.get("What") == what
+                and all(m.get(name) == value for name, value in fields.items())
+            ),
             seconds,
             after=after,
             what=f"{what} {fields or ''}",
@@ -176,8 +178,9 @@ class RealPbx:
                 fields = line.split()
                 if fields[3] == "0A" and fields[9] in inodes:
                     address, port = fields[1].split(":")
-                    dotted = ".".join(str(b) for b in reversed(bytes.fromhex(address[:8]))) if table == "tcp" else address
-                    found.add(f"{dotted}:{int(port, 16)}")
+                    if table == "tcp":
+                        address = socket.inet_ntoa(bytes.fromhex(address)[::-1])
+                    found.add(f"{address}:{int(port, 16)}")
         return found
 
 

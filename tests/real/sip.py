@@ -150,17 +150,26 @@ class Sip:
 
     def _send(self, method: str, uri: str, to: str, cseq: int, headers: str = "", body: str = "") -> None:
         kind = "Content-Type: application/sdp\r\n" if body else ""
-        self._socket.send(
-            f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{secrets.token_hex(6)};rport"
-            f"\r\nMax-Forwards: 70\r\nFrom: <sip:{self.user}@127.0.0.1>;tag={self._tag}\r\nTo: {to}\r\n"
-            f"Call-ID: {self.call}\r\nCSeq: {cseq} {method}\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
-            .encode()
-        )  # fmt: skip
+        lines = (
+            f"{method} {uri} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{secrets.token_hex(6)};rport",
+            "Max-Forwards: 70",
+            f"From: <sip:{self.user}@127.0.0.1>;tag={self._tag}",
+            f"To: {to}",
+            f"Call-ID: {self.call}",
+            f"CSeq: {cseq} {method}",
+            f"{headers}{kind}Content-Length: {len(body)}",
+        )
+        self._socket.send(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
 
     def _final(self, method: str, until: int) -> Message:
         while True:
             message = self._receive()
-            if message.status >= until and message.method == method and message.headers["call-id"] == self.call:
+            if (
+                message.status >= until
+                and message.method == method
+                and message.headers["call-id"] == self.call
+            ):
                 return message
             if not message.status:
                 self.asked.append(message)
