@@ -51,7 +51,19 @@ def make_app(
     guard.stand(app)
     errors.register(app)
     _serve_files(app, vendor or settings.var / "static" / "vendor")
-    for room in (session, seat_pages, contacts, filing, cases, casework, sound, photos, wallboard, staff, health):
+    for room in (
+        session,
+        seat_pages,
+        contacts,
+        filing,
+        cases,
+        casework,
+        sound,
+        photos,
+        wallboard,
+        staff,
+        health,
+    ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)
     return app
@@ -85,6 +97,7 @@ def _for_templates() -> dict[str, Any]:
     who = g.get("visitor")
     return {
         "t": say,
+        "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
         "lang": language(),
         "dir": direction(language()),

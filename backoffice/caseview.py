@@ -71,7 +71,9 @@ def view_case(session: Session, case: Case, who: Visitor) -> CaseView:
     if may(who.post, "recording.play"):
         recordings = list(
             session.scalars(
-                select(Recording).where(Recording.contact == case.contact).order_by(Recording.started_at, Recording.id)
+                select(Recording)
+                .where(Recording.contact == case.contact)
+                .order_by(Recording.started_at, Recording.id)
             )
         )
     actions = actions_for(case.state, lambda right: may(who.post, right))

@@ -88,7 +88,10 @@ def search_cells(session: Session, words: str, limit: int = 20) -> list[dict[str
     chosen = select(GridCell).order_by(GridCell.code).limit(limit)
     if wanted:
         chosen = chosen.where(
-            or_(GridCell.code.startswith(wanted, autoescape=True), GridCell.name.contains(wanted, autoescape=True))
+            or_(
+                GridCell.code.startswith(wanted, autoescape=True),
+                GridCell.name.contains(wanted, autoescape=True),
+            )
         )
     return [{"code": cell.code, "name": cell.name} for cell in session.scalars(chosen)]
 
@@ -106,6 +109,7 @@ def workers(session: Session, cell: str) -> list[dict[str, Any]]:
     on_duty = set(session.scalars(select(Duty.worker).where(Duty.ended_at.is_(None))))
     rows = session.scalars(select(User).where(User.post == "worker", User.active).order_by(User.name)).all()
     people = [
-        {"id": str(row.id), "name": row.name, "own": row.id == own, "on_duty": row.id in on_duty} for row in rows
+        {"id": str(row.id), "name": row.name, "own": row.id == own, "on_duty": row.id in on_duty}
+        for row in rows
     ]
     return sorted(people, key=lambda row: (not row["own"], not row["on_duty"], row["name"]))

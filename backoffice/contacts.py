@@ -74,7 +74,10 @@ def throw_draft_away(contact: str) -> ResponseReturnValue:
 def history(session: Session, number: str, but: UUID) -> list[dict[str, Any]]:
     """What this number asked before: cases and calls that led to none, newest first."""
     cases = session.scalars(
-        select(Case).where(Case.number == number, Case.contact != but).order_by(Case.made_at.desc()).limit(HISTORY)
+        select(Case)
+        .where(Case.number == number, Case.contact != but)
+        .order_by(Case.made_at.desc())
+        .limit(HISTORY)
     ).all()
     calls = session.scalars(
         select(CallRow)

@@ -81,12 +81,22 @@ def midnight(now: datetime, zone: ZoneInfo) -> datetime:
 def figures(session: Session, since: datetime) -> Figures:
     """Count the hotline's calls that entered since a time, in one query, so that they add up."""
     rows = session.execute(
-        select(CallRow.stage, CallRow.outcome, CallRow.queued_at, CallRow.answered_at, CallRow.ended_at).where(
-            CallRow.entered_at >= since, CallRow.direction == "in"
-        )
+        select(
+            CallRow.stage, CallRow.outcome, CallRow.queued_at, CallRow.answered_at, CallRow.ended_at
+        ).where(CallRow.entered_at >= since, CallRow.direction == "in")
     ).all()
     counts = dict.fromkeys(
-        ("answered", "abandoned", "overflowed", "waiting", "before_queue", "in_time", "abandoned_late", "talk_count"), 0
+        (
+            "answered",
+            "abandoned",
+            "overflowed",
+            "waiting",
+            "before_queue",
+            "in_time",
+            "abandoned_late",
+            "talk_count",
+        ),
+        0,
     )
     wait_sum = talk_sum = 0.0
     for _stage, outcome, queued_at, answered_at, ended_at in rows:

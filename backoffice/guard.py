@@ -110,8 +110,8 @@ def _language(who: sessions.Visitor | None) -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    default = _first_language(office())
-    return request.accept_languages.best_match(LANGUAGES, default) or default
+    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
+    return next((code for code in wanted if code in LANGUAGES), _first_language(office()))
 
 
 def _first_language(found: Office) -> str:
@@ -121,7 +121,9 @@ def _first_language(found: Office) -> str:
 def local_path(text: str) -> str:
     """`text` when it is a path on this site, else "/" (never somebody else's address)."""
     parts = urlsplit(text)
-    fine = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    fine = (
+        text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    )
     return text if fine and "\\" not in text and text.isprintable() else "/"
 
 

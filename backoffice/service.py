@@ -47,7 +47,9 @@ class Web:
         self._floor.listeners.append(lambda message: self._on_reactor(self._hub.floor_changed, message))
         bus.hear("floor", self._floor.hear)
         bus.hear("seat", lambda payload: self._on_reactor(self._hub.seat_taken, msgspec.json.decode(payload)))
-        bus.subscribe("feed", HEARD, lambda envelope: self._on_reactor(self._hub.fact, envelope), durable=False)
+        bus.subscribe(
+            "feed", HEARD, lambda envelope: self._on_reactor(self._hub.fact, envelope), durable=False
+        )
 
         def ask() -> None:
             bus.shout("floor?", b"")
@@ -79,7 +81,9 @@ class Web:
             if loop.running:
                 loop.stop()
         self._feed.close()
-        done = maybeDeferred(self._port.stopListening) if self._port is not None else maybeDeferred(lambda: None)
+        done = (
+            maybeDeferred(self._port.stopListening) if self._port is not None else maybeDeferred(lambda: None)
+        )
         done.addCallback(lambda _: self._stop_threads())
         return done
 
@@ -94,7 +98,9 @@ class Web:
     def _every(self, seconds: float, call: Any) -> None:
         loop = LoopingCall(call)
         loop.clock = self._reactor
-        loop.start(seconds, now=False).addErrback(lambda failure: log.error("a loop broke", reason=str(failure.value)))
+        loop.start(seconds, now=False).addErrback(
+            lambda failure: log.error("a loop broke", reason=str(failure.value))
+        )
         self._loops.append(loop)
 
     def _ping(self) -> None:
@@ -123,4 +129,6 @@ class Web:
         self._hub.beat(self._store.clock().isoformat(timespec="seconds"))
         again = self._feed.recheck()
         if again is not None:
-            again.addErrback(lambda failure: log.error("sessions cannot be looked at", reason=str(failure.value)))
+            again.addErrback(
+                lambda failure: log.error("sessions cannot be looked at", reason=str(failure.value))
+            )

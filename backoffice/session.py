@@ -71,9 +71,16 @@ def log_in() -> Response | tuple[str, int]:
     answer = redirect(home_of(user.post) if wanted == "/" else wanted, 303)
     secure = found.settings.web.secure_cookies
     answer.set_cookie(
-        SESSION_COOKIE, token, max_age=int(lasts.total_seconds()), httponly=True, samesite="Strict", secure=secure
+        SESSION_COOKIE,
+        token,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        samesite="Strict",
+        secure=secure,
     )
-    answer.set_cookie(LANGUAGE_COOKIE, user.language, max_age=_A_YEAR, samesite="Strict", httponly=True, secure=secure)
+    answer.set_cookie(
+        LANGUAGE_COOKIE, user.language, max_age=_A_YEAR, samesite="Strict", httponly=True, secure=secure
+    )
     answer.delete_cookie(DOOR_COOKIE)
     return answer
 
@@ -102,7 +109,9 @@ def switch_language() -> Response:
             with office().store.work() as work:
                 people.set_language(work, g.visitor.id, wanted)
         secure = office().settings.web.secure_cookies
-        answer.set_cookie(LANGUAGE_COOKIE, wanted, max_age=_A_YEAR, samesite="Strict", httponly=True, secure=secure)
+        answer.set_cookie(
+            LANGUAGE_COOKIE, wanted, max_age=_A_YEAR, samesite="Strict", httponly=True, secure=secure
+        )
     return answer
 
 

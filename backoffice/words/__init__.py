@@ -48,8 +48,10 @@ class Words:
         if message is None:
             return key
         text = message.get(language) or message["en"]
+        # A value keeps its own way of writing inside a sentence that runs the other way (Unicode UAX 9: FSI … PDI).
+        left, right = ("\u2068", "\u2069") if language in RIGHT_TO_LEFT else ("", "")
         for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
+            text = text.replace("{" + name + "}", f"{left}{value}{right}")
         return text
 
     def has(self, key: str) -> bool:

@@ -35,7 +35,9 @@ def find_draft(session: Session, user: UUID, contact: UUID) -> Draft | None:
 
 def open_drafts(session: Session, user: UUID, limit: int = 20) -> list[Draft]:
     """What this user has typed and not filed, newest first."""
-    return list(session.scalars(select(Draft).where(Draft.user == user).order_by(Draft.saved_at.desc()).limit(limit)))
+    return list(
+        session.scalars(select(Draft).where(Draft.user == user).order_by(Draft.saved_at.desc()).limit(limit))
+    )
 
 
 def drop_draft(work: UnitOfWork, user: UUID, contact: UUID) -> None:

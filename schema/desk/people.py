@@ -192,7 +192,16 @@ def _verified(stored: str, password: str) -> bool:
 def _note(work: UnitOfWork, login: str, user: User | None, ip: str, *, allowed: bool, reason: str) -> None:
     who = user.id if user else None
     work.session.add(
-        AuditRow(at=work.now, who=who, login=login, ip=ip, what="log-in", subject=login, allowed=allowed, reason=reason)
+        AuditRow(
+            at=work.now,
+            who=who,
+            login=login,
+            ip=ip,
+            what="log-in",
+            subject=login,
+            allowed=allowed,
+            reason=reason,
+        )
     )
 
 

@@ -66,7 +66,15 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
     if now >= web.ends_at or now - web.seen_at >= IDLE:
         return None
     return Visitor(
-        user.id, user.login, user.name, user.post, user.language, user.seat, web.csrf, web.token_hash, web.seen_at
+        user.id,
+        user.login,
+        user.name,
+        user.post,
+        user.language,
+        user.seat,
+        web.csrf,
+        web.token_hash,
+        web.seen_at,
     )
 
 

@@ -76,7 +76,7 @@ class Visit:
         self.csrf = csrf
 
     def get(self, path: str, **more: Any) -> Any:
-        return self.client.get(path, **more)
+        return self.client.get(path, buffered=True, **more)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
         if "json" in more:
@@ -192,4 +192,3 @@ def town(store: Store, tmp_path: Any) -> Iterator[Town]:
 def plain(html: str) -> str:
     """A page's text."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
-

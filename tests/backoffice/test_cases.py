@@ -45,7 +45,15 @@ def test_the_page_shows_the_request_its_state_and_the_whole_way(town: Town) -> N
     agent = town.visit("agent")
     for ref in (case.case_no, str(case.id)):
         words = plain(agent.text(f"/cases/{ref}"))
-        for part in (case.case_no, "路灯不亮", "王女士", "13800000001", CELL, "文三路网格", "120.160000, 30.270000"):
+        for part in (
+            case.case_no,
+            "路灯不亮",
+            "王女士",
+            "13800000001",
+            CELL,
+            "文三路网格",
+            "120.160000, 30.270000",
+        ):
             assert part in words
         assert str(case.contact) in words
     part = agent.text(f"/cases/{case.case_no}/part")

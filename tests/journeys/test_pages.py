@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.real, pytest.mark.journey]
 PICTURES = CHECKOUT / "var" / "screenshots"
 LANGUAGES = ("zh", "en", "ug")
 WIDE, NARROW = (1280, 800), (390, 844)
-REFUSE = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+}"""
 
 
 @dataclass
@@ -79,7 +81,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("web")
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.webalone", str(folder / "var"), str(CHECKOUT / "var" / "static")],
+            [
+                sys.executable,
+                "-m",
+                "tests.journeys.webalone",
+                str(folder / "var"),
+                str(CHECKOUT / "var" / "static"),
+            ],
             cwd=CHECKOUT,
             stdout=log,
             stderr=subprocess.STDOUT,

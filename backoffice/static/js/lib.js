@@ -8,7 +8,9 @@ let correction = Number.isFinite(skew) ? skew : 0;
 /** A message in the page's language with {name} filled in. */
 export function t(key, values = {}) {
   let text = Object.hasOwn(words, key) ? words[key] : key;
-  for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, String(value));
+  // A value keeps its own way of writing inside a sentence that runs the other way (Unicode UAX 9: FSI … PDI).
+  const [left, right] = root.dir === "rtl" ? ["\u2068", "\u2069"] : ["", ""];
+  for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, `${left}${value}${right}`);
   return text;
 }
 

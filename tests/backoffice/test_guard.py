@@ -1,0 +1,188 @@
+"""The guard: deny first, forms from our own pages only, strict headers on everything."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from backoffice.app import BODY_LIMIT
+from backoffice.guard import local_path
+from backoffice.rights import LOGGED_IN, PUBLIC, may, right_of
+from schema.desk.sessions import IDLE
+from schema.ids import uuid7
+from schema.people import AuditRow, WebSession
+from schema.rules.access import RIGHTS
+from tests.backoffice.conftest import POSTS, Town
+
+# Every route with the right it must declare: a new page that is not here fails the test below.
+TABLE = {
+    "static": PUBLIC, "vendor": PUBLIC, "words": PUBLIC,
+    "session.home": LOGGED_IN, "session.me": LOGGED_IN, "session.here": LOGGED_IN, "session.login_page": PUBLIC,
+    "session.log_in": PUBLIC, "session.log_out": LOGGED_IN, "session.switch_language": PUBLIC,
+    "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.ask": "seat.work", "seat.order_state": "seat.work",
+    "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
+    "contacts.throw_draft_away": "case.file",
+    "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
+    "cases.listing": "case.read", "cases.rows": "case.read", "cases.page": "case.read", "cases.part": "case.read",
+    "casework.dispatch": "case.dispatch", "casework.handle": "case.handle", "casework.check": "case.check",
+    "casework.close": "case.close", "casework.send_back": "case.send-back",
+    "sound.play": "recording.play", "sound.wave": "recording.play", "photos.show": "case.read",
+    "wallboard.board": "board.see", "wallboard.numbers": "board.see",
+    "staff.listing": "people.list", "staff.unlock": "people.unlock", "staff.log": "audit.read",
+    "health.healthz": PUBLIC, "health.readyz": PUBLIC,
+}  # fmt: skip
+
+
+def address(rule: Rule) -> str:
+    """The rule's path with ids that name nothing."""
+    path = rule.rule
+    for name in rule.arguments:
+        path = path.replace(f"<path:{name}>", "x").replace(f"<{name}>", str(uuid7()))
+    return path
+
+
+def routes(town: Town) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method) for rule in town.app.url_map.iter_rules() for method in rule.methods & {"GET", "POST"}
+    ]
+
+
+def test_every_route_declares_its_right(town: Town) -> None:
+    declared = {rule.endpoint: right_of(town.app.view_functions[rule.endpoint]) for rule, _ in routes(town)}
+    assert declared == TABLE
+    assert set(TABLE.values()) - {PUBLIC, LOGGED_IN} <= set(RIGHTS)
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_every_route_for_every_post(town: Town, post: str) -> None:
+    for rule, method in routes(town):
+        right = TABLE[rule.endpoint]
+        if rule.endpoint in ("session.log_out", "session.log_in"):
+            continue
+        visit = town.visit(post)
+        answer = visit.post(address(rule)) if method == "POST" else visit.get(address(rule))
+        if right in (PUBLIC, LOGGED_IN) or may(post, right):
+            assert answer.status_code != 403, (rule.rule, method)
+        else:
+            assert answer.status_code == 403, (rule.rule, method)
+            assert "没有权限" in answer.get_data(as_text=True) or answer.json["error"] == "http-403"
+
+
+def test_every_route_for_a_stranger(town: Town) -> None:
+    for rule, method in routes(town):
+        if TABLE[rule.endpoint] == PUBLIC:
+            continue
+        visit = town.stranger()
+        answer = visit.post(address(rule)) if method == "POST" else visit.get(address(rule))
+        if rule.rule.startswith("/api/"):
+            assert answer.status_code == 401 and answer.json["error"] == "logged-out"
+        else:
+            assert answer.status_code == 302 and answer.location.startswith("/login?next=/")
+
+
+def test_a_page_that_forgot_its_right_is_shut(town: Town) -> None:
+    town.app._got_first_request = False
+    town.app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert town.visit("admin").get("/forgotten").status_code == 403
+
+
+def test_a_refusal_is_written_down(town: Town) -> None:
+    town.visit("agent").get("/audit")
+    with town.store.read() as session:
+        row = session.scalars(select(AuditRow)).one()
+    assert (row.login, row.what, row.subject, row.allowed, row.reason) == (
+        "agent", "refused", "GET /audit", False, "audit.read",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("post", ["agent", "stranger"])
+def test_a_form_without_the_token_is_refused_everywhere(town: Town, post: str) -> None:
+    for rule, method in routes(town):
+        if method != "POST" or (post == "stranger" and TABLE[rule.endpoint] != PUBLIC):
+            continue
+        if (
+            post == "agent"
+            and TABLE[rule.endpoint] not in (PUBLIC, LOGGED_IN)
+            and not may(post, TABLE[rule.endpoint])
+        ):
+            continue
+        visit = town.visit("agent") if post == "agent" else town.stranger()
+        for token in ("", "wrong", town.visit("agent").csrf):
+            answer = visit.client.post(address(rule), data={"csrf": token})
+            assert answer.status_code == 403, (rule.rule, token)
+        assert "过期" in answer.get_data(as_text=True) or answer.json["error"] == "bad-form"
+
+
+def test_another_sites_page_is_refused_even_with_the_token(town: Town) -> None:
+    agent = town.visit("agent")
+    answer = agent.post("/language", {"language": "en"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert (
+        agent.post("/language", {"language": "en"}, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+        == 303
+    )
+
+
+def test_the_first_post_of_a_browser_that_never_saw_a_page_is_refused(town: Town) -> None:
+    assert town.app.test_client().post("/login", data={"login": "x", "password": "y"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/login", "/cases", "/seat", "/nothing", "/healthz", "/static/css/base.css", "/words/zh.js"]
+)
+def test_every_answer_carries_the_strict_headers(town: Town, path: str) -> None:
+    answer = town.visit("agent").get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy
+    assert ("ws://127.0.0.1:8188" in policy) == (path == "/seat")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"] != ""
+
+
+def test_pages_hold_no_inline_script_or_style(town: Town) -> None:
+    case = town.filed()
+    boss = town.visit("supervisor")
+    for path in (
+        "/login",
+        "/seat",
+        "/cases",
+        "/cases/new",
+        f"/cases/{case.case_no}",
+        "/wallboard",
+        "/people",
+    ):
+        html = boss.get(path, follow_redirects=True).get_data(as_text=True)
+        assert "style=" not in html and "<style" not in html and "javascript:" not in html
+        assert not re.search(r"<[^>]*\son[a-z]+=", html)
+        for script in html.split("<script")[1:]:
+            assert "src=" in script.split(">")[0] and script.split(">")[1].startswith("</script")
+
+
+def test_a_body_too_large_is_refused_in_words(town: Town) -> None:
+    agent = town.visit("agent")
+    answer = agent.post("/language", {"language": "x" * (BODY_LIMIT + 1)})
+    assert answer.status_code == 413 and "太大" in answer.get_data(as_text=True)
+
+
+def test_an_idle_session_ends_and_a_used_one_is_touched(town: Town) -> None:
+    agent = town.visit("agent")
+    for _ in range(3):
+        town.clock.now += IDLE - timedelta(seconds=1)
+        assert agent.get("/cases").status_code == 200
+    with town.store.read() as session:
+        assert session.scalars(select(WebSession.seen_at)).one() == town.clock.now
+    town.clock.now += IDLE
+    assert agent.get("/cases").status_code == 302
+
+
+def test_only_local_paths_are_followed() -> None:
+    good: list[Any] = ["/", "/cases?x=1", "/cases/ZW-1#a"]
+    assert [local_path(path) for path in good] == good
+    for path in ("", "//x", "http://x", "/\\x", "/x\\y", "cases", "/a\nb"):
+        assert local_path(path) == "/"

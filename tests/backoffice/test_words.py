@@ -1,0 +1,170 @@
+"""The catalogue is whole, and nothing is shown that is not in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from backoffice import words as words_module
+from backoffice.seat import REASONS
+from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
+from schema.desk.filing import CLASSES, KINDS
+from schema.desk.people import POSTS
+from schema.rules.access import RIGHTS
+from schema.rules.lifecycle import CASE, STATES
+
+HOUSE = Path(words_module.__file__).parent.parent
+TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
+SCRIPTS = sorted((HOUSE / "static" / "js").glob("*.js"))
+CATALOGUE = Words.read()
+HOPS = (
+    "call.entered",
+    "ivr.notice",
+    "ivr.language",
+    "queue.entered",
+    "seat.ringing",
+    "seat.answered",
+    "recording.started",
+    "call.ended",
+    "recording.kept",
+    "task.sent",
+    "task.shown",
+    "report.made",
+    "report.received",
+    "media.received",
+    "visit.called",
+    "visit.answered",
+    "visit.ended",
+    "case.rated",
+)
+ENUMERATED = {
+    "state": STATES,
+    "class": CLASSES,
+    "kind": KINDS,
+    "post": POSTS,
+    "language": LANGUAGES,
+    "rating": range(1, 6),
+    "reason": (*REASONS, "no_answer"),
+    "hop": (*HOPS, *(move.hop for move in CASE)),
+    "seat_state": ("closed", "unreachable", "paused", "ready", "ringing", "talking", "wrapup"),
+    "stage": ("ivr", "queue", "net", "ringing", "talking", "rating"),
+    "outcome": ("live", "answered", "abandoned", "failed", "lost"),
+    "history": ("call_in", "call_out"),
+    "pill_state": ("up", "down", "connecting"),
+    "phone_state": ("off", "connecting", "registered", "refused"),
+    "recording.state": ("spool", "missing"),
+    "recording": ("mix", "citizen", "seat"),
+    "field.media": ("due", "refused"),
+    "refused": ("not-found", "stale", "wrong-state", "bad-field", "not-allowed"),
+    "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
+                          "language", "order", "contact", "worker", "passed", "reason", "note"),
+    "error": (400, 403, 404, 405, 409, 413, 500),
+    "case.nothing_next": ("over", "others"),
+    "audit_what": ("log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
+                   *(f"case.{what}" for what in ("file", "dispatch", "handle", "check", "close", "send-back"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [f"{table}.{code}" for table, codes in ENUMERATED.items() for code in codes])
+def test_every_code_has_words(key: str) -> None:
+    assert CATALOGUE.has(key)
+
+
+def asked(text: str) -> set[str]:
+    """Whole keys named in calls of t() and say()."""
+    return set(re.findall(r"""\b(?:t|say)\(\s*["']([a-z_]+(?:\.[a-z0-9_-]+)+)["']\s*[,)]""", text))
+
+
+@pytest.mark.parametrize(
+    "file", [*TEMPLATES, *SCRIPTS, *sorted(HOUSE.glob("*.py"))], ids=lambda file: file.name
+)
+def test_every_key_asked_for_is_there(file: Path) -> None:
+    text = file.read_text("utf-8")
+    missing = {key for key in asked(text) if not CATALOGUE.has(key)}
+    # In scripts a key may also be handed on as text: "mic.refused" in a table, t(condition ? "a.b" : "c.d").
+    quoted = set(
+        re.findall(r'"((?:mic|seat|case|call|error|dispatch|draft|recording|pill|nav)\.[a-z_]+)"', text)
+    )
+    rights = set(RIGHTS) | {"case.form"}
+    missing |= {key for key in quoted - rights if not CATALOGUE.has(key) and file.suffix != ".py"}
+    assert missing == set()
+
+
+def bare(html: str) -> list[str]:
+    """What a template says without asking the catalogue, attributes that are read out included."""
+    html = re.sub(r"\{#.*?#\}", " ", html, flags=re.S)
+    html = re.sub(r"<!doctype html>", " ", html)
+    spoken = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', html)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\x00", html, flags=re.S)
+    text = re.sub(r"<[^>]*>", "\n", text)
+    spoken = [re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", value) for value in spoken]
+    return [
+        part.strip()
+        for part in [*text.split("\n"), *spoken]
+        if re.search(r"[^\W\d_]", part.replace("&amp;", ""))
+    ]
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_no_template_holds_bare_text(file: Path) -> None:
+    assert bare(file.read_text("utf-8")) == []
+
+
+def test_bare_text_would_be_found() -> None:
+    assert bare('<p>Hello {{ t("x") }}</p><input placeholder="Name">') == ["Hello \x00", "Name"]
+
+
+def test_no_script_holds_bare_text() -> None:
+    for file in SCRIPTS:
+        text = re.sub(r"//.*|/\*\*.*?\*/", "", file.read_text("utf-8"))
+        assert re.findall(r'textContent = "[^"]+"|"[A-Z][a-z]+ [a-z ]+"', text) == []
+
+
+def test_each_message_takes_the_same_values_in_every_language() -> None:
+    for key, message in CATALOGUE.messages.items():
+        values = {language: sorted(re.findall(r"\{(\w+)\}", text)) for language, text in message.items()}
+        assert len({str(found) for found in values.values()}) == 1, key
+
+
+def test_each_language_is_written_in_its_own_script() -> None:
+    shared = {"key", "unit.ms", "punct"}
+    for key, message in CATALOGUE.messages.items():
+        if key in shared or key.split(".")[0] in shared:
+            continue
+        assert re.search(r"[\u4e00-\u9fff]", message["zh"]), key
+        assert re.search(r"[A-Za-z]", message["en"]), key
+        assert not re.search(r"[\u4e00-\u9fff\u0600-\u06ff]", message["en"]), key
+        assert re.search(r"[\u0600-\u06ff]", message["ug"]) and not re.search(
+            r"[\u4e00-\u9fff]", message["ug"]
+        ), key
+
+
+def test_values_are_filled_in_and_kept_apart_where_the_writing_turns() -> None:
+    assert CATALOGUE.say("en", "seat.number", seat="101") == "Seat 101"
+    assert "\u2068101\u2069" in CATALOGUE.say("ug", "seat.number", seat="101")
+    assert CATALOGUE.say("en", "no.such.key") == "no.such.key"
+    assert CATALOGUE.say("xx", "nav.seat") == "Seat"
+    assert direction("ug") == "rtl" and direction("zh") == direction("en") == "ltr"
+    assert set(NAMES) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = { zh = "一", en = "one" }',
+        'a = { zh = "一", en = "one", ug = " " }',
+        'a = { zh = "一", en = "one", ug = "بىر", fr = "un" }',
+        'a = "one"',
+    ],
+)
+def test_a_half_translated_message_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "half.toml").write_text(text, "utf-8")
+    with pytest.raises(BadWords):
+        Words.read(tmp_path)
+
+
+def test_a_key_in_two_files_is_refused(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text('a = { zh = "一", en = "one", ug = "بىر" }', "utf-8")
+    with pytest.raises(BadWords, match="twice"):
+        Words.read(tmp_path)
