@@ -96,6 +96,7 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
         "rtp_low": _number("pbx.rtp_low", pbx.rtp_low, 1024, 65534),
         "rtp_high": _number("pbx.rtp_low + rtp_count - 1", pbx.rtp_low + pbx.rtp_count - 1, 1025, 65535),
         "modules": "\n".join(modules_of(tool.modules)),
+        "ice_deny": "ice_deny = ::/0" if _is_loopback(pbx.host) else "",
         "ice": "\n".join(f"{address} => {pbx.host}" for address in _hidden_addresses(pbx.host)),
     }
     if re.fullmatch(r"seat\d*|.*-out", values["trunk_user"]):
@@ -158,14 +159,19 @@ def _path(setting: str, path: Path) -> str:
 
 def _hidden_addresses(host: str) -> Iterator[str]:
     """The machine's IPv4 addresses that ICE would offer although the PBX listens on the loopback alone."""
+    if not _is_loopback(host):
+        return
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        for _index, name in socket.if_nameindex():
+            with suppress(OSError):  # an interface without an IPv4 address
+                request = struct.pack("256s", name.encode()[:15])
+                answer = fcntl.ioctl(any_socket.fileno(), _SIOCGIFADDR, request)
+                address = ipaddress.ip_address(answer[20:24])
+                if not address.is_loopback:
+                    yield str(address)
+
+
+def _is_loopback(host: str) -> bool:
     with suppress(ValueError):
-        if not ipaddress.ip_address(host).is_loopback:
-            return
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-            for _index, name in socket.if_nameindex():
-                with suppress(OSError):  # an interface without an IPv4 address
-                    request = struct.pack("256s", name.encode()[:15])
-                    answer = fcntl.ioctl(any_socket.fileno(), _SIOCGIFADDR, request)
-                    address = ipaddress.ip_address(answer[20:24])
-                    if not address.is_loopback:
-                        yield str(address)
+        return ipaddress.ip_address(host).is_loopback
+    return False

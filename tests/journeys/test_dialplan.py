@@ -77,6 +77,21 @@ def test_a_seat_hears_whose_call_it_is_and_the_events_come_in_order(
     assert UNHEARD.isdisjoint(m.get("Event") for m in pbx.ears.heard)
 
 
+def test_a_browser_is_offered_encrypted_sound_at_an_address_it_can_reach(
+    pbx: RealPbx, sip: Callable[..., Sip], citizen: Sip
+) -> None:
+    run(pbx.endpoints.open("101", ha1("101", "the-secret"), "Wang"))
+    browser = sip("seat101", ("seat101", "the-secret"))
+    assert browser.register() == 200
+    assert citizen.dial(HOTLINE) == 200
+    pbx.redirect(pbx.ears.told("Queued")["Channel"], "101")
+    offer = browser.ring().body
+    assert "UDP/TLS/RTP/SAVPF" in offer and "a=fingerprint:SHA-256" in offer and "a=rtcp-mux" in offer
+    candidates = [line.split()[4] for line in offer.splitlines() if line.startswith("a=candidate:")]
+    assert candidates and set(candidates) == {"127.0.0.1"}
+    assert citizen.hang_up() == 200
+
+
 @pytest.mark.parametrize(
     ("how", "status"), [("486 Busy Here", "BUSY"), ("", "NOANSWER"), ("gone", "CHANUNAVAIL")]
 )
