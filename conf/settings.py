@@ -59,7 +59,10 @@ class Bus:
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
-    """One Asterisk node and the ports it listens on (all on loopback but SIP, WebSocket and RTP)."""
+    """One Asterisk node and the ports it listens on (all on loopback but SIP, WebSocket and RTP).
+
+    Its tape is pruned above `tape_days` and `tape_megabytes`, never before the records have passed it.
+    """
 
     node: str = "pbx1"
     host: str = "127.0.0.1"
@@ -76,6 +79,8 @@ class Pbx:
     trunk_port: int = 0
     trunk_user: str = "carrier"
     trunk_secret: str = ""
+    tape_days: int = 14
+    tape_megabytes: int = 2048
 
 
 @dataclass(frozen=True, slots=True)

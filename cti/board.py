@@ -1,0 +1,122 @@
+"""The board: the floor as numbered messages for screens: a full picture, then only what changed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cti.floor import Floor, LiveCall, LiveSeat
+
+SHORTEST, FULL_EVERY = 0.2, 10.0
+
+
+class Board:
+    """Makes messages of one node's floor. `epoch` changes with every process, `v` counts from 1 in it."""
+
+    def __init__(self, node: str, epoch: str) -> None:
+        self._node, self._epoch = node, epoch
+        self._v = 0
+        self._shown: dict[str, dict[str, Any]] = {"seats": {}, "calls": {}, "figures": {}}
+        self._link = ""
+
+    def full(self, floor: Floor, link: str, at: str) -> bytes:
+        """The whole picture."""
+        self._shown = _picture(floor)
+        return self._message(True, link, at, self._shown)
+
+    def delta(self, floor: Floor, link: str, at: str) -> bytes | None:
+        """What changed since the last message, None when nothing did."""
+        now = _picture(floor)
+        part = {
+            name: {key: rows.get(key) for key in rows.keys() | self._shown[name].keys()
+                   if rows.get(key) != self._shown[name].get(key)}
+            for name, rows in now.items()
+        }  # fmt: skip
+        self._shown = now
+        if part["figures"]:
+            part["figures"] = now["figures"]
+        if not any(part.values()) and link == self._link:
+            return None
+        return self._message(False, link, at, part)
+
+    def _message(self, full: bool, link: str, at: str, part: dict[str, Any]) -> bytes:
+        self._v += 1
+        self._link = link
+        head = {"node": self._node, "epoch": self._epoch, "v": self._v, "full": full, "at": at, "link": link}
+        return msgspec.json.encode(head | part)
+
+
+def _picture(floor: Floor) -> dict[str, dict[str, Any]]:
+    figures = floor.figures
+    return {
+        "seats": {seat.seat: _seat(seat) for seat in floor.seats.values()},
+        "calls": {str(call.call): _call(call) for call in floor.calls.values()},
+        "figures": {name: getattr(figures, name) for name in figures.__slots__},
+    }
+
+
+def _seat(seat: LiveSeat) -> dict[str, Any]:
+    return {
+        "seat": seat.seat, "user": str(seat.user), "name": seat.name, "state": seat.state,
+        "since": seat.since.isoformat(), "reason": seat.paused if seat.state in ("paused", "unreachable") else "",
+        "number": seat.number, "call": str(seat.call) if seat.call else None,
+        "contact": str(seat.contact) if seat.contact else None, "language": seat.language,
+    }  # fmt: skip
+
+
+def _call(call: LiveCall) -> dict[str, Any]:
+    return {
+        "call": str(call.call), "contact": str(call.contact), "number": call.number, "queue": call.queue,
+        "language": call.language, "stage": call.stage, "since": call.since.isoformat(),
+        "entered": call.entered.isoformat(), "seat": call.seat, "direction": call.direction,
+    }  # fmt: skip
+
+
+class Shouter:
+    """Shows the floor on a topic: the first change at once, then at most five messages a second, a full one each 10 s.
+
+    `shout` takes the message; `clock` is the reactor's (IReactorTime); `look` gives the floor and the link's state.
+    """
+
+    def __init__(
+        self, board: Board, shout: Callable[[bytes], None], look: Callable[[], tuple[Floor, str]], clock: Any,
+        utc: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._board, self._shout, self._look, self._clock, self._utc = board, shout, look, clock, utc
+        self._last = float("-inf")
+        self._later: Any = None
+        self._full_due: Any = None
+
+    def changed(self) -> None:
+        """Something changed."""
+        if self._later is not None:
+            return
+        wait = self._last + SHORTEST - self._clock.seconds()
+        if wait > 0:
+            self._later = self._clock.callLater(wait, self._delta)
+        else:
+            self._delta()
+
+    def full(self) -> None:
+        """Show everything now, and again in 10 s."""
+        if self._full_due is not None and self._full_due.active():
+            self._full_due.cancel()
+        self._full_due = self._clock.callLater(FULL_EVERY, self.full)
+        floor, link = self._look()
+        self._last = self._clock.seconds()
+        self._shout(self._board.full(floor, link, self._utc().isoformat()))
+
+    def stop(self) -> None:
+        """Show no more."""
+        for call in (self._later, self._full_due):
+            if call is not None and call.active():
+                call.cancel()
+
+    def _delta(self) -> None:
+        self._later = None
+        floor, link = self._look()
+        message = self._board.delta(floor, link, self._utc().isoformat())
+        if message is not None:
+            self._last = self._clock.seconds()
+            self._shout(message)

@@ -1,0 +1,263 @@
+"""What the PBX says, as facts. Pure and deterministic: the same tape always gives the same facts.
+
+One event in, facts out; `cti.memory` is what is remembered between them. Events of our own (notes, `cti.notes`) come over
+the same tape in the same form. A snapshot's notes make facts that say `inferred`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from cti import hears_seats
+from cti.ami import fields, kind
+from cti.memory import Call, Leg, Memory
+from cti.tape import Heard
+from schema.facts import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallOffered,
+    CallQueued,
+    Fact,
+    LanguageChosen,
+    LegEnded,
+    NetUsed,
+    NoticePlayed,
+    OfferFailed,
+    RatingGiven,
+    RecordingStarted,
+    RecordingStopped,
+    WrapUpStarted,
+)
+from schema.ids import CallId, CaseId, ContactId, as_id
+from schema.rules.stages import first, outcome
+
+SEAT_CHANNEL = re.compile(r"PJSIP/seat([0-9]{2,8})-")
+REASONS = {"NOANSWER": "no answer", "BUSY": "busy", "CHANUNAVAIL": "unreachable", "CONGESTION": "unreachable",
+           "CANCEL": "caller gone", "ABORT": "caller gone"}  # fmt: skip
+Fields = Mapping[str, str]
+
+
+class Hearing:
+    """The ears' understanding of one node: hears events in the order of the tape."""
+
+    def __init__(self, node: str, memory: Memory) -> None:
+        self.node = node
+        self.memory = memory
+
+    def hear(self, frame: Heard) -> list[Fact]:
+        """The facts of one frame of the tape. What makes no sense (a broken id, a stranger's channel) has none."""
+        name = kind(frame.raw)
+        if name not in _HEARD:
+            return []
+        event = fields(frame.raw)
+        what = event.get("What", "")
+        try:
+            if name == "UserEvent":
+                return TOLD[what](self, event, frame.at) if event.get("UserEvent") == "Gridline" else []
+            if name == "ContactStatus" or what in hears_seats.NOTED:
+                return hears_seats.NOTED[what or name](self.memory, self.node, event, frame.at)
+            return (NOTED[what] if name == "Note" else SHOWN[name])(self, event, frame.at)
+        except (KeyError, ValueError):
+            return []  # not ours, or not whole: it must not stop the ears
+
+    # -- what the dialplan tells, and a snapshot after it ----------------------------------------------------
+
+    def entered(self, event: Fields, at: datetime) -> list[Fact]:
+        call, contact = _ids(event)
+        leg, direction = event["Uniqueid"], "out" if event.get("Direction") == "out" else "in"
+        if call in self.memory.calls or leg in self.memory.gone:
+            return []
+        self.memory.calls[call] = Call(contact, first(direction), leg, direction, at)
+        self.memory.legs[leg] = Leg(call, contact, "citizen")
+        return [
+            CallEntered(
+                **self._about(event, at), leg=leg, channel=event["Channel"], number=event.get("Number", "")[:32],
+                dialled=event.get("Dialled", "")[:32], direction=direction,
+                purpose=event.get("Purpose", "hotline")[:20], case=_case(event),
+            )
+        ]  # fmt: skip
+
+    def notice(self, event: Fields, at: datetime) -> list[Fact]:
+        return [NoticePlayed(**self._about(event, at))]
+
+    def language(self, event: Fields, at: datetime) -> list[Fact]:
+        return [LanguageChosen(**self._about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1])]
+
+    def queued(self, event: Fields, at: datetime) -> list[Fact]:
+        about = self._about(event, at)
+        priority = min(max(int(event.get("Priority") or 0), 0), 9)
+        if not self.memory.move(about["call"], "queued"):
+            return []
+        return [
+            CallQueued(
+                **about, queue=event["Queue"][:40], language=event.get("Language", "")[:8], priority=priority,
+                returning=event.get("Returning") == "1", leg=event["Uniqueid"], channel=event["Channel"],
+                number=event.get("Number", "")[:32],
+            )
+        ]  # fmt: skip
+
+    def net(self, event: Fields, at: datetime) -> list[Fact]:
+        about = self._about(event, at)
+        return [NetUsed(**about, queue=event["Queue"][:40])] if self.memory.move(about["call"], "net") else []
+
+    def offer_failed(self, event: Fields, at: datetime) -> list[Fact]:
+        about, seat = self._about(event, at), event["Seat"][:16]
+        rang = [u for u, leg in self.memory.legs.items()
+                if leg.call == about["call"] and leg.seat == seat and not leg.answered]  # fmt: skip
+        for uniqueid in rang:
+            self.memory.legs[uniqueid].failed = True
+        reason = REASONS.get(event.get("Status", ""), "unreachable")
+        return [OfferFailed(**about, seat=seat, leg=rang[-1] if rang else "", reason=reason)]
+
+    def ringing(self, event: Fields, at: datetime) -> list[Fact]:
+        """A seat's leg rings (only a snapshot says it like this)."""
+        about, leg = self._about(event, at), event["Uniqueid"]
+        if leg in self.memory.legs or leg in self.memory.gone:
+            return []
+        return [self._ring(about, leg, event["Seat"])]
+
+    def answered(self, event: Fields, at: datetime) -> list[Fact]:
+        about, seat, leg = self._about(event, at), event["Seat"][:16], event["Uniqueid"]
+        facts = self.ringing(event, at)
+        known = self.memory.legs[leg]
+        if known.answered or known.kind != "seat":
+            return facts
+        known.answered = self.memory.calls[known.call].answered = True
+        self.memory.move(known.call, "answered")
+        return [*facts, CallAnswered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat))]
+
+    def recording(self, event: Fields, at: datetime) -> list[Fact]:
+        about, leg, name = self._about(event, at), event["Uniqueid"], event["Name"]
+        if self.memory.legs[leg].recording:
+            return []
+        self.memory.legs[leg].recording = name
+        return [RecordingStarted(**about, leg=leg, name=name, seat=event.get("Seat", "")[:16])]
+
+    def visited(self, event: Fields, at: datetime) -> list[Fact]:
+        about, leg = self._about(event, at), event["Uniqueid"]
+        if not self.memory.move(about["call"], "visited"):
+            return []
+        self.memory.calls[about["call"]].answered = True
+        return [CallAnswered(**about, seat="", leg=leg, by="citizen")]
+
+    def rated(self, event: Fields, at: datetime) -> list[Fact]:
+        case, score = CaseId(as_id(event["Case"])), int(event["Score"])
+        return [RatingGiven(**self._about(event, at), case=case, score=score)] if 1 <= score <= 5 else []
+
+    # -- what the PBX itself shows -----------------------------------------------------------------------------
+
+    def booted(self, event: Fields, at: datetime) -> list[Fact]:
+        self.memory.booted = at - timedelta(seconds=int(event["Uptime"]))
+        return []
+
+    def dial_begin(self, event: Fields, at: datetime) -> list[Fact]:
+        leg, seat = event["DestUniqueid"], SEAT_CHANNEL.match(event["DestChannel"])
+        if seat is None or leg in self.memory.legs or leg in self.memory.gone:
+            return []
+        caller = self.memory.legs[event["Uniqueid"]]
+        same = {"at": at, "contact": caller.contact, "call": caller.call, "node": self.node}
+        return [self._ring(same, leg, seat[1])]
+
+    def dial_end(self, event: Fields, at: datetime) -> list[Fact]:
+        """In the net the PBX's own queue rings the seats; elsewhere the dialplan tells of a failure itself."""
+        uniqueid, status = event["DestUniqueid"], event.get("DialStatus", "")
+        leg = self.memory.legs[uniqueid]
+        if leg.kind != "seat" or status == "ANSWER" or leg.failed or self.memory.calls[leg.call].stage != "net":
+            return []
+        leg.failed = True
+        return [OfferFailed(at=at, contact=leg.contact, call=leg.call, node=self.node, seat=leg.seat, leg=uniqueid,
+                            reason=REASONS.get(status, "unreachable"))]  # fmt: skip
+
+    def hangup_requested(self, event: Fields, _at: datetime) -> list[Fact]:
+        call = self.memory.calls[self.memory.legs[event["Uniqueid"]].call]
+        call.first_out = call.first_out or event["Uniqueid"]
+        return []
+
+    def hangup(self, event: Fields, at: datetime) -> list[Fact]:
+        memory, uniqueid = self.memory, event["Uniqueid"]
+        memory.forget_leg(uniqueid)
+        leg = memory.legs.pop(uniqueid)
+        call = memory.calls.get(leg.call)
+        cause = int(event.get("Cause") or 0)
+        same: dict[str, Any] = {"at": at, "contact": leg.contact, "call": leg.call, "node": self.node,
+                                "inferred": event["Event"] == "Note"}  # fmt: skip
+        facts: list[Fact] = [LegEnded(**same, leg=uniqueid, seat=leg.seat, cause=cause)]
+        if leg.recording:
+            facts.append(RecordingStopped(**same, leg=uniqueid, name=leg.recording, seat=leg.seat or "visit"))
+        if leg.kind == "seat":
+            if leg.answered:
+                facts.append(WrapUpStarted(at=at, contact=leg.contact, seat=leg.seat, node=self.node, call=leg.call))
+            return facts
+        if call is None or call.leg != uniqueid:
+            return facts
+        del memory.calls[leg.call]
+        # A call older than the PBX's present life died with the one before.
+        lost = same["inferred"] and memory.booted is not None and call.entered < memory.booted
+        facts.append(
+            CallEnded(**same, stage=call.stage, outcome=outcome(call.direction, call.answered, lost), cause=cause,
+                      ended_by="pbx" if lost else self._who_ended(call, uniqueid))
+        )  # fmt: skip
+        return facts
+
+    # -- helpers -----------------------------------------------------------------------------------------------
+
+    def _ring(self, about: Mapping[str, Any], leg: str, seat: str) -> Fact:
+        call, contact = about["call"], about["contact"]
+        self.memory.legs[leg] = Leg(call, contact, "seat", seat)
+        self.memory.calls[call].offered = True
+        self.memory.move(call, "offered")
+        return CallOffered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat))
+
+    def _who_ended(self, call: Call, citizen: str) -> str:
+        if call.first_out:
+            return "citizen" if call.first_out == citizen else "seat"
+        return "citizen" if call.direction == "in" else "system"
+
+    def _about(self, event: Fields, at: datetime) -> dict[str, Any]:
+        """What every fact about a known call says. Raises KeyError for another's: the next snapshot will find it."""
+        call, contact = _ids(event)
+        if self.memory.calls[call].contact != contact:
+            raise KeyError(contact)
+        return {"at": at, "contact": contact, "call": call, "node": self.node, "inferred": event["Event"] == "Note"}
+
+
+def _ids(event: Fields) -> tuple[CallId, ContactId]:
+    return CallId(as_id(event["Call"])), ContactId(as_id(event["Contact"]))
+
+
+def _case(event: Fields) -> CaseId | None:
+    return CaseId(as_id(event["Case"])) if event.get("Case") else None
+
+
+Handler = Callable[[Hearing, Fields, datetime], list[Fact]]
+TOLD: dict[str, Handler] = {
+    "Entered": Hearing.entered,
+    "NoticePlayed": Hearing.notice,
+    "LanguageChosen": Hearing.language,
+    "Queued": Hearing.queued,
+    "Net": Hearing.net,
+    "OfferFailed": Hearing.offer_failed,
+    "Answered": Hearing.answered,
+    "Recording": Hearing.recording,
+    "Visited": Hearing.visited,
+    "RatingGiven": Hearing.rated,
+}
+SHOWN: dict[str, Handler] = {
+    "FullyBooted": Hearing.booted,
+    "DialBegin": Hearing.dial_begin,
+    "DialEnd": Hearing.dial_end,
+    "HangupRequest": Hearing.hangup_requested,
+    "Hangup": Hearing.hangup,
+}
+NOTED: dict[str, Handler] = {
+    "Entered": Hearing.entered,
+    "Queued": Hearing.queued,
+    "Net": Hearing.net,
+    "Ringing": Hearing.ringing,
+    "Answered": Hearing.answered,
+    "Visited": Hearing.visited,
+    "Gone": Hearing.hangup,
+}
+_HEARD = {"UserEvent", "Note", "ContactStatus", *SHOWN}

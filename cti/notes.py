@@ -1,0 +1,48 @@
+"""Notes: events of our own on the tape. What we did or saw becomes a fact only by being heard from there, like the rest.
+
+Made here as fields, heard by `cti.hears` and `cti.hears_seats`; the same tape therefore gives the same facts, seats included.
+"""
+
+from uuid import UUID
+
+Note = dict[str, str]
+
+
+def note(what: str, **named: str) -> Note:
+    """A note's fields."""
+    return {"Event": "Note", "What": what, **named}
+
+
+def seat_opening(seat: str) -> Note:
+    """We are about to make the seat anew: whatever was registered there is none of it."""
+    return note("SeatOpening", Seat=seat)
+
+
+def seat_opened(seat: str, user: UUID, name: str) -> Note:
+    """The PBX has the seat."""
+    return note("SeatOpened", Seat=seat, User=str(user), Name="".join(c for c in name if c.isprintable())[:100])
+
+
+def seat_closed(seat: str) -> Note:
+    """The PBX has it no more."""
+    return note("SeatClosed", Seat=seat)
+
+
+def seat_seen(seat: str, online: bool) -> Note:
+    """A look at the PBX says whether the seat's softphone is registered."""
+    return note("SeatSeen", Seat=seat, Online=str(int(online)))
+
+
+def seat_ready(seat: str) -> Note:
+    """The seat takes calls."""
+    return note("SeatReady", Seat=seat)
+
+
+def seat_paused(seat: str, reason: str) -> Note:
+    """The seat takes no calls."""
+    return note("SeatPaused", Seat=seat, Reason=reason[:40])
+
+
+def wrapped_up(seat: str, by: str) -> Note:
+    """Wrap-up is over, by "agent" or "timer"."""
+    return note("WrapUpEnded", Seat=seat, By=by)

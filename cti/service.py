@@ -1,0 +1,269 @@
+"""The telephone room: ears, tape, floor, routing, the net, the ledger and orders, put together for one PBX."""
+
+import asyncio
+import fcntl
+import os
+import time
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+
+from conf.settings import Settings
+from cti import restore
+from cti.acd import Router
+from cti.ami import message
+from cti.board import Board, Shouter
+from cti.ears import Ears
+from cti.endpoints import Endpoints
+from cti.errands import Errands
+from cti.floor import Floor
+from cti.hears import Hearing
+from cti.keeper import Keeper
+from cti.ledger import Ledger
+from cti.link import Mouth
+from cti.memory import Memory
+from cti.notes import Note
+from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
+from cti.visits import Visits
+from schema.bus import Bus
+from schema.facts import Fact
+from schema.ids import uuid7
+from schema.store import Store, StoreUnreachable
+
+PRUNE_EVERY = 600.0
+log = structlog.get_logger()
+
+
+class Cti:
+    """One PBX's telephone room. Everything but the ledger's and the bus's own threads runs on the reactor."""
+
+    def __init__(self, settings: Settings, store: Store, bus: Bus, reactor: Any) -> None:
+        self._settings, self._store, self._bus, self._reactor = settings, store, bus, reactor
+        pbx = settings.pbx
+        self.node = pbx.node
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._lock = -1
+        self._tape: Tape | None = None
+        self._tape_ok = True
+        self._hearing_now = False
+        self._notes: list[Note] = []
+        self.ledger: Ledger | None = None
+        self.ears = Ears(reactor, pbx.host, pbx.ami_port, pbx.ears_secret, heard=self._heard, changed=self._ears_changed)
+        self.mouth = Mouth(pbx.host, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self._keeper_changed())
+        self.floor = Floor(store.zone)
+        self.hearing = Hearing(self.node, Memory())
+        self._endpoints = Endpoints.of(pbx)
+        self.keeper = Keeper(self.hearing, self.floor, self.mouth, self._endpoints, store, settings.acd.queue,
+                             write=self.write, changed=self._link_changed)  # fmt: skip
+        self.router = Router(settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn,
+                             write=self.write, may_act=lambda: self.may_act, look=self.keeper.look_now)  # fmt: skip
+        self.visits = Visits(self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
+                             progress=lambda *said: self.errands.progress(*said), link=lambda: self.keeper.link)  # fmt: skip
+        self.errands = Errands(store, self.floor, self.hearing, self.mouth, self._endpoints, self.keeper, self.visits,
+                               write=self.write)  # fmt: skip
+        board = Board(self.node, str(uuid7()))
+        self._shouter = Shouter(board, lambda message: bus.shout("floor", message), lambda: (self.floor, self.keeper.link),
+                                reactor, _utc)  # fmt: skip
+        self._beat = LoopingCall(self._tell_beat)
+        self._beat.clock = reactor
+        self._beats = 0
+        self._prune = LoopingCall(self._prune_tape)
+        self._prune.clock = reactor
+        bus.subscribe("cti", self.errands.kinds, lambda envelope: self._on_order(envelope.message))
+        bus.hear("floor?", lambda _: reactor.callFromThread(self._shouter.full))
+
+    # -- start and stop --------------------------------------------------------------------------------------
+
+    def start(self) -> "Deferred[None]":
+        """Begin; fires at once. The floor is up when the database and the PBX are."""
+        folder = self._settings.tape
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(folder / f"{self.node}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(f"another process already keeps the tape of {self.node} in {folder}") from None
+        self.spawn(self._begin())
+        done: Deferred[None] = Deferred()
+        done.callback(None)
+        return done
+
+    async def _begin(self) -> None:
+        rows = await self._read_rows()
+        mark, folder = rows.mark, self._settings.tape
+        floor = restore.floor(rows, self._store.zone, _utc())
+        self.floor.restore(floor.calls.values(), floor.seats.values(), floor.figures, floor.day or _utc().date())
+        self.hearing.memory = restore.memory(rows)
+        reader = Reader(folder, self.node, mark)
+        while frames := reader.read():
+            for fact in (fact for frame in frames for fact in self.hearing.hear(frame)):
+                self.floor.hear(fact)
+        reader.close()
+        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, mark))
+        self.ledger = Ledger(self._store, Reader(folder, self.node, mark), self.node, restore.memory(rows))
+        self.ledger.start()
+        for seat in self.floor.seats:
+            self.router.wrap_up(seat)
+        self._shouter.full()
+        self.ears.start()
+        await self.mouth.connect()
+        self._prune.start(PRUNE_EVERY)
+        self._beats = int(_utc().timestamp())
+        self._beat.start(self._settings.acd.beat_every)
+        self.spawn(self.keeper.run())
+        self.spawn(self.errands.run())
+
+    async def _read_rows(self) -> restore.Restored:
+        midnight = _utc().astimezone(self._store.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+        def read() -> restore.Restored:
+            with self._store.read() as session:
+                return restore.read(session, self.node, midnight.astimezone(UTC))
+
+        while True:
+            try:
+                return await asyncio.to_thread(read)
+            except StoreUnreachable as error:
+                log.warning("the telephone room waits for the database", reason=str(error))
+                await asyncio.sleep(1)
+
+    def stop(self) -> "Deferred[None]":
+        """End everything; the ledger gets three seconds to write what is on the tape."""
+        return Deferred.fromFuture(asyncio.ensure_future(self._end()))  # noqa: TID251
+
+    async def _end(self) -> None:
+        self._stopping = True
+        for loop in (self._beat, self._prune):
+            if loop.running:
+                loop.stop()
+        self.ears.stop()
+        self.router.stop()
+        self.visits.stop()
+        self._shouter.stop()
+        await self.mouth.close()
+        for task in list(self._tasks):
+            task.cancel()
+        if self.ledger is not None:
+            await asyncio.to_thread(self.ledger.stop)
+        if self._tape is not None:
+            self._tape.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine, held until it is done; its failure is logged."""
+        if self._stopping:
+            coroutine.close()
+            return
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the telephone room stumbled", exc_info=error)
+
+    # -- hearing ---------------------------------------------------------------------------------------------
+
+    def write(self, note: Note) -> None:
+        """Put a note of our own on the tape and hear it, after whatever is being heard now."""
+        self._notes.append(note)
+        if not self._hearing_now:
+            self._take([], time.monotonic_ns(), _utc())
+
+    def _heard(self, events: list[bytes], monotonic: int, at: datetime) -> None:
+        self._take(events, monotonic, at)
+
+    def _take(self, events: list[bytes], monotonic: int, at: datetime) -> None:
+        self._hearing_now = True
+        changed = False
+        try:
+            while events or self._notes:
+                notes, self._notes = self._notes, []
+                for frame in self._on_tape([*events, *(message(note) for note in notes)], monotonic, at):
+                    for fact in self.hearing.hear(frame):
+                        changed = True
+                        self._fact(fact)
+                events = []
+        finally:
+            self._hearing_now = False
+        if self.ledger is not None:
+            self.ledger.wake()
+        if changed:
+            self.router.offer()
+            self._shouter.changed()
+
+    def _on_tape(self, raw: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
+        if self._tape is None or self._stopping:
+            return []
+        try:
+            stamped = self._tape.append(raw, monotonic, at)
+            if not self._tape_ok:
+                log.info("the tape takes events again")
+            self._tape_ok = True
+            return stamped
+        except OSError as error:
+            # Routing goes on: the callers matter more than their records.
+            if self._tape_ok:
+                log.error("the tape takes no events; calls go on unrecorded in the books", reason=str(error))
+            self._tape_ok = False
+            return [Heard(self.node, self._tape.epoch, 0, monotonic, at, event) for event in raw]
+
+    def _fact(self, fact: Fact) -> None:
+        changed = self.floor.hear(fact)
+        self.router.heard(fact)
+        self.visits.observed(fact)
+        if (order := self.errands.observed(fact)) is not None:
+            self.spawn(self.errands.progress(order, "observed"))
+        if changed.seats:
+            self.keeper.net_changed()
+
+    # -- the link --------------------------------------------------------------------------------------------
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the floor is what the PBX has: both sessions up, looked at since, and the figures add up."""
+        return self.keeper.link == "up" and self.mouth.state == "up" and self.floor.right and not self._stopping
+
+    def _ears_changed(self, up: bool) -> None:
+        if up and self._tape is not None:
+            self._tape.close()
+            mark = Mark(self._tape.epoch, self._tape.sequence)
+            self._tape = Tape(self._settings.tape, self.node, new_epoch(self._settings.tape, self.node, mark))
+        self.keeper.ears = up
+        self._keeper_changed()
+
+    def _keeper_changed(self) -> None:
+        self.keeper.link_changed()
+
+    def _link_changed(self) -> None:
+        self._shouter.changed()
+        self.router.offer()
+
+    def _tell_beat(self) -> None:
+        if self.may_act:
+            self.spawn(self.keeper.beat(self._next_beat()))
+
+    def _next_beat(self) -> int:
+        self._beats += 1
+        return self._beats
+
+    def _prune_tape(self) -> None:
+        pbx, ledger = self._settings.pbx, self.ledger
+        if ledger is not None:
+            prune(self._settings.tape, self.node, ledger.mark, days=pbx.tape_days, megabytes=pbx.tape_megabytes)
+
+    def _on_order(self, order: Any) -> None:
+        """On a bus thread: the intent is written before anything is done about it."""
+        if self.errands.begin(order):
+            self._reactor.callFromThread(self.errands.take, order)
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)

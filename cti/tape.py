@@ -1,0 +1,205 @@
+"""The tape: every AMI event heard and every note of our own, in order, kept for replay.
+
+One epoch is one session of the ears; it lies in files ``<node>-<epoch>-<first sequence>.tape`` of about 32 MB. A frame is
+a line ``@<sequence> <monotonic ns> <UTC> <bytes>``, the raw message and a newline. A torn last frame is what a kill leaves;
+it is passed over. Frames are handed to the kernel at once, so a killed process loses none; they are
+not synced, so a machine that loses power may lose the last seconds.
+"""
+
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from schema.ids import uuid7
+
+HEAD = b"GRIDLINE-TAPE 1\n"
+SEGMENT = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One frame: when and where it was heard, and the raw message. `sequence` counts from 1 in its epoch."""
+
+    node: str
+    epoch: str
+    sequence: int
+    monotonic: int
+    at: datetime
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place on a node's tape: everything up to and with `sequence` of `epoch` is behind it."""
+
+    epoch: str = ""
+    sequence: int = 0
+
+
+class Tape:
+    """Appends one epoch's frames. `segment` is how many bytes a file may grow to."""
+
+    def __init__(self, folder: Path, node: str, epoch: str, *, segment: int = SEGMENT) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.node, self.epoch = node, epoch
+        self.sequence = 0
+        self._folder = folder
+        self._segment = segment
+        self._size = 0
+        self._file = -1
+
+    def append(self, messages: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
+        """Write messages heard at one moment; returns them stamped. Raises OSError (disk full): all or none count."""
+        stamped = []
+        parts = []
+        sequence = self.sequence
+        for raw in messages:
+            sequence += 1
+            stamped.append(Heard(self.node, self.epoch, sequence, monotonic, at, raw))
+            parts.append(b"@%d %d %s %d\n%s\n" % (sequence, monotonic, at.isoformat().encode(), len(raw), raw))
+        self._write(b"".join(parts))
+        self.sequence = sequence
+        return stamped
+
+    def _write(self, data: bytes) -> None:
+        if self._file < 0 or self._size > self._segment:
+            self._next()
+        rest, start = data, self._size
+        try:
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError:
+            # What got through is cut off again, or a reader would stop at it for good.
+            os.ftruncate(self._file, start)
+            raise
+        self._size += len(data)
+
+    def _next(self) -> None:
+        self.close()
+        path = self._folder / f"{self.node}-{self.epoch}-{self.sequence + 1:012d}.tape"
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.write(self._file, HEAD)
+        self._size = len(HEAD)
+
+    def close(self) -> None:
+        """No more in this epoch."""
+        if self._file >= 0:
+            os.close(self._file)
+        self._file = -1
+
+
+class Reader:
+    """Follows a node's tape from a mark, while it is being written. One thread's own."""
+
+    def __init__(self, folder: Path, node: str, mark: Mark) -> None:
+        self._folder, self._node = folder, node
+        self.mark = mark
+        self._path: Path | None = None
+        self._file: BinaryIO | None = None
+
+    def read(self, most: int = 500) -> list[Heard]:
+        """The next frames, at most so many; none when the end is reached for now."""
+        found: list[Heard] = []
+        while len(found) < most:
+            if self._file is None and not self._open(self._files()):
+                break
+            frame = self._frame()
+            if frame is None:
+                # Another file exists: this one is complete, as far as it will ever be. Look once more, then go on.
+                files = self._files()
+                if self._path is None or files[-1:] == [self._path] or not files:
+                    break
+                frame = self._frame()
+            if frame is None:
+                if not self._open(self._files()):
+                    break
+                continue
+            mark = Mark(frame.epoch, frame.sequence)
+            if mark > self.mark:
+                self.mark = mark
+                found.append(frame)
+        return found
+
+    def close(self) -> None:
+        """Read no more."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+
+    def _files(self) -> list[Path]:
+        return files(self._folder, self._node)
+
+    def _open(self, known: list[Path]) -> bool:
+        """Open the file after the present one, or the first that may hold what comes after the mark."""
+        later = [path for path in known if (self._path is None or path > self._path) and epoch_of(path) >= self.mark.epoch]
+        if not later:
+            return False
+        self.close()
+        self._path = later[0]
+        self._file = later[0].open("rb")
+        return True
+
+    def _frame(self) -> Heard | None:
+        """One whole frame, or None with the place unchanged."""
+        file = self._file
+        assert file is not None and self._path is not None
+        place = file.tell()
+        line = file.readline(200)
+        if line == HEAD:
+            place = file.tell()
+            line = file.readline(200)
+        try:
+            if line[:1] == b"@" and line[-1:] == b"\n":
+                sequence, monotonic, at, size = line[1:].decode("ascii").split()
+                raw = file.read(int(size) + 1)
+                if len(raw) == int(size) + 1:
+                    when = datetime.fromisoformat(at).astimezone(UTC)
+                    return Heard(self._node, epoch_of(self._path), int(sequence), int(monotonic), when, raw[:-1])
+        except (ValueError, UnicodeDecodeError):
+            pass
+        file.seek(place)
+        return None
+
+
+def epoch_of(path: Path) -> str:
+    """The epoch a file belongs to."""
+    return path.stem.rpartition("-")[0][-36:]
+
+
+def files(folder: Path, node: str) -> list[Path]:
+    """A node's tape, oldest file first (an epoch is a UUIDv7, which sorts by time)."""
+    name = re.compile(re.escape(node) + r"-[0-9a-f-]{36}-[0-9]{12}\.tape")
+    return sorted(path for path in folder.glob(f"{node}-*.tape") if name.fullmatch(path.name))
+
+
+def new_epoch(folder: Path, node: str, mark: Mark) -> str:
+    """A new epoch's name: after every one on tape and after `mark`, even when the clock was set back."""
+    last = max([mark.epoch, *(epoch_of(path) for path in files(folder, node)[-1:])])
+    fresh = uuid7()
+    return str(fresh) if not last or str(fresh) > last else str(UUID(int=UUID(last).int + (1 << 80)))
+
+
+def prune(folder: Path, node: str, mark: Mark, *, days: float, megabytes: float, now: float | None = None) -> int:
+    """Delete files older than `days`, and the oldest while all are above `megabytes`; returns how many.
+
+    What the records have not yet passed (`mark`) stays in any case, as does the newest file.
+    """
+    kept = files(folder, node)
+    sizes = {path: path.stat() for path in kept}
+    total = sum(stat.st_size for stat in sizes.values())
+    limit = (time.time() if now is None else now) - days * 86_400
+    gone = 0
+    for path, after in pairwise(kept):
+        passed = Mark(epoch_of(after), int(after.stem[-12:]) - 1) <= mark
+        if not passed or (sizes[path].st_mtime > limit and total <= megabytes * 1e6):
+            break
+        path.unlink(missing_ok=True)
+        total -= sizes[path].st_size
+        gone += 1
+    return gone
