@@ -1,7 +1,7 @@
 """What the PBX says, as facts. Pure and deterministic: the same tape always gives the same facts.
 
-One event in, facts out; `cti.memory` is what is remembered between them. Events of our own (notes, `cti.notes`) come over
-the same tape in the same form. A snapshot's notes make facts that say `inferred`.
+One event in, facts out; `cti.memory` is what is remembered between them. Events of our own (notes, `cti.notes`) come
+over the same tape in the same form. A snapshot's notes make facts that say `inferred`.
 """
 
 import re
@@ -154,8 +154,10 @@ class Hearing:
 
     def dial_begin(self, event: Fields, at: datetime) -> list[Fact]:
         leg, seat = event["DestUniqueid"], SEAT_CHANNEL.match(event["DestChannel"])
-        if seat is None or leg in self.memory.legs or leg in self.memory.gone:
+        if leg in self.memory.legs or leg in self.memory.gone:
             return []
+        if seat is None:
+            return self._placed(event, at) if "Uniqueid" not in event else []
         caller = self.memory.legs[event["Uniqueid"]]
         same = {"at": at, "contact": caller.contact, "call": caller.call, "node": self.node}
         return [self._ring(same, leg, seat[1])]
@@ -202,6 +204,16 @@ class Hearing:
         return facts
 
     # -- helpers -----------------------------------------------------------------------------------------------
+
+    def _placed(self, event: Fields, at: datetime) -> list[Fact]:
+        """A call that we place begins to ring: nobody dials it, and its channel carries the order's ids."""
+        named = {name: event.get(f"DestChanVariable(GRIDLINE_{name.upper()})", "") for name in ("Contact", "Call", "Case")}
+        number = event["DialString"].partition("@")[0]
+        return self.entered(
+            {**named, "Event": event["Event"], "Uniqueid": event["DestUniqueid"], "Channel": event["DestChannel"],
+             "Number": number, "Dialled": number, "Direction": "out", "Purpose": "return-visit"},
+            at,
+        )  # fmt: skip
 
     def _ring(self, about: Mapping[str, Any], leg: str, seat: str) -> Fact:
         call, contact = about["call"], about["contact"]

@@ -1,4 +1,4 @@
-"""The keeper: keeps what we believe, the seats and the net equal to what the PBX has, at every (re)connection and all along.
+"""The keeper: keeps what we believe, the seats and the net equal to what the PBX has, after a gap and all along.
 
 After a gap the PBX is looked at twice before anybody acts; from then on every few seconds, and a difference is mended
 when two looks in a row show it.
@@ -48,6 +48,7 @@ class Keeper:
         self._shown = "down"
         self._before: list[Note] = []
         self._news = asyncio.Event()
+        self._up = asyncio.Event()
         self._one = asyncio.Lock()
         self.opening: set[str] = set()
         self.ears = False
@@ -64,6 +65,10 @@ class Keeper:
         self._synced = False
         self._news.set()
         self._tell()
+
+    async def until_up(self) -> None:
+        """Wait until the link is up."""
+        await self._up.wait()
 
     def net_changed(self) -> None:
         """The seats changed: look at the net soon."""
@@ -164,6 +169,7 @@ class Keeper:
     def _tell(self) -> None:
         if self.link != self._shown:
             self._shown = self.link
+            (self._up.set if self._shown == "up" else self._up.clear)()
             log.info("link to the PBX", state=self._shown)
             self._changed()
 

@@ -1,4 +1,4 @@
-"""The net: the PBX's own queue, whose members are kept equal to the open seats, so that it can take over at any time."""
+"""The net: the PBX's own queue, whose members are kept equal to the open seats, so that it can always take over."""
 
 from collections.abc import Iterable, Mapping
 

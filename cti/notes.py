@@ -1,6 +1,6 @@
-"""Notes: events of our own on the tape. What we did or saw becomes a fact only by being heard from there, like the rest.
+"""Notes: events of our own on the tape. What we did or saw becomes a fact only by being heard from there.
 
-Made here as fields, heard by `cti.hears` and `cti.hears_seats`; the same tape therefore gives the same facts, seats included.
+Made here as fields, heard by `cti.hears` and `cti.hears_seats`; so the same tape gives the same facts, seats included.
 """
 
 from uuid import UUID

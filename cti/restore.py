@@ -1,4 +1,4 @@
-"""Restore: what the rows say was live at the tape mark, as hearing's memory and as the floor. Pure but for the reading."""
+"""Restore: what the rows say was live at the tape mark, as hearing's memory and as the floor."""
 
 from dataclasses import dataclass
 from datetime import datetime

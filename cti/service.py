@@ -53,22 +53,34 @@ class Cti:
         self._hearing_now = False
         self._notes: list[Note] = []
         self.ledger: Ledger | None = None
-        self.ears = Ears(reactor, pbx.host, pbx.ami_port, pbx.ears_secret, heard=self._heard, changed=self._ears_changed)
-        self.mouth = Mouth(pbx.host, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self._keeper_changed())
         self.floor = Floor(store.zone)
         self.hearing = Hearing(self.node, Memory())
-        self._endpoints = Endpoints.of(pbx)
-        self.keeper = Keeper(self.hearing, self.floor, self.mouth, self._endpoints, store, settings.acd.queue,
-                             write=self.write, changed=self._link_changed)  # fmt: skip
-        self.router = Router(settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn,
-                             write=self.write, may_act=lambda: self.may_act, look=self.keeper.look_now)  # fmt: skip
-        self.visits = Visits(self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
-                             progress=lambda *said: self.errands.progress(*said), link=lambda: self.keeper.link)  # fmt: skip
-        self.errands = Errands(store, self.floor, self.hearing, self.mouth, self._endpoints, self.keeper, self.visits,
-                               write=self.write)  # fmt: skip
-        board = Board(self.node, str(uuid7()))
-        self._shouter = Shouter(board, lambda message: bus.shout("floor", message), lambda: (self.floor, self.keeper.link),
-                                reactor, _utc)  # fmt: skip
+        self.ears = Ears(
+            reactor, pbx.host, pbx.ami_port, pbx.ears_secret, heard=self._take, changed=self._ears_changed
+        )
+        self.mouth = Mouth(
+            pbx.host, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self.keeper.link_changed()
+        )
+        endpoints = Endpoints.of(pbx)
+        self.keeper = Keeper(
+            self.hearing, self.floor, self.mouth, endpoints, store, settings.acd.queue,
+            write=self.write, changed=self._link_changed,
+        )  # fmt: skip
+        self.router = Router(
+            settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
+            may_act=lambda: self.may_act, look=self.keeper.look_now,
+        )  # fmt: skip
+        self.visits = Visits(
+            self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
+            progress=lambda *said: self.errands.progress(*said), up=self.keeper.until_up,
+        )  # fmt: skip
+        self.errands = Errands(
+            store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, write=self.write
+        )
+        self._shouter = Shouter(
+            Board(self.node, str(uuid7())), lambda message: bus.shout("floor", message),
+            lambda: (self.floor, self.keeper.link), reactor, _utc,
+        )  # fmt: skip
         self._beat = LoopingCall(self._tell_beat)
         self._beat.clock = reactor
         self._beats = 0
@@ -177,9 +189,6 @@ class Cti:
         if not self._hearing_now:
             self._take([], time.monotonic_ns(), _utc())
 
-    def _heard(self, events: list[bytes], monotonic: int, at: datetime) -> None:
-        self._take(events, monotonic, at)
-
     def _take(self, events: list[bytes], monotonic: int, at: datetime) -> None:
         self._hearing_now = True
         changed = False
@@ -237,9 +246,6 @@ class Cti:
             mark = Mark(self._tape.epoch, self._tape.sequence)
             self._tape = Tape(self._settings.tape, self.node, new_epoch(self._settings.tape, self.node, mark))
         self.keeper.ears = up
-        self._keeper_changed()
-
-    def _keeper_changed(self) -> None:
         self.keeper.link_changed()
 
     def _link_changed(self) -> None:

@@ -1,8 +1,8 @@
 """The tape: every AMI event heard and every note of our own, in order, kept for replay.
 
-One epoch is one session of the ears; it lies in files ``<node>-<epoch>-<first sequence>.tape`` of about 32 MB. A frame is
-a line ``@<sequence> <monotonic ns> <UTC> <bytes>``, the raw message and a newline. A torn last frame is what a kill leaves;
-it is passed over. Frames are handed to the kernel at once, so a killed process loses none; they are
+One epoch is one session of the ears; it lies in files ``<node>-<epoch>-<first sequence>.tape`` of about 32 MB. A frame
+is a line ``@<sequence> <monotonic ns> <UTC> <bytes>``, the raw message and a newline. A torn last frame is what a kill
+leaves; it is passed over. Frames are handed to the kernel at once, so a killed process loses none; they are
 not synced, so a machine that loses power may lose the last seconds.
 """
 
@@ -137,7 +137,8 @@ class Reader:
 
     def _open(self, known: list[Path]) -> bool:
         """Open the file after the present one, or the first that may hold what comes after the mark."""
-        later = [path for path in known if (self._path is None or path > self._path) and epoch_of(path) >= self.mark.epoch]
+        after = "" if self._path is None else self._path.name
+        later = [path for path in known if path.name > after and epoch_of(path) >= self.mark.epoch]
         if not later:
             return False
         self.close()

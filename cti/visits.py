@@ -28,15 +28,18 @@ CAUSES = {17: "busy", 18: "no answer", 19: "no answer", 21: "refused", 1: "wrong
 
 
 class Visits:
-    """Places calls to citizens. `caller` is the number they see; `spawn` runs a coroutine; `clock` is the reactor's."""
+    """Places calls to citizens. `caller` is the number they see; `clock` is the reactor's.
+
+    `spawn` runs a coroutine; `progress` writes down how far an order is; `up` waits until the PBX has been looked at.
+    """
 
     def __init__(
         self, hearing: Hearing, mouth: Speaks, store: Store, *, caller: str, clock: Any,
-        spawn: Callable[[Any], None], progress: Progress, link: Callable[[], str],
+        spawn: Callable[[Any], None], progress: Progress, up: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._hearing, self._mouth, self._store = hearing, mouth, store
         self._caller, self._clock, self._spawn = caller, clock, spawn
-        self._progress, self._link = progress, link
+        self._progress, self._up = progress, up
         self._waiting: dict[CallId, Any] = {}
 
     async def call(self, order: CallCitizen) -> None:
@@ -44,7 +47,7 @@ class Visits:
         if await self._known(order):
             return
         contact = order.contact or order.order
-        action = speaks.call_citizen(order.number, order.call, contact, order.case, order.language, f"<{self._caller}>")
+        action = speaks.call_citizen(order.number, order.call, contact, order.case, order.language, self._caller)
         await self._progress(order.order, "sent", "")
         self._expect(order.call)
         try:
@@ -58,8 +61,7 @@ class Visits:
 
     async def again(self, order: CallCitizen, state: str) -> None:
         """An order that a restart found unfinished: what became of it?"""
-        while self._link() != "up":
-            await asyncio.sleep(0.2)
+        await self._up()
         if await self._known(order):
             return
         if state == "intent":

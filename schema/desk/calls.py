@@ -1,7 +1,7 @@
 """The calls desk: facts from the PBX become rows of calls, legs and steps. Only the telephone room writes here.
 
-Every fact is written at most once: the tape mark is committed with the rows (`behind`, `advance`), and a step's key keeps
-a repeated fact out even so.
+Every fact is written at most once: the tape mark is committed with the rows (`behind`, `advance`), and a step's key
+keeps a repeated fact out even so.
 """
 
 from collections.abc import Callable

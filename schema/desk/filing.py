@@ -161,6 +161,4 @@ def _write_steps(work: UnitOfWork, order: FileCase, case: Case) -> None:
             text=case.title if last else "",
             detail=detail if last else {},
         )
-        # Nothing but the order of adding says which of three steps of one moment came first.
-        work.session.flush()
         state = row.next
