@@ -51,14 +51,14 @@ def allow(work: UnitOfWork, by: UUID | None, right: str, *, own: bool = False) -
 
 
 def next_move(work: UnitOfWork, order: CaseOrder, case: Case, what: str, *, own: bool = False) -> Move:
-    """The life cycle's row for `what` on a locked case. Raises Refused: not-allowed, stale, wrong-state."""
+    """The life cycle's row for `what` on a locked case. Raises Refused: stale, wrong-state, not-allowed."""
+    if order.version not in (0, case.version):
+        raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
     try:
         found = move(case.state, what)
     except NoSuchMove as error:
         raise Refused("wrong-state", f"{case.case_no}: {error}") from error
     allow(work, order.by, found.right, own=own)
-    if order.version not in (0, case.version):
-        raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
     return found
 
 

@@ -19,5 +19,5 @@ def test_every_day_works_or_rests_as_announced(month: int) -> None:
 
 
 def test_the_calendar_is_known_to_the_end_of_its_year() -> None:
-    assert KNOWN_TO == DAYS[-1]
+    assert DAYS[-1] == KNOWN_TO
     assert all(first <= last <= KNOWN_TO for _, first, last in HOLIDAYS)

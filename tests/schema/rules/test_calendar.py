@@ -172,7 +172,10 @@ def test_naive_times_strange_units_and_counts_are_refused() -> None:
             due(at("2026-11-24 09:00"), units, WORKING_DAYS, CITY)
 
 
-@pytest.mark.parametrize("spans", [(), (Span(600, 600),), (Span(600, 1441),), (Span(500, 600), Span(599, 700)), (Span(-1, 5),)])
+@pytest.mark.parametrize(
+    "spans",
+    [(), (Span(600, 600),), (Span(600, 1441),), (Span(500, 600), Span(599, 700)), (Span(-1, 5),)],
+)
 def test_hours_that_are_none_are_refused(spans: tuple[Span, ...]) -> None:
     with pytest.raises(BadCalendar):
         Calendar(SHANGHAI, spans, KNOWN_TO)
