@@ -35,6 +35,7 @@ from schema.ids import uuid7
 from schema.store import Store, StoreUnreachable
 
 PRUNE_EVERY = 600.0
+LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 log = structlog.get_logger()
 
 
@@ -56,10 +57,10 @@ class Cti:
         self.floor = Floor(store.zone)
         self.hearing = Hearing(self.node, Memory())
         self.ears = Ears(
-            reactor, pbx.host, pbx.ami_port, pbx.ears_secret, heard=self._take, changed=self._ears_changed
+            reactor, LOOPBACK, pbx.ami_port, pbx.ears_secret, heard=self._take, changed=self._ears_changed
         )
         self.mouth = Mouth(
-            pbx.host, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self.keeper.link_changed()
+            LOOPBACK, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self.keeper.link_changed()
         )
         endpoints = Endpoints.of(pbx)
         self.keeper = Keeper(
