@@ -15,6 +15,8 @@ log = structlog.get_logger()
 class LimitedRequest(Request):
     """A request whose body may not be larger than the back office ever needs, told before it is read."""
 
+    _refused = False
+
     def gotLength(self, length: int | None) -> None:
         """The body's length is announced (None: it comes in chunks)."""
         if length is not None and length > LINE_LIMIT:
@@ -24,14 +26,23 @@ class LimitedRequest(Request):
 
     def handleContentChunk(self, data: bytes) -> None:
         """A piece of the body came."""
-        if self.content is None:
+        if self._refused or self.content is None:
             return
         if self.content.tell() + len(data) > LINE_LIMIT:
             self._too_large()
             return
         super().handleContentChunk(data)
 
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """The whole request is there."""
+        if not self._refused:
+            super().requestReceived(command, path, version)
+
     def _too_large(self) -> None:
+        self._refused = True
+        if self.content is not None:
+            self.content.close()
+            self.content = None
         channel: Any = self.channel
         if channel is not None:
             channel.transport.write(

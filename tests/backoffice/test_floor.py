@@ -7,7 +7,6 @@ import pytest
 
 from backoffice.floor import SILENT_AFTER, FloorMirror
 
-
 NONSENSE = (b"", b"[]", b"{", b'{"node":"a"}', b'{"node":"a","epoch":1,"v":"x","full":1}', b"\xff")
 
 

@@ -15,10 +15,10 @@ from schema.wire import from_body
 from tests.backoffice.conftest import Town
 
 CONTROLS = """
-seat-open seat-ready seat-pause seat-reason seat-close seat-state softphone-state feed-state bridge-
-state call-number call-language call-waited call-answer call-mute call-hangup call-history wrapup-
-done waiting-list case-class case-kind case-title case-text case-cell case-address case-lon case-lat
-case-map case-file dispatch-worker dispatch-send
+seat-open seat-ready seat-pause seat-reason seat-close seat-state softphone-state feed-state
+bridge-state call-number call-language call-waited call-answer call-mute call-hangup call-history
+wrapup-done waiting-list case-class case-kind case-title case-text case-cell case-address case-lon
+case-lat case-map case-file dispatch-worker dispatch-send
 """
 
 

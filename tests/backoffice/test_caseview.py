@@ -1,0 +1,42 @@
+"""A case as its page shows it."""
+
+import pytest
+
+from backoffice.caseview import actions_for, find_case, view_case
+from schema.desk.errors import Refused
+from schema.desk.sessions import Visitor
+from schema.rules.lifecycle import STATES
+from tests.backoffice.conftest import NOW, Town
+
+
+def who(town: Town, post: str) -> Visitor:
+    user = town.users[post]
+    return Visitor(user.id, user.login, user.name, post, "zh", user.seat, "", "", NOW)
+
+
+def test_the_forms_follow_the_life_cycle() -> None:
+    offered = {state: actions_for(state, lambda right: True) for state in STATES}
+    assert offered == {
+        "collected": (),
+        "accepted": (),
+        "filed": ("dispatch",),
+        "dispatched": ("handle", "send-back"),
+        "handled": ("check", "send-back"),
+        "checked": ("close", "send-back"),
+        "closed": (),
+        "rated": (),
+    }
+    assert actions_for("handled", lambda right: right == "case.send-back") == ("send-back",)
+
+
+def test_a_view_holds_what_its_reader_may_see(town: Town) -> None:
+    case = town.filed()
+    with town.store.read() as session:
+        agent = view_case(session, find_case(session, case.case_no), who(town, "agent"))
+        expert = view_case(session, find_case(session, str(case.id)), who(town, "expert"))
+        with pytest.raises(Refused, match="no such case"):
+            find_case(session, "nothing")
+    assert agent.actions == ("dispatch",) and agent.workers[0]["own"] and agent.cell and agent.citizen
+    assert expert.actions == () and expert.workers == [] and expert.recordings == []
+    assert [hop.hop for hop in agent.hops] == ["case.collected", "case.accepted", "case.filed"]
+    assert {str(hop.contact) for hop in agent.hops} == {str(case.contact)}

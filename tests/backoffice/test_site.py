@@ -1,0 +1,80 @@
+"""The HTTP front on a test transport: limits, routes, and a log without secrets."""
+
+from typing import Any
+
+import pytest
+import structlog
+from twisted.internet.testing import StringTransport
+from twisted.web.resource import Resource
+
+from backoffice.site import LINE_LIMIT, OfficeSite, Root
+
+
+class Page(Resource):
+    isLeaf = True
+
+    def __init__(self, name: bytes) -> None:
+        super().__init__()
+        self.name = name
+        self.seen: list[tuple[list[bytes], list[bytes]]] = []
+
+    def render(self, request: Any) -> bytes:
+        self.seen.append((list(request.prepath), list(request.postpath)))
+        return self.name + b":" + request.content.read()[:20]
+
+
+@pytest.fixture
+def site() -> Any:
+    site = OfficeSite(Root(Page(b"feed"), Page(b"pages")))  # type: ignore[arg-type]
+    site.startFactory()
+    yield site
+    site.stopFactory()
+
+
+def ask(site: Any, data: bytes) -> bytes:
+    transport = StringTransport()
+    channel = site.buildProtocol(None)
+    channel.makeConnection(transport)
+    channel.dataReceived(data)
+    answer: bytes = transport.value()
+    channel._channel.setTimeout(None)
+    return answer
+
+
+def get(path: bytes) -> bytes:
+    return b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+def test_the_feed_is_native_and_the_rest_is_the_pages(site: Any) -> None:
+    assert b"feed:" in ask(site, get(b"/feed?contact=x"))
+    for path in (b"/", b"/feed/more", b"/cases/ZW-1/part"):
+        assert b"pages:" in ask(site, get(path))
+    root = site.resource
+    assert root._pages.seen == [
+        ([], [b""]), ([], [b"feed", b"more"]), ([], [b"cases", b"ZW-1", b"part"]),
+    ]  # fmt: skip
+
+
+def test_a_body_within_the_limit_comes_through(site: Any) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"
+    assert b"pages:hello" in ask(site, head + b"hello")
+
+
+def test_a_body_announced_too_large_is_refused_before_it_is_read(site: Any) -> None:
+    answer = ask(site, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (LINE_LIMIT + 1))
+    assert answer.startswith(b"HTTP/1.1 413 ") and site.resource._pages.seen == []
+
+
+def test_a_body_that_grows_too_large_in_chunks_is_refused(site: Any) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    answer = ask(site, head + chunk * 5 + b"0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 413 ") and site.resource._pages.seen == []
+
+
+def test_the_log_has_the_path_and_never_the_query(site: Any) -> None:
+    with structlog.testing.capture_logs() as lines:
+        ask(site, get(b"/login?next=/secret&token=secret"))
+    (line,) = [line for line in lines if line["event"] == "web"]
+    assert (line["path"], line["status"], line["method"]) == ("/login", 200, "GET")
+    assert "secret" not in str(lines)
