@@ -50,7 +50,7 @@ def make_app(
     app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
     guard.stand(app)
     errors.register(app)
-    _serve_files(app, vendor or settings.var / "static" / "vendor")
+    _serve_files(app, vendor or settings.tools / "static" / "vendor")
     for room in (
         session,
         seat_pages,

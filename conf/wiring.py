@@ -106,6 +106,7 @@ def run(settings: Settings, roles: Collection[str]) -> int:
     from twisted.internet import reactor
 
     process = Process(settings, roles, reactor)
-    reactor.callWhenRunning(process.start)
+    # With the asyncio reactor "when running" is still before its loop runs; the first turn of the loop is not.
+    reactor.callLater(0, process.start)  # type: ignore[attr-defined]
     reactor.run()
     return process.exit_code

@@ -162,7 +162,8 @@ class Journey:
         page = self.page_of("supervisor1", self.case_address)
         try:
             page.get_by_test_id("recording-play").first.click()
-            page.wait_for_function("[...document.querySelectorAll('audio')].some(a => a.currentTime > 0.5)")
+            playing = "() => [...document.querySelectorAll('audio')].some(a => a.currentTime > 0.5)"
+            self._wait(lambda: bool(page.evaluate(playing)), "the recording does not play in the browser")
             page.screenshot(path=self._folder / "pictures" / "recording.png", full_page=True)
         finally:
             page.context.close()

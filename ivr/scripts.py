@@ -55,7 +55,6 @@ class Scripts:
         await line.set_variable("__GRIDLINE_LANGUAGE", chosen.choice)
         await line.set_variable("CHANNEL(language)", chosen.choice)
         await line.tell("LanguageChosen", Language=chosen.choice, Key=chosen.key)
-        await self._play(line, Prompt("please-wait", chosen.choice))
 
     async def rating(self, line: Line) -> None:
         """Ask for the rating of the case in the citizen's language, thank, and end."""

@@ -16,11 +16,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "That key is not in use.",
         "ug": "بۇ كۇنۇپكا ئىناۋەتسىز.",
     },
-    "please-wait": {
-        "zh": "正在为您转接座席，请稍候。",
-        "en": "Please hold for an agent.",
-        "ug": "خادىمغا ئۇلاۋاتىمىز، سەل ساقلاڭ.",
-    },
     "visit-greeting": {
         "zh": "您好，这里是市民热线回访。您反映的问题已经办结。",
         "en": "Hello, this is the city hotline. Your request has been closed.",

@@ -62,7 +62,7 @@ def done(coroutine: object) -> None:
 def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None:
     call = Call("", "2")
     done(scripts.run(call, "reception"))
-    assert call.said == ["zh/notice", "zh/choose-language", "en/please-wait"]
+    assert call.said == ["zh/notice", "zh/choose-language"]
     assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
     assert call.variables == {"__GRIDLINE_LANGUAGE": "en", "CHANNEL(language)": "en"}
 
