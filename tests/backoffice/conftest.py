@@ -167,7 +167,7 @@ class Town:
 def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     clock = Clock()
     store.clock = clock
-    settings = Settings(var=tmp_path / "var", pbx=Pbx(http_port=8188))
+    settings = Settings(var=tmp_path / "var", tools=tmp_path / "tools", pbx=Pbx(http_port=8188))
     users: dict[str, User] = {}
     with store.work() as work:
         for post in POSTS:

@@ -23,7 +23,7 @@ def test_the_scripts_words_are_the_pages_words(town: Town, language: str) -> Non
 
 
 def test_third_party_scripts_come_from_the_folder_that_set_up_fills(town: Town) -> None:
-    folder = town.settings.var / "static" / "vendor"
+    folder = town.settings.tools / "static" / "vendor"
     folder.mkdir(parents=True)
     (folder / "jssip.min.js").write_text("var JsSIP;")
     client = town.app.test_client()

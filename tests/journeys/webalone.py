@@ -82,13 +82,12 @@ def calls_of_today(store: Store) -> None:
             )  # fmt: skip
 
 
-def main(var: Path, static: Path) -> None:
+def main(var: Path) -> None:
     """Serve until SIGTERM."""
     begin()
     settings = Settings(var=var, pbx=Pbx(http_port=9))
     settings = replace(settings, web=replace(settings.web, port=0))
     var.mkdir(parents=True, exist_ok=True)
-    (var / "static").symlink_to(static)
     upgrade(settings.database_url)
     store = Store(settings.database_url)
     city = lay_out_city(store, settings)
@@ -122,4 +121,4 @@ def main(var: Path, static: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))
