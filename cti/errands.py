@@ -71,7 +71,7 @@ class Errands:
         for order, state in await asyncio.to_thread(self._unfinished):
             if isinstance(order, CallCitizen):
                 self._in_hand.add(order.order)
-                await self._visits.again(order, state)
+                self._visits.resume(order, state)
             else:
                 self.take(order)
         while True:

@@ -207,7 +207,8 @@ class Hearing:
 
     def _placed(self, event: Fields, at: datetime) -> list[Fact]:
         """A call that we place begins to ring: nobody dials it, and its channel carries the order's ids."""
-        named = {name: event.get(f"DestChanVariable(GRIDLINE_{name.upper()})", "") for name in ("Contact", "Call", "Case")}
+        carried = "DestChanVariable(GRIDLINE_{})"
+        named = {name: event.get(carried.format(name.upper()), "") for name in ("Contact", "Call", "Case")}
         number = event["DialString"].partition("@")[0]
         return self.entered(
             {**named, "Event": event["Event"], "Uniqueid": event["DestUniqueid"], "Channel": event["DestChannel"],

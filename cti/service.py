@@ -101,7 +101,8 @@ class Cti:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise RuntimeError(f"another process already keeps the tape of {self.node} in {folder}") from None
-        self.spawn(self._begin())
+        # A turn later: while the reactor starts its loop does not run yet.
+        self._reactor.callLater(0, lambda: self.spawn(self._begin()))
         done: Deferred[None] = Deferred()
         done.callback(None)
         return done

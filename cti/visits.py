@@ -59,6 +59,10 @@ class Visits:
             self._drop(order.call)
             raise
 
+    def resume(self, order: CallCitizen, state: str) -> None:
+        """Find out, in its own time, what became of an order that a restart found unfinished."""
+        self._spawn(self.again(order, state))
+
     async def again(self, order: CallCitizen, state: str) -> None:
         """An order that a restart found unfinished: what became of it?"""
         await self._up()
