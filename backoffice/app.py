@@ -23,6 +23,7 @@ from backoffice import (
 )
 from backoffice import seat as seat_pages
 from backoffice.floor import FloorMirror
+from backoffice.hoptext import hop_text
 from backoffice.office import Office, Player, language, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import LANGUAGES, NAMES, Words, direction
@@ -99,6 +100,7 @@ def _for_templates() -> dict[str, Any]:
         "t": say,
         "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
+        "hop_text": lambda hop: hop_text(hop, say, office().words.has),
         "lang": language(),
         "dir": direction(language()),
         "languages": [(code, NAMES[code]) for code in LANGUAGES],

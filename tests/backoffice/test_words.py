@@ -10,33 +10,14 @@ from backoffice.seat import REASONS
 from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
 from schema.desk.filing import CLASSES, KINDS
 from schema.desk.people import POSTS
+from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS
-from schema.rules.lifecycle import CASE, STATES
+from schema.rules.lifecycle import STATES
 
 HOUSE = Path(words_module.__file__).parent.parent
 TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
 SCRIPTS = sorted((HOUSE / "static" / "js").glob("*.js"))
 CATALOGUE = Words.read()
-HOPS = (
-    "call.entered",
-    "ivr.notice",
-    "ivr.language",
-    "queue.entered",
-    "seat.ringing",
-    "seat.answered",
-    "recording.started",
-    "call.ended",
-    "recording.kept",
-    "task.sent",
-    "task.shown",
-    "report.made",
-    "report.received",
-    "media.received",
-    "visit.called",
-    "visit.answered",
-    "visit.ended",
-    "case.rated",
-)
 ENUMERATED = {
     "state": STATES,
     "class": CLASSES,
@@ -44,8 +25,8 @@ ENUMERATED = {
     "post": POSTS,
     "language": LANGUAGES,
     "rating": range(1, 6),
-    "reason": (*REASONS, "no_answer"),
-    "hop": (*HOPS, *(move.hop for move in CASE)),
+    "reason": (*REASONS, "opened", "no_answer", "busy", "unreachable", "caller_gone"),
+    "hop": HOPS,
     "seat_state": ("closed", "unreachable", "paused", "ready", "ringing", "talking", "wrapup"),
     "stage": ("ivr", "queue", "net", "ringing", "talking", "rating"),
     "outcome": ("live", "answered", "abandoned", "failed", "lost"),

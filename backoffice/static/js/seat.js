@@ -184,7 +184,8 @@ async function meet(contact) {
 function draw() {
   const row = feed.seats()[seat] ?? null;
   const held = phone.state !== "off";
-  const state = row?.state ?? "closed";
+  // This window's own softphone knows of its call before the floor says so.
+  const state = call && row ? call.state : row?.state ?? "closed";
   const output = part("seatstate");
   output.dataset.state = state;
   const why = row?.reason && ["paused", "unreachable"].includes(state) ? t("punct.colon") + reason(row.reason) : "";
@@ -193,7 +194,7 @@ function draw() {
   root.querySelector("[data-when=open]").hidden = !held;
   const label = key("open");
   put(label, t(row && !held ? "seat.take_over" : "seat.open"));
-  key("ready").disabled = state === "ready";
+  key("ready").disabled = ["ready", "ringing", "talking"].includes(state);
   part("wrapup").hidden = state !== "wrapup";
 
   const stray = !call && held && ["talking"].includes(state) && row?.call && phone.session === null;

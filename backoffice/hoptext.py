@@ -1,0 +1,34 @@
+"""What a hop of the time line says beside its name, in the reader's language: codes become words, names stay."""
+
+from collections.abc import Callable
+
+from schema.desk.timeline import Hop
+
+# Hops whose text is a code, and the table of the catalogue that has words for it.
+CODES = {
+    "ivr.language": "language",
+    "call.ended": "outcome",
+    "visit.ended": "outcome",
+    "seat.failed": "reason",
+}
+
+
+def hop_text(hop: Hop, say: Callable[[str], str], has: Callable[[str], bool]) -> str:
+    """The text to show; "" for what only a program wants to know (the name of a recording's file)."""
+    if hop.hop == "recording.started":
+        return ""
+    if hop.hop == "recording.kept":
+        return f"{hop.detail.get('seconds', 0.0):.1f} {say('unit.seconds')}"
+    if hop.hop == "case.rated":
+        return _word("rating", str(hop.detail.get("score", "")), say, has)
+    if hop.hop == "case.checked":
+        verdict = say("check.passed" if hop.detail.get("passed") else "check.failed")
+        return f"{verdict}{say('punct.colon')}{hop.text}" if hop.text else verdict
+    if hop.hop in CODES:
+        return _word(CODES[hop.hop], hop.text, say, has)
+    return hop.text
+
+
+def _word(table: str, code: str, say: Callable[[str], str], has: Callable[[str], bool]) -> str:
+    key = f"{table}.{code.replace(' ', '_')}"
+    return say(key) if has(key) else code
