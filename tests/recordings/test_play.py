@@ -1,0 +1,68 @@
+"""Playing: byte ranges, waveforms, hashes that tell a changed file, and clear words for what is not there."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from conf.settings import Settings
+from recordings.play import NoRecording, Player
+from schema.ids import uuid7
+from schema.recordings import Recording
+from schema.store import Store
+from tests.recordings.spool import Spool, ledger_of
+
+
+@pytest.fixture
+def kept(site: Settings, store: Store) -> UUID:
+    spool = Spool(site).fill(seconds=2)
+    ledger_of(site, store).stopped(spool.stopped())
+    with store.read() as session:
+        return session.scalars(select(Recording.id)).one()
+
+
+def test_a_range_is_what_the_file_holds_there(site: Settings, store: Store, kept: UUID) -> None:
+    player = Player(site, store)
+    whole = player.open(kept, "mix")
+    data = b"".join(whole.chunks)
+    assert (whole.start, whole.end, whole.size) == (0, len(data) - 1, len(data)) and data[:4] == b"RIFF"
+    part = player.open(kept, "mix", 1000, 70_000)
+    assert (part.start, part.end, part.size) == (1000, min(70_000, len(data) - 1), len(data))
+    assert b"".join(part.chunks) == data[1000 : part.end + 1]
+
+
+@pytest.mark.parametrize(("start", "end"), [(10**9, None), (-1, 5), (9, 3)])
+def test_a_range_outside_is_refused(site: Settings, store: Store, kept: UUID, start: int, end: int | None) -> None:
+    with pytest.raises(ValueError, match="not in a file"):
+        Player(site, store).open(kept, "mix", start, end)
+
+
+def test_a_waveform_has_as_many_points_as_asked(site: Settings, store: Store, kept: UUID) -> None:
+    points = Player(site, store).waveform(kept, "seat", 120)
+    assert len(points) == 120 and all(0.2 < p < 0.4 for p in points)
+
+
+def test_a_changed_file_is_found(site: Settings, store: Store, kept: UUID) -> None:
+    player = Player(site, store)
+    assert player.verify(kept) == []
+    file = site.vault / player.find(kept).seat_side
+    data = bytearray(file.read_bytes())
+    data[500] ^= 1
+    file.write_bytes(data)
+    assert player.verify(kept) == ["seat"]
+
+
+def test_what_is_not_there_is_told(site: Settings, store: Store, kept: UUID) -> None:
+    player = Player(site, store)
+    with pytest.raises(NoRecording, match="there is no recording"):
+        player.find(uuid7())
+    (site.vault / player.find(kept).mix).unlink()
+    with pytest.raises(NoRecording, match="gone from the vault"):
+        player.open(kept, "mix")
+
+
+def test_a_path_that_leaves_the_vault_is_refused(site: Settings) -> None:
+    from recordings.vault import Vault
+
+    with pytest.raises(ValueError, match="not in the vault"):
+        Vault(site.vault, site.spool).path("../../etc/passwd")
