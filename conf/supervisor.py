@@ -59,6 +59,7 @@ class Supervisor:
         self._asked = settings
         self._stopping = threading.Event()
         self._watch = threading.Lock()
+        self._held: set[str] = set()
         self.settings = settings
         self.bases: dict[str, PrivatePostgres | PrivateRedis] = {}
         self.children: dict[str, Child] = {}
@@ -127,6 +128,15 @@ class Supervisor:
         """A child by its name: asterisk, mosquitto, gridline, or cti, ivr, gateway, web."""
         return self.children[name]
 
+    def hold(self, name: str) -> None:
+        """Kill a child and keep it down (for maintenance, and for tests of what goes on without it)."""
+        self._held.add(name)
+        self.children[name].kill()
+
+    def release(self, name: str) -> None:
+        """Let a held child be started again."""
+        self._held.discard(name)
+
     def _keep_up(self) -> None:
         watched: dict[str, Server] = {**self.bases, **self.children}
         waits = dict.fromkeys(watched, RESTART_AFTER)
@@ -138,6 +148,8 @@ class Supervisor:
                 if server.pid:
                     if now - since[name] > LONGEST_WAIT:
                         waits[name] = RESTART_AFTER  # it has been up long enough to be forgiven
+                elif name in self._held:
+                    continue
                 elif name not in due:
                     due[name] = now + waits[name]
                     waits[name] = min(waits[name] * 2, LONGEST_WAIT)

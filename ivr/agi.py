@@ -19,7 +19,9 @@ from twisted.python.failure import Failure
 HEADER_WAIT = 5.0
 ANSWER_WAIT = 30.0
 MOST_HEADERS = 100
-RESULT = re.compile(r"(?P<code>\d{3}) result=(?P<result>-?[^ (]*)(?: \((?P<value>.*)\))?(?: endpos=(?P<end>\d+))?")
+RESULT = re.compile(
+    r"(?P<code>\d{3}) result=(?P<result>-?[^ (]*)(?: \((?P<value>.*)\))?(?: endpos=(?P<end>\d+))?"
+)
 log = structlog.get_logger()
 
 
@@ -107,7 +109,9 @@ class Session(LineOnlyReceiver):
 
     async def wait_key(self, seconds: float) -> str:
         """See Line."""
-        return _key(await self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), wait=seconds + ANSWER_WAIT))
+        return _key(
+            await self.command("WAIT FOR DIGIT", str(round(seconds * 1000)), wait=seconds + ANSWER_WAIT)
+        )
 
     async def set_variable(self, name: str, value: str) -> None:
         """See Line."""
@@ -159,7 +163,9 @@ class Session(LineOnlyReceiver):
             return
         self._headers_done = True
         self._stop_timer()
-        name = urlsplit(self.headers.get("agi_request", "")).path.strip("/") or self.headers.get("agi_network_script", "")
+        name = urlsplit(self.headers.get("agi_request", "")).path.strip("/") or self.headers.get(
+            "agi_network_script", ""
+        )
         Deferred.fromCoroutine(self._run(name))
 
     async def _run(self, name: str) -> None:
@@ -175,7 +181,9 @@ class Session(LineOnlyReceiver):
                 self.transport.loseConnection()
 
     def _drop(self, why: str) -> None:
-        log.warning("a FastAGI connection was dropped", reason=why, channel=self.headers.get("agi_channel", ""))
+        log.warning(
+            "a FastAGI connection was dropped", reason=why, channel=self.headers.get("agi_channel", "")
+        )
         if self.transport is not None:
             self.transport.abortConnection()
 

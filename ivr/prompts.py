@@ -70,10 +70,21 @@ def _speak(language: str, text: str, file: Path) -> None:
         raise CannotSpeak("espeak-ng is not installed: apt-get install espeak-ng")
     with tempfile.TemporaryDirectory(dir=file.parent) as work:
         raw = Path(work) / "raw.wav"
-        words = [program, "-v", VOICES[language], "-s", str(WORDS_A_MINUTE[language]), "-w", str(raw), "--stdin"]
+        words = [
+            program,
+            "-v",
+            VOICES[language],
+            "-s",
+            str(WORDS_A_MINUTE[language]),
+            "-w",
+            str(raw),
+            "--stdin",
+        ]
         done = subprocess.run(words, input=text.encode(), capture_output=True, timeout=60, check=False)
         if done.returncode or not raw.is_file():
-            raise CannotSpeak(f"{file.name} ({language}): {done.stderr.decode('utf-8', 'replace').strip()[:200]}")
+            raise CannotSpeak(
+                f"{file.name} ({language}): {done.stderr.decode('utf-8', 'replace').strip()[:200]}"
+            )
         out = Path(work) / "out.wav"
         _to_telephone(raw, out)
         os.replace(out, file)

@@ -23,7 +23,9 @@ def language_menu(default: str, tries: int, wait: float) -> Menu:
 
 def rating_menu(tries: int, wait: float) -> Menu:
     """1 very satisfied … 5 very dissatisfied; "" when nothing was said."""
-    return Menu((Prompt("rate"),), dict(zip(SCORES, SCORES, strict=True)), "", tries, wait, wrong=Prompt("wrong-key"))
+    return Menu(
+        (Prompt("rate"),), dict(zip(SCORES, SCORES, strict=True)), "", tries, wait, wrong=Prompt("wrong-key")
+    )
 
 
 class Scripts:

@@ -86,7 +86,11 @@ class Ledger:
     def _keep(self, name: str, at: datetime | None) -> bool:
         named = read_name(name)
         if named is None:
-            log.warning("a recording belongs to nobody and was set aside", name=name, folder=str(self._vault.set_aside(name)))
+            log.warning(
+                "a recording belongs to nobody and was set aside",
+                name=name,
+                folder=str(self._vault.set_aside(name)),
+            )
             return False
         with self._store.work() as work:
             row = desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
@@ -95,7 +99,11 @@ class Ledger:
             self._vault.forget(name)
             return True
         try:
-            when = row.started_at or at or datetime.fromtimestamp(self._vault.last_change(name) or self._now(), UTC)
+            when = (
+                row.started_at
+                or at
+                or datetime.fromtimestamp(self._vault.last_change(name) or self._now(), UTC)
+            )
             taken = self._vault.take(name, row.id, when, visit=named.seat == "visit")
         except (SpoolEmpty, NotAudio) as error:
             log.error("a recording is missing", contact=str(named.contact), name=name, reason=str(error))
@@ -118,7 +126,9 @@ class Ledger:
             if self._vault.is_done(name) or self._now() - self._vault.last_change(name) > STALE_AFTER:
                 kept += self.keep(name)
         with self._store.read() as session:
-            lost = [row for row in desk.unfinished(session) if row.node == self._node and row.name not in names]
+            lost = [
+                row for row in desk.unfinished(session) if row.node == self._node and row.name not in names
+            ]
         for row in lost:
             if row.started_at is None or self._now() - row.started_at.timestamp() > STALE_AFTER:
                 kept += self.keep(row.name)

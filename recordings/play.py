@@ -64,7 +64,11 @@ class Player:
     def verify(self, recording: UUID) -> list[str]:
         """The sides whose file is not what was kept; empty when all is well. Raises NoRecording."""
         row = self.find(recording)
-        wanted: dict[Side, str] = {"mix": row.mix_sha256, "citizen": row.citizen_sha256, "seat": row.seat_sha256}
+        wanted: dict[Side, str] = {
+            "mix": row.mix_sha256,
+            "citizen": row.citizen_sha256,
+            "seat": row.seat_sha256,
+        }
         return [side for side, digest in wanted.items() if sha256(self._file(recording, side)) != digest]
 
     def _file(self, recording: UUID, side: Side) -> Path:

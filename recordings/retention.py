@@ -18,5 +18,9 @@ class Kept:
 
 def past(kept: Iterable[Kept], days: Mapping[str, int], now: datetime) -> list[UUID]:
     """Those whose class's days are over at `now`, oldest first. A hold keeps; a class without days is kept for good."""
-    over = [k for k in kept if not k.held and k.class_ in days and k.kept_at + timedelta(days=days[k.class_]) <= now]
+    over = [
+        k
+        for k in kept
+        if not k.held and k.class_ in days and k.kept_at + timedelta(days=days[k.class_]) <= now
+    ]
     return [k.recording for k in sorted(over, key=lambda k: k.kept_at)]

@@ -36,7 +36,10 @@ class Vault:
 
     def names(self) -> list[str]:
         """The names in the spool, whole or not."""
-        found = {file.name.split(".rx.wav")[0].split(".tx.wav")[0].removesuffix(".wav") for file in self._spool.glob("*.wav")}
+        found = {
+            file.name.split(".rx.wav")[0].split(".tx.wav")[0].removesuffix(".wav")
+            for file in self._spool.glob("*.wav")
+        }
         return sorted(found)
 
     def last_change(self, name: str) -> float:
@@ -53,7 +56,11 @@ class Vault:
         endings = VISIT_ENDINGS if visit else ENDINGS
         sources = {side: self._spool / f"{name}{endings[side]}" for side in SIDES}
         target = self._vault / folder
-        absent = [f.name for side, f in sources.items() if not f.is_file() and not (target / f"{side}.wav").is_file()]
+        absent = [
+            f.name
+            for side, f in sources.items()
+            if not f.is_file() and not (target / f"{side}.wav").is_file()
+        ]
         if absent:
             raise SpoolEmpty(f"the PBX left no {', '.join(absent)}")
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -110,7 +117,10 @@ def sha256(file: Path) -> str:
 
 def _copy(source: Path, final: Path) -> None:
     draft = final.with_suffix(".part")
-    with source.open("rb") as read, os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+    with (
+        source.open("rb") as read,
+        os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+    ):
         shutil.copyfileobj(read, out, 1 << 20)
         out.flush()
         os.fsync(out.fileno())

@@ -52,7 +52,9 @@ def test_a_script_runs_when_the_headers_are_in_and_its_answers_come_in_order() -
     assert pbx.transport.disconnecting
 
 
-@pytest.mark.parametrize("end", [b"200 result=-1 endpos=0\n", b"511 Command Not Permitted on a dead channel\n", None])
+@pytest.mark.parametrize(
+    "end", [b"200 result=-1 endpos=0\n", b"511 Command Not Permitted on a dead channel\n", None]
+)
 def test_a_hang_up_ends_the_script(end: bytes | None) -> None:
     ended: list[BaseException] = []
 

@@ -55,7 +55,9 @@ def test_every_walk_ends(events: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"prompts": ()}, {"keys": {}}, {"tries": 0}, {"keys": {"A": "x"}}], ids=["prompts", "keys", "tries", "key"]
+    "wrong",
+    [{"prompts": ()}, {"keys": {}}, {"tries": 0}, {"keys": {"A": "x"}}],
+    ids=["prompts", "keys", "tries", "key"],
 )
 def test_a_menu_that_cannot_work_is_refused(wrong: dict[str, object]) -> None:
     good: dict[str, object] = {"prompts": (Prompt("a"),), "keys": {"1": "x"}, "default": "x"}

@@ -39,13 +39,25 @@ class Spool:
     def started(self) -> RecordingStarted:
         """The fact that the leg is being recorded."""
         return RecordingStarted(
-            at=AT, contact=self.contact, call=self.call, node="pbx1", leg=self.leg, name=self.name, seat=self.seat
+            at=AT,
+            contact=self.contact,
+            call=self.call,
+            node="pbx1",
+            leg=self.leg,
+            name=self.name,
+            seat=self.seat,
         )
 
     def stopped(self) -> RecordingStopped:
         """The fact that the leg is over."""
         return RecordingStopped(
-            at=AT, contact=self.contact, call=self.call, node="pbx1", leg=self.leg, name=self.name, seat=self.seat
+            at=AT,
+            contact=self.contact,
+            call=self.call,
+            node="pbx1",
+            leg=self.leg,
+            name=self.name,
+            seat=self.seat,
         )
 
     def left(self) -> list[Path]:

@@ -32,7 +32,9 @@ def test_a_range_is_what_the_file_holds_there(site: Settings, store: Store, kept
 
 
 @pytest.mark.parametrize(("start", "end"), [(10**9, None), (-1, 5), (9, 3)])
-def test_a_range_outside_is_refused(site: Settings, store: Store, kept: UUID, start: int, end: int | None) -> None:
+def test_a_range_outside_is_refused(
+    site: Settings, store: Store, kept: UUID, start: int, end: int | None
+) -> None:
     with pytest.raises(ValueError, match="not in a file"):
         Player(site, store).open(kept, "mix", start, end)
 

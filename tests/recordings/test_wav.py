@@ -36,7 +36,9 @@ def test_half_a_sample_at_the_end_does_not_count(tone: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"RIFF", b"x" * 100, b"RIFF0000WAVEfmt " + bytes(60)], ids=["empty", "short", "other", "zeros"]
+    "data",
+    [b"", b"RIFF", b"x" * 100, b"RIFF0000WAVEfmt " + bytes(60)],
+    ids=["empty", "short", "other", "zeros"],
 )
 def test_what_is_no_audio_is_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "x.wav"
