@@ -1,5 +1,7 @@
 """A whole site up, with the demo's city in it, for journeys on real parts."""
 
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,33 +19,65 @@ from tests.real.pbx import RealPbx, ha1, real_pbx, run
 from tests.real.sip import Sip
 
 
-@pytest.fixture
-def journey_on(tmp_path: Path) -> Iterator[Callable[..., Journey]]:
-    """Call it (`split` as wanted) for a Journey on a site that is up; all of it is ended afterwards."""
-    made: list[tuple[Journey, Supervisor, Store]] = []
+class Journeys:
+    """Call it (`split` as wanted) for a Journey on a site that is up; `close` ends all of it."""
 
-    def make(*, split: bool = False) -> Journey:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: list[Callable[[], None]] = []
+
+    def __call__(self, *, split: bool = False) -> Journey:
         cities: list[City] = []
         supervisor = Supervisor(
-            Settings(var=tmp_path),
+            Settings(var=self._folder),
             split=split,
             say=lambda line: None,
             prepare=lambda store, laid: cities.append(lay_out_city(store, laid)),
         ).start()
+        self._made.append(supervisor.stop)
         store = Store(supervisor.settings.database_url)
-        try:
-            journey = Journey(supervisor, cities[0], store, tmp_path, lambda line: None)
-        except BaseException:
-            supervisor.stop()
-            raise
-        made.append((journey, supervisor, store))
+        self._made.append(store.close)
+        journey = Journey(supervisor, cities[0], store, self._folder, lambda line: None)
+        self._made.append(journey.close)
         return journey
 
-    yield make
-    for journey, supervisor, store in made:
-        journey.close()
-        supervisor.stop()
-        store.close()
+    def close(self) -> None:
+        """End what was made, the last first."""
+        while self._made:
+            self._made.pop()()
+
+
+@pytest.fixture
+def journey_on() -> Iterator[Journeys]:
+    """Makes journeys. The site's folder is one that PostgreSQL's own user can reach."""
+    with tempfile.TemporaryDirectory(prefix="gridline-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Journeys(Path(folder))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """A journey runs in a thread of its own: the browser's driver refuses the thread of a running event loop."""
+    if "journey_on" not in pyfuncitem.fixturenames:
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    failed: list[BaseException] = []
+
+    def run_it() -> None:
+        try:
+            try:
+                pyfuncitem.obj(**arguments)
+            finally:
+                pyfuncitem.funcargs["journey_on"].close()
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run_it, name=pyfuncitem.name)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return True
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from demo.journey import Journey
 from schema.calls import CallRow
 from schema.handsets import Report
-from tests.journeys.conftest import paused
+from tests.journeys.conftest import Journeys, paused
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
 
-def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Callable[..., Journey]) -> None:
+def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Journeys) -> None:
     journey = journey_on(split=True)
     journey.agent_sits_down()
     journey.worker_clocks_on()
@@ -39,7 +39,7 @@ def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Callable
         assert session.scalar(select(func.count()).select_from(Report)) == 1
 
 
-def test_the_broker_is_killed_and_back(journey_on: Callable[..., Journey]) -> None:
+def test_the_broker_is_killed_and_back(journey_on: Journeys) -> None:
     journey = journey_on()
     journey.worker_clocks_on()
     broker = journey.supervisor.child("mosquitto")
