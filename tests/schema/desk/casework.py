@@ -97,6 +97,6 @@ def open_office(store: Store) -> Office:
             work.session.flush()
             ids[login] = user.id
         work.session.add(GridCell(code=CELL, name="一", ring=RING, worker=ids["worker"]))
-        ring = [[lon + 0.01, lat] for lon, lat in RING]
+        ring = [[round(lon + 0.01, 6), lat] for lon, lat in RING]
         work.session.add(GridCell(code="330106001001002", name="二", ring=ring, worker=ids["worker2"]))
     return Office(store=store, **ids)

@@ -22,7 +22,8 @@ def test_a_code_comes_apart_and_together() -> None:
 
 @pytest.mark.parametrize(
     "text", ["", "33010600200100", "3301060020010030", "33010600200100x", "330106 02001003",
-             "３３０１０６００２００１００３", "000000002001003", "330106000001003", "330106002000003", "330106002001000", "330106002001003\n"]
+             "３３０１０６００２００１００３", "000000002001003", "330106000001003", "330106002000003",
+             "330106002001000", "330106002001003\n"]
 )  # fmt: skip
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="grid cell code"):

@@ -1,0 +1,43 @@
+"""The working calendar goes into the store and comes out the same."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from demo.workdays import city_calendar
+from schema.desk.deadlines import due_for, find_calendar, keep_calendar
+from schema.rules.calendar import Span
+from schema.store import Store
+
+CITY = city_calendar("Asia/Shanghai")
+
+
+def test_a_calendar_is_kept_and_found(store: Store) -> None:
+    with store.work() as work:
+        keep_calendar(work, CITY)
+    with store.read() as session:
+        assert find_calendar(session, store.zone) == CITY
+        assert find_calendar(session, store.zone, "night") is None
+
+
+def test_a_calendar_is_replaced_whole(store: Store) -> None:
+    shorter = replace(CITY, spans=(Span(540, 600),), days_off={date(2026, 5, 1): "劳动节"}, workdays={})
+    for calendar in (CITY, shorter):
+        with store.work() as work:
+            keep_calendar(work, calendar)
+    with store.read() as session:
+        assert find_calendar(session, store.zone) == shorter
+
+
+def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
+    with store.work() as work:
+        keep_calendar(work, CITY)
+    start = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
+    with store.read() as session:
+        ends = {
+            pair: due_for(session, store.zone, *pair, start).at.astimezone(store.zone).strftime("%m-%d %H:%M")
+            for pair in (
+                ("government", "consultation"), ("government", "complaint"), ("social", "service"),
+                ("social", "suggestion"),
+            )
+        }  # fmt: skip
+    assert list(ends.values()) == ["11-25 10:30", "12-01 17:30", "11-25 10:00", "12-10 00:00"]

@@ -1,0 +1,33 @@
+"""Case numbers are counted in the transaction: what is rolled back was never given."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schema.desk.numbers import next_case_no
+from schema.store import Store
+
+
+def test_a_number_that_was_rolled_back_is_given_again(store: Store) -> None:
+    store.clock = lambda: datetime(2026, 11, 24, 4, tzinfo=UTC)
+    with store.work() as work:
+        assert next_case_no(work, "social") == "SH-20261124-0001"
+    with pytest.raises(RuntimeError), store.work() as work:
+        assert next_case_no(work, "social") == "SH-20261124-0002"
+        raise RuntimeError
+    with store.work() as work:
+        assert [next_case_no(work, "social") for _ in range(2)] == ["SH-20261124-0002", "SH-20261124-0003"]
+
+
+def test_another_zone_has_another_day(sqlite_url: str) -> None:
+    midnight = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # half past midnight of the 25th in Shanghai
+    for zone, number in (("Europe/Berlin", "SH-20261124-0001"), ("Asia/Shanghai", "SH-20261125-0001")):
+        store = Store(sqlite_url, clock=lambda: midnight, zone=zone)
+        with store.work() as work:
+            assert next_case_no(work, "social") == number
+        store.close()
+
+
+def test_an_unknown_class_has_no_numbers(store: Store) -> None:
+    with pytest.raises(ValueError, match="class"), store.work() as work:
+        next_case_no(work, "military")
