@@ -123,7 +123,7 @@ class Errands:
             await self._write_down(lambda work: seats.prepare(work, order, self._hearing.node))
             await self.progress(order.order, "sent")
             self._write(notes.seat_opening(order.seat))
-            await self._patiently(lambda: self._endpoints.open(order.seat, order.digest, order.name))
+            await self._patiently(lambda: self._open_at_pbx(order))
             self._write(notes.seat_opened(order.seat, order.user, order.name))
         except BaseException:
             await self._write_down(lambda work: seats.give_up(work, order.seat))
@@ -132,6 +132,9 @@ class Errands:
             raise
         finally:
             self._keeper.opening.discard(order.seat)
+
+    async def _open_at_pbx(self, order: OpenSeat) -> None:
+        await self._endpoints.open(order.seat, order.digest, order.name, webrtc=order.webrtc)
 
     async def _hang_up(self, order: HangUpSeat) -> None:
         legs = [u for u, leg in self._hearing.memory.legs.items() if leg.seat == order.seat and not leg.failed]

@@ -172,9 +172,14 @@ class Hearing:
         return [OfferFailed(at=at, contact=leg.contact, call=leg.call, node=self.node, seat=leg.seat, leg=uniqueid,
                             reason=REASONS.get(status, "unreachable"))]  # fmt: skip
 
-    def hangup_requested(self, event: Fields, _at: datetime) -> list[Fact]:
+    def going(self, event: Fields, _at: datetime) -> list[Fact]:
+        """A leg's far end hung up, or the leg left the conversation first: that is who ends it."""
         call = self.memory.calls[self.memory.legs[event["Uniqueid"]].call]
         call.first_out = call.first_out or event["Uniqueid"]
+        return []
+
+    def joined(self, event: Fields, _at: datetime) -> list[Fact]:
+        self.memory.calls[self.memory.legs[event["Uniqueid"]].call].first_out = ""
         return []
 
     def hangup(self, event: Fields, at: datetime) -> list[Fact]:
@@ -261,7 +266,9 @@ SHOWN: dict[str, Handler] = {
     "FullyBooted": Hearing.booted,
     "DialBegin": Hearing.dial_begin,
     "DialEnd": Hearing.dial_end,
-    "HangupRequest": Hearing.hangup_requested,
+    "BridgeEnter": Hearing.joined,
+    "BridgeLeave": Hearing.going,
+    "HangupRequest": Hearing.going,
     "Hangup": Hearing.hangup,
 }
 NOTED: dict[str, Handler] = {

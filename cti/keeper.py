@@ -84,6 +84,9 @@ class Keeper:
                 except AWAY as error:
                     log.warning("the PBX could not be looked at", reason=str(error))
                     wait = AGAIN
+                except Exception:
+                    log.exception("the keeper stumbled")
+                    wait = AGAIN
             try:
                 await asyncio.wait_for(self._news.wait(), wait)
             except TimeoutError:
@@ -127,7 +130,7 @@ class Keeper:
 
     def _take(self, found: list[Note]) -> None:
         for note in snapshot.confirmed(found, self._before):
-            log.info("caught up with the PBX", **{name.lower(): value for name, value in note.items()})
+            log.info("caught up with the PBX", note=dict(note))
             self._write(note)
         self._before = found
 

@@ -53,7 +53,7 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
     context = row.get("Context", "")
     there = CONTEXTS.get(context, "")
     if there == "rating" and stage == "ringing":
-        notes.append(note("Visited", **about))
+        notes += [note("Visited", **about), _recording(about, ids, "visit")]
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):
@@ -73,8 +73,14 @@ def _seat(row: Mapping[str, str], ids: Note, seat: str, memory: Memory) -> list[
     if leg is None and row["Uniqueid"] not in memory.gone:
         notes.append(note("Ringing", **about))
     if row.get("BridgeId") and row.get("ChannelState") == "6" and (leg is None or not leg.answered):
-        notes.append(note("Answered", **about))
+        notes += [note("Answered", **about), _recording(about, ids, seat)]
     return notes
+
+
+def _recording(about: Note, ids: Note, seat: str) -> Note:
+    """The dialplan records every answered leg under a name made of its ids; the vault says if the files never came."""
+    name = f"{ids['Contact']}_{ids['Call']}_{seat}_{about['Uniqueid']}"
+    return note("Recording", **{**about, "Seat": seat, "Name": name})
 
 
 def variables(row: Mapping[str, str]) -> dict[str, str]:

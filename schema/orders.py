@@ -32,12 +32,16 @@ class SeatOrder(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSeat(SeatOrder):
-    """Make the seat's endpoint. `digest` is the SIP HA1 (RFC 2617: MD5 of user:realm:secret), never the secret."""
+    """Make the seat's endpoint. `digest` is the SIP HA1 (RFC 2617: MD5 of user:realm:secret), never the secret.
+
+    `webrtc`: for the browser's softphone; False makes it for an ordinary SIP telephone.
+    """
 
     user: UUID
     name: str
     digest: str
     language: str = "zh"
+    webrtc: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,8 @@ def _leg_ended(work: UnitOfWork, fact: LegEnded, _call: CallRow) -> None:
     leg = work.session.get(LegRow, (fact.node, fact.leg))
     if leg is not None and leg.ended_at is None:
         leg.ended_at, leg.cause = fact.at, fact.cause
+        if leg.kind == "seat" and not leg.result:
+            leg.result = "caller gone"
 
 
 def _recording(work: UnitOfWork, fact: RecordingStarted, _call: CallRow) -> None:
