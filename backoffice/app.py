@@ -28,6 +28,7 @@ from backoffice.office import Office, Player, language, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import LANGUAGES, NAMES, Words, direction
 from conf.settings import Settings
+from schema.rules.duewords import explain
 from schema.store import Store
 
 BODY_LIMIT = 256 * 1024
@@ -100,6 +101,7 @@ def _for_templates() -> dict[str, Any]:
         "t": say,
         "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
+        "why_due": lambda record: explain(record, language()),
         "hop_text": lambda hop: hop_text(hop, say, office().words.has),
         "lang": language(),
         "dir": direction(language()),

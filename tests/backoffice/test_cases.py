@@ -77,3 +77,12 @@ def test_times_are_shown_in_the_sites_zone(town: Town) -> None:
     town.clock.now += timedelta(hours=9)
     case = town.filed()
     assert "2026-11-25 01:00:00" in town.visit("agent").text(f"/cases/{case.case_no}")
+
+
+def test_a_deadline_says_how_it_was_counted_in_the_readers_language(town: Town) -> None:
+    case = town.filed()
+    agent = town.visit("agent")
+    agent.post("/language", {"language": "zh"})
+    chinese = plain(agent.text(f"/cases/{case.case_no}"))
+    assert "个工作日" in chinese and "超出已知的工作日历" in chinese  # this town has no calendar
+    assert '"unit"' not in chinese

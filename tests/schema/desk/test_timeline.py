@@ -146,7 +146,8 @@ def test_a_handset_whose_clock_runs_ahead_did_not_report_after_we_received_it(de
     with desk.store.work() as work:
         work.session.add(Report(id=uuid7(), device="w1", worker=desk.worker, task=None, case=case.id,
                                 contact=case.contact, kind="report", text="x", lon=None, lat=None,
-                                accuracy=None, flag="future", made_at=work.now + timedelta(hours=3), at=work.now))  # fmt: skip
+                                accuracy=None, flag="future", made_at=work.now + timedelta(hours=3),
+                                at=work.now))  # fmt: skip
     with desk.store.read() as session:
         hops = timeline(session, case.contact)
     assert [hop.hop for hop in hops[-2:]] == ["report.made", "report.received"]
