@@ -1,6 +1,6 @@
 """Every page of the back office in a real browser: three languages, light and dark, wide and narrow.
 
-No console error, no CSP violation, nothing wider than the screen. Pictures go to var/screenshots/ to be looked at.
+No console error, no CSP violation, nothing wider than the screen, nothing that WCAG 2.1 AA (by axe) objects to. Pictures go to var/screenshots/ to be looked at.
 """
 
 import functools
@@ -22,6 +22,11 @@ from conf.tools import Tools
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 PICTURES = CHECKOUT / "var" / "screenshots"
+AXE = CHECKOUT / "var" / "static" / "vendor-test" / "axe.min.js"
+LOOK = """() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}).then(told => ({
+  passes: told.passes.length,
+  faults: told.violations.map(fault => `${fault.id}: ${fault.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`),
+}))"""
 LANGUAGES = ("zh", "en", "ug")
 WIDE, NARROW = (1280, 800), (390, 844)
 REFUSE = """() => {
@@ -134,6 +139,10 @@ def look(office: Office, page: Page, name: str) -> None:
         " && !n.textContent.trim()).map(n => n.outerHTML)"
     )
     assert bare == [], f"{name} has controls without a name"
+    page.evaluate(AXE.read_text("utf-8"))
+    told = page.evaluate(LOOK)
+    assert told["passes"] >= 8, "axe looked at the page"
+    assert told["faults"] == [], name
     assert office.complaints == [], name
 
 
