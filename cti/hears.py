@@ -277,6 +277,7 @@ NOTED: dict[str, Handler] = {
     "Net": Hearing.net,
     "Ringing": Hearing.ringing,
     "Answered": Hearing.answered,
+    "Recording": Hearing.recording,
     "Visited": Hearing.visited,
     "Gone": Hearing.hangup,
 }
