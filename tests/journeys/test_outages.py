@@ -50,7 +50,7 @@ def test_the_broker_is_killed_and_back(journey_on: Journeys) -> None:
         for n in range(5)
     }
     _until(lambda: broker.pid not in (0, before), 15)
-    _until(lambda: not reports & journey.handset.waiting(), 40)
+    _until(lambda: not reports.intersection(journey.handset.waiting()), 40)
     with journey.store.read() as session:
         assert set(session.scalars(select(Report.id))) == reports
 
