@@ -3,133 +3,162 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from recordings.vault import SpoolEmpty, Vault
+from recordings.names import Named, read_name
+from recordings.spool import Spool
+from recordings.vault import NothingToTake, Vault
 from recordings.wav import NotAudio
 from schema.desk import recordings as desk
 from schema.facts import RecordingStarted, RecordingStopped
-from schema.store import Store
+from schema.store import Store, StoreUnreachable
 
 DONE_WAIT = 10.0
-LOOK_EVERY = 0.02
 STALE_AFTER = 120.0
+AGAIN_AFTER = 1.0
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The ids that a spool file's name carries: ``<contact>_<call>_<seat>_<uniqueid>``."""
+@dataclass(slots=True)
+class Expected:
+    """A leg that is over and whose files are to be closed any moment. Monotonic seconds."""
 
-    contact: UUID
-    call: UUID
-    seat: str
-    leg: str
-
-
-def read_name(name: str) -> Named | None:
-    """What a name says; None for a name that is not ours."""
-    parts = name.split("_")
-    if len(parts) != 4:
-        return None
-    with suppress(ValueError):
-        return Named(UUID(parts[0]), UUID(parts[1]), parts[2], parts[3])
-    return None
+    at: datetime
+    until: float
+    not_before: float = 0.0
 
 
 class Ledger:
-    """Keeps recordings of one `node`. `sleep` and `now` are time, in seconds."""
+    """Keeps recordings of one `node`. `wall` is Unix seconds, `clock` monotonic seconds."""
 
     def __init__(
         self,
         store: Store,
+        spool: Spool,
         vault: Vault,
         node: str,
         *,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], float] = time.time,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
+        self._spool = spool
         self._vault = vault
         self._node = node
-        self._sleep = sleep
-        self._now = now
-        self._one = threading.Lock()  # the sweep and the bus may come to the same files
+        self._wall = wall
+        self._clock = clock
+        self._one = threading.Lock()  # the sweep and the keeper may come to the same files
+        self._expected: dict[str, Expected] = {}
+
+    @property
+    def expects(self) -> bool:
+        """Whether files are about to be closed: look often."""
+        return bool(self._expected)
 
     def started(self, fact: RecordingStarted) -> None:
         """A leg is being recorded."""
-        if fact.contact is None:
+        if fact.node != self._node:
             return
-        with self._store.work() as work:
-            desk.begin(work, contact=fact.contact, call=fact.call, node=fact.node, leg=fact.leg, seat=fact.seat,
-                       name=fact.name, at=fact.at)  # fmt: skip
+        named = read_name(fact.name)
+        if named is None:
+            log.error("a recording has a name that says nothing and gets no row", name=fact.name[:120])
+            return
+        with self._one, self._store.work() as work:
+            desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
+                       seat=named.seat, name=fact.name, at=fact.at)  # fmt: skip
 
     def stopped(self, fact: RecordingStopped) -> None:
-        """The leg is over: wait for the PBX to close the files, then keep them."""
-        if fact.node != self._node or read_name(fact.name) is None:
-            return
-        end = self._now() + DONE_WAIT
-        while not self._vault.is_done(fact.name) and self._now() < end and self._vault.names():
-            self._sleep(LOOK_EVERY)
-        self.keep(fact.name, fact.at)
+        """The leg is over: its files are expected. Returns at once; `look` takes them."""
+        if fact.node == self._node and read_name(fact.name) is not None:
+            self._expected.setdefault(fact.name, Expected(fact.at, self._clock() + DONE_WAIT))
 
-    def keep(self, name: str, at: datetime | None = None) -> bool:
-        """Take one recording into the vault; True when it is kept now. Safe to repeat after any crash."""
+    def look(self) -> int:
+        """Keep what was expected and is closed now, or was left behind by a PBX that died. Returns how many."""
+        kept = 0
+        for name, expected in list(self._expected.items()):
+            now = self._clock()
+            if now < expected.not_before:
+                continue
+            done = self._spool.is_done(name)
+            if not done and now < expected.until:
+                continue
+            if not done and self._spool.is_open(name):
+                log.warning("a recording is still being written after its leg ended; it is looked at again",
+                            name=name)  # fmt: skip
+                expected.not_before = now + DONE_WAIT
+                continue
+            try:
+                kept += self.keep(name, expected.at)
+                del self._expected[name]
+            except (StoreUnreachable, OSError) as error:
+                log.warning("a recording could not be kept; it is tried again", name=name, reason=str(error))
+                expected.not_before = self._clock() + AGAIN_AFTER
+        return kept
+
+    def keep(self, name: str, ended: datetime | None = None) -> bool:
+        """Take one recording into the vault; True when it is kept now. Safe to repeat after any crash.
+
+        Raises StoreUnreachable and OSError, with the files still in the spool.
+        """
         with self._one:
-            return self._keep(name, at)
-
-    def _keep(self, name: str, at: datetime | None) -> bool:
-        named = read_name(name)
-        if named is None:
-            log.warning(
-                "a recording belongs to nobody and was set aside",
-                name=name,
-                folder=str(self._vault.set_aside(name)),
-            )
+            named = read_name(name)
+            if named is not None:
+                return self._keep(name, named, ended)
+            aside = self._spool.set_aside(name)
+            log.error("a recording belongs to nobody and was set aside", name=name[:120], folder=str(aside))
             return False
-        with self._store.work() as work:
-            row = desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
-                             seat=named.seat, name=name, at=at)  # fmt: skip
-        if row.state == "kept":
-            self._vault.forget(name)
-            return True
-        try:
-            when = (
-                row.started_at
-                or at
-                or datetime.fromtimestamp(self._vault.last_change(name) or self._now(), UTC)
-            )
-            taken = self._vault.take(name, row.id, when, visit=named.seat == "visit")
-        except (SpoolEmpty, NotAudio) as error:
-            log.error("a recording is missing", contact=str(named.contact), name=name, reason=str(error))
-            with self._store.work() as work:
-                desk.miss(work, row.id, str(error))
-            return False
-        with self._store.work() as work:
-            desk.keep(work, row.id, seconds=taken.seconds, paths=taken.paths, hashes=taken.hashes)
-        self._vault.forget(name)
-        return True
 
     def sweep(self) -> int:
-        """Take in what a crash left in the spool: closed files, and files that have not grown for two minutes.
+        """Take in what a crash left in the spool: closed files, and files that nobody writes any more.
 
-        Rows whose files are nowhere become missing. Returns how many were kept.
+        Rows whose files are nowhere become missing. Returns how many were kept. Raises StoreUnreachable.
         """
         kept = 0
-        names = set(self._vault.names())
-        for name in names:
-            if self._vault.is_done(name) or self._now() - self._vault.last_change(name) > STALE_AFTER:
-                kept += self.keep(name)
+        names = set(self._spool.names())
+        for name in names - set(self._expected):
+            if self._spool.is_done(name) or self._is_left(name):
+                try:
+                    kept += self.keep(name)
+                except OSError as error:
+                    log.warning(
+                        "a recording could not be swept in; it is tried again", name=name, reason=str(error)
+                    )
+        self._spool.forget_lone_marks(self._wall() - STALE_AFTER)
         with self._store.read() as session:
-            lost = [
+            rows = [
                 row for row in desk.unfinished(session) if row.node == self._node and row.name not in names
             ]
-        for row in lost:
-            if row.started_at is None or self._now() - row.started_at.timestamp() > STALE_AFTER:
+        for row in rows:
+            if row.started_at is None or self._wall() - row.started_at.timestamp() > STALE_AFTER:
                 kept += self.keep(row.name)
         return kept
+
+    def _is_left(self, name: str) -> bool:
+        return self._wall() - self._spool.last_change(name) > STALE_AFTER and not self._spool.is_open(name)
+
+    def _keep(self, name: str, named: Named, ended: datetime | None) -> bool:
+        with self._store.work() as work:
+            row = desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
+                             seat=named.seat, name=name, at=None)  # fmt: skip
+        if row.state == "kept":
+            self._spool.forget(name)
+            return True
+        if ended is None:
+            ended = datetime.fromtimestamp(self._spool.last_change(name) or self._wall(), UTC)
+        try:
+            taken = self._vault.take(row.id, self._spool.sides(name, visit=named.seat == "visit"))
+        except (NothingToTake, NotAudio) as error:
+            aside = self._spool.set_aside(name)
+            reason = str(error) + (f" (set aside in {aside.name})" if aside else "")
+            log.error("a recording is missing", contact=str(named.contact), name=name, reason=reason)
+            with self._store.work() as work:
+                desk.miss(work, row.id, reason)
+            return False
+        with self._store.work() as work:
+            desk.keep(work, row.id, seconds=taken.seconds, paths=taken.paths, hashes=taken.hashes,
+                      started_at=ended - timedelta(seconds=taken.seconds))  # fmt: skip
+        self._spool.forget(name)
+        return True

@@ -37,7 +37,7 @@ class Player:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        self._vault = Vault(settings.vault, settings.spool)
+        self._vault = Vault(settings.vault)
 
     def find(self, recording: UUID) -> Recording:
         """The row. Raises NoRecording."""

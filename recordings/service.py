@@ -7,33 +7,42 @@ import structlog
 
 from conf.settings import Settings
 from recordings.ledger import Ledger
+from recordings.spool import Spool
 from recordings.vault import Vault
 from schema.bus import Bus, Envelope
 from schema.facts import RecordingStarted, RecordingStopped
 from schema.store import Store, StoreUnreachable
 
+LOOK_EVERY = 0.02
 SWEEP_EVERY = 60.0
 log = structlog.get_logger()
 
 
 class Recordings:
-    """Keeps every recorded leg of this node."""
+    """Keeps every recorded leg of this node. The bus only tells; files are moved on threads of this room."""
 
     def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
-        self._ledger = Ledger(store, Vault(settings.vault, settings.spool), settings.pbx.node)
+        self._ledger = Ledger(store, Spool(settings.spool), Vault(settings.vault), settings.pbx.node)
         self._stopping = threading.Event()
-        self._sweeper = threading.Thread(target=self._sweep, name="recordings", daemon=True)
+        self._news = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._keep, name="recordings", daemon=True),
+            threading.Thread(target=self._sweep, name="recordings sweep", daemon=True),
+        ]
         bus.subscribe(f"recordings-{settings.pbx.node}", (RecordingStarted, RecordingStopped), self._hear)
 
     def start(self) -> None:
-        """Begin to sweep."""
-        self._sweeper.start()
+        """Begin to keep and to sweep."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Sweep no more."""
+        """Finish the file in hand. What is still expected is swept in at the next start."""
         self._stopping.set()
-        if self._sweeper.is_alive():
-            self._sweeper.join(5)
+        self._news.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(5)
 
     def _hear(self, envelope: Envelope) -> None:
         message: Any = envelope.message
@@ -41,13 +50,28 @@ class Recordings:
             self._ledger.started(message)
         elif isinstance(message, RecordingStopped):
             self._ledger.stopped(message)
+            self._news.set()
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            self._news.clear()
+            try:
+                self._ledger.look()
+            except Exception:  # one odd file must not end the keeping of all others
+                log.exception("looking for closed recordings failed; it is tried again")
+                self._stopping.wait(1)
+            if self._ledger.expects:
+                self._stopping.wait(LOOK_EVERY)
+            else:
+                self._news.wait()
 
     def _sweep(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 if kept := self._ledger.sweep():
                     log.info("recordings were taken in from the spool", count=kept)
-            except (StoreUnreachable, OSError) as error:
+            except StoreUnreachable as error:
                 log.warning("the spool could not be swept; it is tried again", reason=str(error))
-            if self._stopping.wait(SWEEP_EVERY):
-                return
+            except Exception:
+                log.exception("sweeping the spool failed; it is tried again")
+            self._stopping.wait(SWEEP_EVERY)

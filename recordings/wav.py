@@ -35,9 +35,11 @@ def mend(file: Path) -> float:
 
 def peaks(file: Path, points: int) -> list[float]:
     """The loudest sample of each of `points` equal pieces, 0…1."""
-    data = array("h", file.read_bytes()[HEADER:][: (file.stat().st_size - HEADER) // 2 * 2])
-    if not data:
-        return [0.0] * points
-    step = max(1, len(data) // points)
-    loud = [max(map(abs, data[n : n + step])) / 32768 for n in range(0, step * points, step) if n < len(data)]
-    return [round(value, 3) for value in loud] + [0.0] * (points - len(loud))
+    count = max(0, file.stat().st_size - HEADER) // 2
+    loud = []
+    with file.open("rb") as opened:
+        opened.seek(HEADER)
+        for n in range(points):
+            piece = array("h", opened.read(2 * (count * (n + 1) // points - count * n // points)))
+            loud.append(round(max(max(piece), -min(piece)) / 32768, 3) if piece else 0.0)
+    return loud

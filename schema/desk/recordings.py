@@ -14,29 +14,56 @@ from schema.store import UnitOfWork
 
 
 def begin(
-    work: UnitOfWork, *, contact: UUID, call: UUID, node: str, leg: str, seat: str, name: str, at: datetime | None
+    work: UnitOfWork,
+    *,
+    contact: UUID,
+    call: UUID,
+    node: str,
+    leg: str,
+    seat: str,
+    name: str,
+    at: datetime | None,
 ) -> Recording:
-    """The row of a leg that is being recorded; an existing one is returned as it is."""
+    """The row of a leg that is being recorded; an existing one is returned, with its start if that was unknown."""
     found = work.session.scalar(select(Recording).where(Recording.node == node, Recording.leg == leg))
     if found is not None:
+        found.started_at = found.started_at or at
         return found
     row = Recording(
-        id=uuid7(), contact=contact, call=call, node=node, leg=leg, seat=seat, name=name, state="spool", started_at=at
+        id=uuid7(),
+        contact=contact,
+        call=call,
+        node=node,
+        leg=leg,
+        seat=seat,
+        name=name,
+        state="spool",
+        started_at=at,
     )
     work.session.add(row)
     return row
 
 
 def keep(
-    work: UnitOfWork, recording: UUID, *, seconds: float, paths: dict[str, str], hashes: dict[str, str]
+    work: UnitOfWork,
+    recording: UUID,
+    *,
+    seconds: float,
+    paths: dict[str, str],
+    hashes: dict[str, str],
+    started_at: datetime | None = None,
 ) -> Recording:
-    """The files are in the vault. `paths` and `hashes` by side: mix, citizen, seat. Twice changes nothing."""
+    """The files are in the vault. `paths` and `hashes` by side: mix, citizen, seat. Twice changes nothing.
+
+    `started_at` is an estimate, for a row whose start nobody heard.
+    """
     row = work.session.get(Recording, recording, with_for_update=True)
     if row is None:
         raise LookupError(f"there is no recording {recording}")
     if row.state == "kept":
         return row
     row.state, row.kept_at, row.seconds, row.reason = "kept", work.now, seconds, ""
+    row.started_at = row.started_at or started_at
     row.mix, row.citizen_side, row.seat_side = paths["mix"], paths["citizen"], paths["seat"]
     row.mix_sha256, row.citizen_sha256, row.seat_sha256 = hashes["mix"], hashes["citizen"], hashes["seat"]
     work.emit(
@@ -71,8 +98,18 @@ def of_contact(session: Session, contact: UUID) -> list[Recording]:
     return list(session.scalars(rows))
 
 
-def looked(work: UnitOfWork, *, who: UUID, login: str, recording: UUID, ip: str, allowed: bool = True) -> None:
+def looked(
+    work: UnitOfWork, *, who: UUID, login: str, recording: UUID, ip: str, allowed: bool = True
+) -> None:
     """One row in the access log for one look at a recording."""
     work.session.add(
-        AuditRow(at=work.now, who=who, login=login, ip=ip, what="recording.play", subject=str(recording), allowed=allowed)
+        AuditRow(
+            at=work.now,
+            who=who,
+            login=login,
+            ip=ip,
+            what="recording.play",
+            subject=str(recording),
+            allowed=allowed,
+        )
     )

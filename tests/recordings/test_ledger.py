@@ -1,23 +1,24 @@
 """The ledger: every recorded leg is kept once, whatever happens on the way, and nothing is left without an owner."""
 
-import os
-import signal
-import subprocess
-import sys
+import errno
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from conf.settings import Settings
 from demo.hearing import hear
-from recordings.ledger import STALE_AFTER, read_name
-from recordings.vault import sha256
+from recordings.ledger import AGAIN_AFTER, DONE_WAIT, STALE_AFTER, Ledger
+from recordings.spool import Spool
+from recordings.vault import Taken, Vault, sha256
 from schema.outbox import OutboxRow
 from schema.recordings import Recording
 from schema.store import Store
-from tests.recordings.spool import AT, Clock, Spool, ledger_of
+from tests.recordings.recorded import AT, Clock, Recorded, keep, ledger_of
 
 
 def rows(store: Store) -> list[Recording]:
@@ -31,69 +32,145 @@ def kept_facts(store: Store) -> int:
 
 
 def test_a_leg_is_kept_with_both_sides_on_the_right_side(site: Settings, store: Store) -> None:
-    spool, ledger = Spool(site).fill(), ledger_of(site, store)
-    ledger.started(spool.started())
-    ledger.stopped(spool.stopped())
+    leg = Recorded(site).fill()
+    keep(site, store, leg)
     [row] = rows(store)
-    assert (row.state, row.seconds, row.contact, row.seat) == ("kept", 1.0, spool.contact, "101")
+    assert (row.state, row.seconds, row.contact, row.seat) == ("kept", 1.0, leg.contact, "101")
+    assert row.started_at == AT
     assert hear(site.vault / row.citizen_side).has(440) and hear(site.vault / row.seat_side).has(1000)
     assert sha256(site.vault / row.mix) == row.mix_sha256
-    assert (site.vault / row.mix).stat().st_mode & 0o777 == 0o600
-    assert spool.left() == []
+    assert leg.left() == []
     assert kept_facts(store) == 1
 
 
 def test_in_a_return_visit_the_recorded_channel_is_the_citizens(site: Settings, store: Store) -> None:
-    spool = Spool(site, seat="visit").fill()
-    ledger_of(site, store).stopped(spool.stopped())
+    keep(site, store, Recorded(site, seat="visit").fill())
     [row] = rows(store)
     assert hear(site.vault / row.citizen_side).has(1000), "received from the citizen's channel"
 
 
 def test_facts_that_come_twice_change_nothing(site: Settings, store: Store) -> None:
-    spool, ledger = Spool(site).fill(), ledger_of(site, store)
+    leg, ledger = Recorded(site).fill(), ledger_of(site, store)
     for _ in range(2):
-        ledger.started(spool.started())
-        ledger.stopped(spool.stopped())
+        ledger.started(leg.started())
+        ledger.stopped(leg.stopped())
+        ledger.look()
     assert [row.state for row in rows(store)] == ["kept"]
     assert kept_facts(store) == 1
 
 
-def test_a_leg_whose_files_never_come_is_missing_with_the_reason(site: Settings, store: Store) -> None:
-    spool = Spool(site)
+def test_a_start_that_is_heard_after_the_files_is_still_the_start(site: Settings, store: Store) -> None:
+    leg, ledger = Recorded(site).fill(), ledger_of(site, store)
+    assert ledger.sweep() == 1
+    [row] = rows(store)
+    assert row.started_at is not None, "read off the files"
+    ledger.started(leg.started())
+    assert len(rows(store)) == 1
+
+
+def test_files_are_not_touched_before_the_pbx_has_closed_them(site: Settings, store: Store) -> None:
+    leg, clock = Recorded(site).fill(done=False), Clock(AT.timestamp())
+    ledger = ledger_of(site, store, clock)
+    ledger.stopped(leg.stopped())
+    clock.advance(DONE_WAIT - 0.1)
+    assert ledger.look() == 0 and ledger.expects and len(leg.left()) == 3
+    (leg.folder / f"{leg.name}.done").touch()
+    assert ledger.look() == 1 and not ledger.expects
+
+
+def test_files_that_a_dead_pbx_never_closed_are_taken_after_a_bounded_wait(
+    site: Settings, store: Store
+) -> None:
+    leg, clock = Recorded(site).fill(done=False), Clock(AT.timestamp())
+    mix = leg.folder / f"{leg.name}.wav"
+    torn = bytearray(mix.read_bytes())
+    torn[4:8] = torn[40:44] = bytes(4)  # Asterisk fills in the lengths when it closes a file
+    mix.write_bytes(torn)
+    ledger = ledger_of(site, store, clock)
+    ledger.stopped(leg.stopped())
+    clock.advance(DONE_WAIT)
+    assert ledger.look() == 1
+    [row] = rows(store)
+    assert (row.state, row.seconds) == ("kept", 1.0)
+    assert hear(site.vault / row.mix).seconds == 1.0
+    assert row.started_at == AT - timedelta(seconds=1)
+
+
+def test_one_leg_that_is_waited_for_does_not_hold_up_another(site: Settings, store: Store) -> None:
+    late, whole = Recorded(site).fill(done=False), Recorded(site).fill()
     ledger = ledger_of(site, store, Clock(AT.timestamp()))
-    ledger.started(spool.started())
-    ledger.stopped(spool.stopped())
+    ledger.stopped(late.stopped())
+    ledger.stopped(whole.stopped())
+    assert ledger.look() == 1
+    assert [row.name for row in rows(store)] == [whole.name]
+
+
+def test_a_file_that_is_still_open_is_never_taken(site: Settings, store: Store) -> None:
+    leg = Recorded(site).fill(done=False)
+    file = leg.folder / f"{leg.name}.tx.wav"
+    clock = Clock(file.stat().st_mtime + STALE_AFTER + 1)
+    ledger = ledger_of(site, store, clock)
+    with file.open("ab"):
+        assert ledger.sweep() == 0, "a call in which nobody speaks is still being recorded"
+        ledger.stopped(leg.stopped())
+        clock.advance(DONE_WAIT)
+        assert ledger.look() == 0
+    clock.advance(DONE_WAIT)
+    assert ledger.look() == 1
+
+
+def test_a_leg_whose_files_never_come_is_missing_with_the_reason(site: Settings, store: Store) -> None:
+    leg, clock = Recorded(site), Clock(AT.timestamp())
+    ledger = ledger_of(site, store, clock)
+    ledger.started(leg.started())
+    assert ledger.sweep() == 0 and rows(store)[0].state == "spool"
+    ledger.stopped(leg.stopped())
+    clock.advance(DONE_WAIT)
+    ledger.look()
     [row] = rows(store)
-    assert row.state == "missing" and spool.name in row.reason
+    assert row.state == "missing" and leg.name in row.reason
+    assert not ledger.expects
 
 
-def test_files_that_are_no_audio_are_missing_with_the_reason(site: Settings, store: Store) -> None:
-    spool = Spool(site).fill()
-    (spool.folder / f"{spool.name}.tx.wav").write_bytes(b"noise")
-    ledger_of(site, store).stopped(spool.stopped())
+def test_a_leg_whose_end_nobody_heard_is_missing_too(site: Settings, store: Store) -> None:
+    leg, clock = Recorded(site), Clock(AT.timestamp())
+    ledger = ledger_of(site, store, clock)
+    ledger.started(leg.started())
+    clock.advance(STALE_AFTER + 1)
+    assert ledger.sweep() == 0
+    assert rows(store)[0].state == "missing"
+
+
+@pytest.mark.parametrize("wrong", [b"noise", b""])
+def test_files_that_are_no_audio_are_set_aside_and_put_right_they_are_kept(
+    site: Settings, store: Store, wrong: bytes
+) -> None:
+    leg = Recorded(site).fill()
+    file = leg.folder / f"{leg.name}.tx.wav"
+    good = file.read_bytes()
+    file.write_bytes(wrong)
+    ledger = ledger_of(site, store)
+    assert ledger.sweep() == 0
     [row] = rows(store)
-    assert row.state == "missing" and "no WAV" in row.reason
-    assert spool.left(), "what could not be kept is still there to be looked at"
-
-
-def test_files_the_pbx_never_closed_are_taken_after_a_bounded_wait(site: Settings, store: Store) -> None:
-    spool = Spool(site).fill(done=False)
-    clock = Clock(AT.timestamp())
-    ledger_of(site, store, clock).stopped(spool.stopped())
-    assert rows(store)[0].state == "kept"
-    assert 10 <= clock.now - AT.timestamp() < 11
+    assert row.state == "missing" and "no WAV" in row.reason and "unowned" in row.reason
+    assert leg.left() == [] and ledger.sweep() == 0, "said once, not every minute"
+    aside = leg.folder.parent / "unowned"
+    (aside / file.name).write_bytes(good)
+    for each in aside.iterdir():
+        each.rename(leg.folder / each.name)
+    assert ledger.sweep() == 1
+    assert [r.state for r in rows(store)] == ["kept"]
 
 
 def test_the_sweep_takes_in_what_a_crash_left_and_leaves_alone_what_grows(
     site: Settings, store: Store
 ) -> None:
-    closed, growing = Spool(site).fill(), Spool(site).fill(done=False)
-    now = Clock((growing.folder / f"{growing.name}.wav").stat().st_mtime + 1)
-    ledger = ledger_of(site, store, now)
+    closed, growing = Recorded(site).fill(), Recorded(site).fill(done=False)
+    clock = Clock((growing.folder / f"{growing.name}.wav").stat().st_mtime + 1)
+    ledger = ledger_of(site, store, clock)
     assert ledger.sweep() == 1
     assert [row.name for row in rows(store)] == [closed.name]
-    now.sleep(STALE_AFTER + 1)
+    clock.advance(STALE_AFTER + 1)
     assert ledger.sweep() == 1
     assert {row.name for row in rows(store)} == {closed.name, growing.name}
     assert ledger.sweep() == 0
@@ -108,72 +185,36 @@ def test_files_of_nobody_are_set_aside_and_not_lost(site: Settings, store: Store
 
 
 def test_another_nodes_recording_is_not_ours(site: Settings, store: Store) -> None:
-    spool = Spool(site).fill()
-    ledger_of(site, store).stopped(replace(spool.stopped(), node="pbx2"))
-    assert rows(store) == []
+    leg, ledger = Recorded(site).fill(), ledger_of(site, store)
+    ledger.started(replace(leg.started(), node="pbx2"))
+    ledger.stopped(replace(leg.stopped(), node="pbx2"))
+    assert not ledger.expects and rows(store) == []
 
 
-@pytest.mark.parametrize("name", ["", "a_b_c_d", "x", "../../etc/passwd", "a_b_c_d_e"])
-def test_a_name_that_is_not_ours_says_nothing(name: str) -> None:
-    assert read_name(name) is None
+def test_a_name_that_says_nothing_gets_no_row(site: Settings, store: Store) -> None:
+    leg, ledger = Recorded(site), ledger_of(site, store)
+    ledger.started(replace(leg.started(), name="../../etc/passwd"))
+    ledger.stopped(replace(leg.stopped(), name="../../etc/passwd"))
+    assert not ledger.expects and rows(store) == []
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from conf.settings import load
-from recordings import ledger as ledger_module, vault as vault_module
-from recordings.ledger import Ledger
-from recordings.vault import Vault
-from schema.store import Store
+class FullVault(Vault):
+    """A vault on a full disk."""
 
-step, name, var, url = sys.argv[1:]
-settings = load(env={"GRIDLINE_VAR": var})
-die = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
-class Mortal(Vault):
-    def take(self, *a, **k):
-        if step == "before":
-            die()
-        taken = super().take(*a, **k)
-        if step == "copied":
-            die()
-        return taken
-    def forget(self, name):
-        if step == "committed":
-            die()
-        super().forget(name)
-if step == "halfway":
-    real = vault_module._copy
-    def half(source, final):
-        if final.stem == "citizen":
-            final.with_suffix(".part").write_bytes(source.read_bytes()[:999])
-            die()
-        real(source, final)
-    vault_module._copy = half
-if step == "uncommitted":
-    ledger_module.desk.keep = lambda work, *a, **k: die()
-Ledger(Store(url), Mortal(settings.vault, settings.spool), "pbx1").keep(name)
-"""
+    def take(self, recording: UUID, sources: Mapping[str, Path]) -> Taken:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("step", ["before", "halfway", "copied", "uncommitted", "committed"])
-def test_killed_at_any_step_it_is_kept_once(site: Settings, store: Store, store_url: str, step: str) -> None:
-    spool = Spool(site).fill()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, step, spool.name, str(site.var), store_url],
-        check=False,
-        cwd=_checkout(),
-    )
-    assert done.returncode == -signal.SIGKILL
+def test_with_the_disk_full_the_spool_keeps_its_files_until_there_is_room(
+    site: Settings, store: Store
+) -> None:
+    leg, clock = Recorded(site).fill(), Clock(AT.timestamp())
+    full = Ledger(store, Spool(site.spool), FullVault(site.vault), "pbx1", wall=clock, clock=clock)
+    full.stopped(leg.stopped())
+    assert full.look() == 0 and full.expects
+    assert full.look() == 0, "not tried again at once"
+    clock.advance(AGAIN_AFTER)
+    assert full.look() == 0
+    assert full.sweep() == 0
+    assert len(leg.left()) == 4 and rows(store)[0].state == "spool"
     assert ledger_of(site, store).sweep() == 1
-    [row] = rows(store)
-    assert row.state == "kept" and sha256(site.vault / row.citizen_side) == row.citizen_sha256
-    assert hear(site.vault / row.citizen_side).has(440)
-    assert spool.left() == [] and kept_facts(store) == 1
-    kept = sorted(p.name for p in (site.vault / row.mix).parent.iterdir() if not p.name.endswith(".part"))
-    assert kept == ["citizen.wav", "mix.wav", "seat.wav"]
-    assert len(list(site.vault.rglob("mix.wav"))) == 1
-
-
-def _checkout() -> Path:
-    return Path(os.path.abspath(__file__)).parents[2]

@@ -10,13 +10,12 @@ from recordings.play import NoRecording, Player
 from schema.ids import uuid7
 from schema.recordings import Recording
 from schema.store import Store
-from tests.recordings.spool import Spool, ledger_of
+from tests.recordings.recorded import Recorded, keep
 
 
 @pytest.fixture
 def kept(site: Settings, store: Store) -> UUID:
-    spool = Spool(site).fill(seconds=2)
-    ledger_of(site, store).stopped(spool.stopped())
+    keep(site, store, Recorded(site).fill(seconds=2))
     with store.read() as session:
         return session.scalars(select(Recording.id)).one()
 
@@ -61,10 +60,3 @@ def test_what_is_not_there_is_told(site: Settings, store: Store, kept: UUID) -> 
     (site.vault / player.find(kept).mix).unlink()
     with pytest.raises(NoRecording, match="gone from the vault"):
         player.open(kept, "mix")
-
-
-def test_a_path_that_leaves_the_vault_is_refused(site: Settings) -> None:
-    from recordings.vault import Vault
-
-    with pytest.raises(ValueError, match="not in the vault"):
-        Vault(site.vault, site.spool).path("../../etc/passwd")

@@ -11,18 +11,18 @@ from schema.bus_memory import MemoryBus
 from schema.recordings import Recording
 from schema.relay import Relay
 from schema.store import Store
-from tests.recordings.spool import Spool
+from tests.recordings.recorded import Recorded
 
 
 def test_a_stopped_recording_is_kept_and_a_left_one_is_swept_in(site: Settings, store: Store) -> None:
-    left = Spool(site).fill()
+    left = Recorded(site).fill()
     bus = MemoryBus(store)
     relay, room = Relay(store, bus), Recordings(site, store, bus)
     bus.start()
     relay.start()
     room.start()
     try:
-        told = Spool(site).fill()
+        told = Recorded(site).fill()
         with store.work() as work:
             work.emit(told.started())
             work.emit(told.stopped())

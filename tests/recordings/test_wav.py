@@ -58,3 +58,9 @@ def test_peaks_follow_the_sound(tone: Path, tmp_path: Path) -> None:
 def test_a_file_without_samples_has_flat_peaks(tone: Path) -> None:
     tone.write_bytes(tone.read_bytes()[:44])
     assert peaks(tone, 4) == [0.0] * 4
+
+
+def test_the_last_sound_of_a_file_is_in_its_peaks(tone: Path) -> None:
+    data = tone.read_bytes()
+    tone.write_bytes(data[:44] + bytes(2 * 1198) + b"\xff\x7f")
+    assert peaks(tone, 600) == [0.0] * 599 + [1.0]

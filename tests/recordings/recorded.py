@@ -1,4 +1,4 @@
-"""A spool as the PBX leaves it, for tests."""
+"""Recorded legs as the PBX leaves them in the spool, for tests."""
 
 import itertools
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from uuid import UUID
 from conf.settings import Settings
 from demo.phone import write_tone
 from recordings.ledger import Ledger
+from recordings.spool import Spool
 from recordings.vault import Vault
 from schema.facts import RecordingStarted, RecordingStopped
 from schema.ids import CallId, ContactId, uuid7
@@ -17,7 +18,7 @@ LEGS = itertools.count(1)
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-class Spool:
+class Recorded:
     """One recorded leg: its name, its facts, and its three files."""
 
     def __init__(self, settings: Settings, contact: UUID | None = None, seat: str = "101") -> None:
@@ -28,7 +29,7 @@ class Spool:
         self.leg = f"1795524503.{next(LEGS)}"
         self.name = f"{self.contact}_{self.call}_{seat}_{self.leg}"
 
-    def fill(self, seconds: float = 1, *, done: bool = True) -> "Spool":
+    def fill(self, seconds: float = 1, *, done: bool = True) -> "Recorded":
         """Write the files: the seat speaks 1000 Hz, the citizen 440 Hz."""
         for ending, hertz in ((".wav", 700), (".rx.wav", 1000), (".tx.wav", 440)):
             write_tone(self.folder / f"{self.name}{ending}", hertz, seconds)
@@ -66,7 +67,7 @@ class Spool:
 
 
 class Clock:
-    """Seconds that pass only by being slept."""
+    """Seconds that pass only when told to."""
 
     def __init__(self, now: float) -> None:
         self.now = now
@@ -74,13 +75,21 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.now += seconds
 
 
 def ledger_of(settings: Settings, store: Store, clock: Clock | None = None) -> Ledger:
     """A ledger of node pbx1 over a site's folders."""
-    vault = Vault(settings.vault, settings.spool)
+    spool, vault = Spool(settings.spool), Vault(settings.vault)
     if clock is None:
-        return Ledger(store, vault, "pbx1")
-    return Ledger(store, vault, "pbx1", sleep=clock.sleep, now=clock)
+        return Ledger(store, spool, vault, "pbx1")
+    return Ledger(store, spool, vault, "pbx1", wall=clock, clock=clock)
+
+
+def keep(settings: Settings, store: Store, recorded: Recorded) -> None:
+    """Keep a leg that is over."""
+    ledger = ledger_of(settings, store)
+    ledger.started(recorded.started())
+    ledger.stopped(recorded.stopped())
+    assert ledger.look() == 1
