@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from schema.desk.errors import Refused
 from schema.desk.sessions import end_all
 from schema.people import AuditRow, User
+from schema.rules import access
 from schema.store import Store, UnitOfWork
 
-POSTS = ("agent", "supervisor", "expert", "worker", "clerk", "admin")
+POSTS = access.POSTS
 FREE_TRIES = 5
 FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(hours=1)
