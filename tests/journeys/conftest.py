@@ -48,11 +48,17 @@ class Journeys:
 
 
 @pytest.fixture
-def journey_on() -> Iterator[Journeys]:
-    """Makes journeys. The site's folder is one that PostgreSQL's own user can reach."""
+def open_folder() -> Iterator[Path]:
+    """A folder of the test's own that PostgreSQL's own user can reach (pytest's are for their owner alone)."""
     with tempfile.TemporaryDirectory(prefix="gridline-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        yield Journeys(Path(folder))
+        yield Path(folder)
+
+
+@pytest.fixture
+def journey_on(open_folder: Path) -> Journeys:
+    """Makes journeys."""
+    return Journeys(open_folder)
 
 
 @pytest.hookimpl(tryfirst=True)

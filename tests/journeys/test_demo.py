@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.real, pytest.mark.journey]
 
 
 @pytest.mark.parametrize("options", [[], ["--split"]], ids=["one-process", "split"])
-def test_a_call_becomes_a_case_that_is_closed_and_rated(tmp_path: Path, options: list[str]) -> None:
+def test_a_call_becomes_a_case_that_is_closed_and_rated(open_folder: Path, options: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "conf.cli", "demo", "--once", *options],
-        env={**os.environ, "GRIDLINE_VAR": str(tmp_path)},
+        env={**os.environ, "GRIDLINE_VAR": str(open_folder)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -26,14 +26,14 @@ def test_a_call_becomes_a_case_that_is_closed_and_rated(tmp_path: Path, options:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-    hops = json.loads((tmp_path / "demo" / "timeline.json").read_text("utf-8"))
+    hops = json.loads((open_folder / "demo" / "timeline.json").read_text("utf-8"))
     assert {UUID(hop["contact_id"]).version for hop in hops} == {7}
     assert len({hop["contact_id"] for hop in hops}) == 1
     names = [hop["hop"] for hop in hops]
     assert set(EVERY_HOP) <= set(names)
     assert names.count("report.received") == names.count("call.ended") == 1
     assert all(hop["ms"] >= 0 for hop in hops)
-    assert not _left_behind(tmp_path), "processes of the demo are still there"
+    assert not _left_behind(open_folder), "processes of the demo are still there"
 
 
 def _left_behind(folder: Path) -> list[str]:
