@@ -1,6 +1,7 @@
 """Every page of the back office in a real browser: three languages, light and dark, wide and narrow.
 
-No console error, no CSP violation, nothing wider than the screen, nothing that WCAG 2.1 AA (by axe) objects to. Pictures go to var/screenshots/ to be looked at.
+No console error, no CSP violation, nothing wider than the screen, nothing that WCAG 2.1 AA (by axe) objects to.
+Pictures go to var/screenshots/ to be looked at.
 """
 
 import functools

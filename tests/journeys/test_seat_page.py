@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from demo.journey import Journey
 
@@ -37,7 +37,9 @@ def test_a_seat_is_held_by_one_window_at_a_time(journey_on: Callable[..., Journe
     second.goto("/seat")
     seat(second, "paused")
     softphone(second, "off")
-    assert "接管" in second.get_by_test_id("seat-open").inner_text(), "another window offers to take over, and waits"
+    assert "接管" in second.get_by_test_id("seat-open").inner_text(), (
+        "another window offers to take over, and waits"
+    )
     softphone(first, "registered")
     second.get_by_test_id("seat-open").click()
     softphone(second, "registered")
@@ -65,8 +67,11 @@ def test_a_call_rings_in_the_title_is_answered_by_a_key_and_muted(journey_on: Ca
     journey = journey_on()
     page = journey.agent
     journey.agent_sits_down()
+    page.get_by_test_id("case-title").fill("一封来信")
     journey.citizen_calls()
     page.get_by_test_id("call-answer").wait_for()
+    assert page.get_by_test_id("case-title").input_value() == "", "the form is the caller's"
+    page.get_by_test_id("said").filter(has_text="草稿").wait_for()
     page.wait_for_timeout(1500)
     titles = {page.title() for _ in range(40) if page.wait_for_timeout(50) is None}
     assert any(journey.citizen.number in title for title in titles), titles
@@ -82,3 +87,6 @@ def test_a_call_rings_in_the_title_is_answered_by_a_key_and_muted(journey_on: Ca
     page.keyboard.press("F4")
     seat(page, "ready")
     assert page.get_by_test_id("case-title").input_value() == "草稿", "the form stays until it is filed"
+    page.goto("/cases/new")
+    page.get_by_role("link", name="一封来信").click()
+    expect(page.get_by_test_id("case-title")).to_have_value("一封来信")

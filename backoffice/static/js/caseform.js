@@ -1,6 +1,6 @@
 // The case form: a draft kept every few seconds, filed once, then sent to a worker from the same place.
 
-import { el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
+import { announce, el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
 import { cellMap } from "./map.js";
 
 const SAVE_AFTER = 2000;
@@ -12,7 +12,8 @@ export class CaseForm {
     this.form = part("caseform");
     this.panel = part("filed");
     this.part = part;
-    this.contact = null;
+    this.contact = uuid7(); // until a call brings one: what did not come by telephone is a contact of its own
+    this.called = false;
     this.order = uuid7();
     this.busy = false;
     this.defaults = this.#values();
@@ -23,7 +24,7 @@ export class CaseForm {
       if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); this.file(); }
     });
     part("dispatch").addEventListener("submit", (event) => { event.preventDefault(); this.#dispatch(); });
-    part("another").addEventListener("click", () => this.begin(this.contact, {}));
+    part("another").addEventListener("click", () => this.begin(this.called ? this.contact : uuid7(), {}, this.called));
     addEventListener("pagehide", () => { if (this.timer) this.#save(); });
   }
 
@@ -33,9 +34,13 @@ export class CaseForm {
   }
 
   /** A form for this contact (null: not known yet). What was typed for another one is kept as its draft. */
-  begin(contact, draft = {}) {
-    if (this.timer) this.#save();
+  begin(contact, draft = {}, called = false) {
+    if (this.dirty && !this.form.hidden && this.contact && this.contact !== contact) {
+      this.#save();
+      announce(t("draft.kept"));
+    } else if (this.timer) this.#save();
     this.contact = contact;
+    this.called = called;
     this.order = uuid7();
     this.form.reset();
     this.#wrong({});
@@ -50,6 +55,7 @@ export class CaseForm {
   know(contact, { draft, number, citizen } = {}) {
     if (this.contact !== null && this.contact !== contact) return;
     this.contact = contact;
+    this.called = true;
     if (draft && !this.dirty && !this.form.hidden) this.fill(draft);
     this.fill({ number: this.form.elements.number.value || number, citizen: this.form.elements.citizen.value || citizen });
     if (this.dirty) this.#later();

@@ -162,7 +162,7 @@ async function meet(contact) {
   if (shownContact === contact) return;
   const fresh = shownContact !== null || form.contact !== null;
   shownContact = contact;
-  if (fresh && form.contact !== contact) form.begin(contact);
+  if (fresh && form.contact !== contact) form.begin(contact, {}, true);
   form.know(contact);
   put(part("contact"), contact);
   try {
