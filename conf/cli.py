@@ -13,6 +13,8 @@ from typing import Any
 
 from conf.settings import BadSettings, Settings, load
 
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -36,16 +38,19 @@ def _one_line(error: Exception) -> str | None:
     from conf.children import ChildFailed
     from conf.layout import PortTaken
     from conf.tools import MissingTool
+    from ivr.prompts import CannotSpeak
     from schema.desk.errors import Refused
     from schema.store import StoreUnreachable
 
-    if isinstance(error, BadSettings | PortTaken | MissingTool | ChildFailed | StoreUnreachable | Refused):
+    known = (BadSettings, PortTaken, MissingTool, ChildFailed, CannotSpeak, StoreUnreachable, Refused)
+    if isinstance(error, known):
         return str(error)
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return f"the disk is full ({error.filename or 'var/'}): make room, or set GRIDLINE_VAR to a roomier folder"
         where = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror or error}{where}: check that var/ is yours to write, or set GRIDLINE_VAR"
+        mend = ": check that var/ is yours to write, or set GRIDLINE_VAR" if error.errno in NOT_OURS else ""
+        return f"{error.strerror or error}{where}{mend}"
     return None
 
 
