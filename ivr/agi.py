@@ -22,6 +22,7 @@ MOST_HEADERS = 100
 RESULT = re.compile(
     r"(?P<code>\d{3}) result=(?P<result>-?[^ (]*)(?: \((?P<value>.*)\))?(?: endpos=(?P<end>\d+))?"
 )
+ANSWER = re.compile(r"\d{3} ")
 log = structlog.get_logger()
 
 
@@ -57,18 +58,28 @@ class Line(Protocol):
 
 
 class Session(LineOnlyReceiver):
-    """One AGI connection. `script` is called with it and the script's name once the headers are in."""
+    """One AGI connection. `script` is called with it and the script's name once the headers are in.
+
+    `gone` is called with it when the connection has ended.
+    """
 
     delimiter = b"\n"
     MAX_LENGTH = 8192
 
-    def __init__(self, clock: IReactorTime, script: Callable[["Session", str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        clock: IReactorTime,
+        script: Callable[["Session", str], Awaitable[None]],
+        gone: Callable[["Session"], None],
+    ) -> None:
         self._clock = clock
         self._script = script
+        self._tell_gone = gone
         self._headers_done = False
         self._waiting: Deferred[str] | None = None
         self._timer: Any = None
-        self._gone = False
+        self._hung_up = False
+        self._lost = False
         self.headers: dict[str, str] = {}
 
     def connectionMade(self) -> None:
@@ -80,11 +91,11 @@ class Session(LineOnlyReceiver):
         text = line.rstrip(b"\r").decode("utf-8", "replace")
         if not self._headers_done:
             self._take_header(text)
-        elif text.startswith("HANGUP"):
-            self._gone = True
-        elif (waiting := self._waiting) is not None:
-            if text.startswith("520-"):
-                return  # a usage text of several lines; its last line starts with "520 "
+        elif text == "HANGUP":
+            self._hung_up = True
+        elif (waiting := self._waiting) is not None and ANSWER.match(text):
+            # Any other line is the middle of a usage text ("520-…") or of a variable with line ends in it: taken
+            # for an answer, it would shift every later answer by one.
             self._waiting = None
             self._stop_timer()
             waiting.callback(text)
@@ -95,7 +106,8 @@ class Session(LineOnlyReceiver):
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """The call is over, or the PBX went away."""
-        self._gone = True
+        self._lost = True
+        self._tell_gone(self)
         self._stop_timer()
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
@@ -115,11 +127,11 @@ class Session(LineOnlyReceiver):
 
     async def set_variable(self, name: str, value: str) -> None:
         """See Line."""
-        await self.command("SET VARIABLE", name, value)
+        await self.command("SET VARIABLE", name, value, after_hang_up=True)
 
     async def variable(self, name: str) -> str:
         """See Line."""
-        _result, value = await self.command("GET VARIABLE", name)
+        _result, value = await self.command("GET VARIABLE", name, after_hang_up=True)
         return value
 
     async def tell(self, what: str, **fields: str) -> None:
@@ -129,11 +141,18 @@ class Session(LineOnlyReceiver):
         for text in named.values():
             if "," in text:
                 raise UnsafeArgument(f"{text[:60]!r} would be read as two fields")
-        await self.command("EXEC", "UserEvent", "Gridline," + ",".join(f"{n}: {v}" for n, v in named.items()))
+        text = "Gridline," + ",".join(f"{name}: {value}" for name, value in named.items())
+        await self.command("EXEC", "UserEvent", text, after_hang_up=True)
 
-    async def command(self, *words: str, wait: float = ANSWER_WAIT) -> tuple[str, str]:
-        """Give one command; returns (result, value in parentheses). Raises HungUp, CommandFailed, UnsafeArgument."""
-        if self._gone:
+    async def command(
+        self, *words: str, wait: float = ANSWER_WAIT, after_hang_up: bool = False
+    ) -> tuple[str, str]:
+        """Give one command; returns (result, value in parentheses). Raises HungUp, CommandFailed, UnsafeArgument.
+
+        `after_hang_up`: the PBX carries it out on a dead channel too, so that a caller who presses a key and hangs
+        up at once has still chosen.
+        """
+        if self._lost or (self._hung_up and not after_hang_up):
             raise HungUp("the caller hung up")
         if self._waiting is not None or self.transport is None:
             raise CommandFailed("a command is still being carried out")
@@ -201,11 +220,19 @@ class Factory(ServerFactory):
     def __init__(self, clock: IReactorTime, script: Callable[[Session, str], Awaitable[None]]) -> None:
         self._clock = clock
         self._script = script
+        self.sessions: set[Session] = set()
+
+    def close(self) -> None:
+        """End every session: their calls go on in the dialplan."""
+        for session in list(self.sessions):
+            if session.transport is not None:
+                session.transport.abortConnection()
 
     def buildProtocol(self, addr: IAddress | None) -> Session:
         """A fresh session."""
-        session = Session(self._clock, self._script)
+        session = Session(self._clock, self._script, self.sessions.discard)
         session.factory = self
+        self.sessions.add(session)
         return session
 
 

@@ -9,16 +9,18 @@ import os
 import shutil
 import subprocess
 import tempfile
-import wave
-from array import array
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import structlog
+
+from ivr.sound import NotForTelephone, is_for_telephone, to_telephone
 from ivr.texts import TEXTS
 
 VOICES = {"zh": "cmn", "en": "en", "ug": "ug"}
-RATE = 8000
 WORDS_A_MINUTE = {"zh": 250, "en": 170, "ug": 170}
+METHOD = 2  # raised when the same text would sound different
+log = structlog.get_logger()
 
 
 class CannotSpeak(Exception):
@@ -30,13 +32,21 @@ def make(
     texts: Mapping[str, Mapping[str, str]] = TEXTS,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Speak what is missing or has changed; returns how many files were made. Raises CannotSpeak."""
+    """Speak what is missing or has changed; returns how many files were made. Raises CannotSpeak.
+
+    A person's recording that the telephone cannot play is named in the log, and not used.
+    """
+    for file in sorted((folder / "custom").glob("*/*.wav")):
+        if not is_for_telephone(file):
+            log.warning("a recorded prompt is not used: it must be 8 kHz mono 16-bit WAV", file=str(file))
     wanted = [(language, name, text) for name, forms in texts.items() for language, text in forms.items()]
     made = 0
     for number, (language, name, text) in enumerate(wanted, 1):
         file = folder / language / f"{name}.wav"
         mark = file.with_suffix(".hash")
-        digest = hashlib.sha256(f"{VOICES[language]} {WORDS_A_MINUTE[language]} {text}".encode()).hexdigest()
+        digest = hashlib.sha256(
+            f"{METHOD} {VOICES[language]} {WORDS_A_MINUTE[language]} {text}".encode()
+        ).hexdigest()
         if not (file.is_file() and mark.is_file() and mark.read_text("ascii") == digest):
             file.parent.mkdir(parents=True, exist_ok=True)
             _speak(language, text, file)
@@ -47,10 +57,16 @@ def make(
 
 
 def file_of(folder: Path, language: str, name: str) -> Path:
-    """The file to play for a prompt, without ending, as Asterisk wants it. Unknown languages fall back to zh."""
-    for home in (folder / "custom" / language, folder / language, folder / "zh"):
-        if (home / f"{name}.wav").is_file():
-            return home / name
+    """The file to play for a prompt, without ending, as Asterisk wants it. Unknown languages fall back to zh.
+
+    Raises FileNotFoundError.
+    """
+    for spoken in (language, "zh"):
+        own = folder / "custom" / spoken / f"{name}.wav"
+        if is_for_telephone(own):
+            return own.with_suffix("")
+        if (folder / spoken / f"{name}.wav").is_file():
+            return folder / spoken / name
     raise FileNotFoundError(f"no prompt {name!r} in {folder}: run `make setup` or `gridline up`")
 
 
@@ -86,29 +102,8 @@ def _speak(language: str, text: str, file: Path) -> None:
                 f"{file.name} ({language}): {done.stderr.decode('utf-8', 'replace').strip()[:200]}"
             )
         out = Path(work) / "out.wav"
-        _to_telephone(raw, out)
+        try:
+            to_telephone(raw, out)
+        except NotForTelephone as error:
+            raise CannotSpeak(f"{file.stem} ({language}): {error}") from error
         os.replace(out, file)
-
-
-def _to_telephone(source: Path, target: Path) -> None:
-    """Resample to 8 kHz by averaging under a moving window (a low pass good enough for speech), level to −3 dB."""
-    with wave.open(str(source), "rb") as opened:
-        rate, samples = opened.getframerate(), array("h", opened.readframes(opened.getnframes()))
-    step = rate / RATE
-    sums = array("q", [0])
-    total = 0
-    for sample in samples:
-        total += sample
-        sums.append(total)
-    out = array("h")
-    for n in range(int(len(samples) / step)):
-        low = int(n * step)
-        high = min(len(samples), max(low + 1, int((n + 1) * step + 0.5)))
-        out.append((sums[high] - sums[low]) // (high - low))
-    loudest = max((abs(sample) for sample in out), default=0)
-    if loudest == 0:
-        raise CannotSpeak(f"{target.name}: the voice said nothing")
-    gain = min(23_200 / loudest, 4.0)
-    with wave.open(str(target), "wb") as written:
-        written.setparams((1, 2, RATE, 0, "NONE", ""))
-        written.writeframes(array("h", (int(sample * gain) for sample in out)).tobytes())

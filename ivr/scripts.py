@@ -50,13 +50,18 @@ class Scripts:
         await service(line)
 
     async def reception(self, line: Line) -> None:
-        """The recording notice, then the language. The chosen language stays with the contact."""
+        """The recording notice, then the language. The chosen language stays with the contact.
+
+        Who chose another language than the notice was in hears it again, shorter, in the chosen one.
+        """
         await self._play(line, Prompt("notice", self._default))
         await line.tell("NoticePlayed")
         chosen = await self.ask(line, language_menu(self._default, self._tries, self._wait), self._default)
         await line.set_variable("__GRIDLINE_LANGUAGE", chosen.choice)
         await line.set_variable("CHANNEL(language)", chosen.choice)
         await line.tell("LanguageChosen", Language=chosen.choice, Key=chosen.key)
+        if chosen.choice != self._default:
+            await self._play(line, Prompt("notice-again", chosen.choice))
 
     async def rating(self, line: Line) -> None:
         """Ask for the rating of the case in the citizen's language, thank, and end."""
@@ -64,9 +69,15 @@ class Scripts:
         case = await line.variable("GRIDLINE_CASE")
         key = await self._play(line, Prompt("visit-greeting", language), "".join(SCORES))
         score = key or (await self.ask(line, rating_menu(self._tries, self._wait), language)).choice
-        if score and case:
-            await line.tell("RatingGiven", Case=case, Score=score)
-        await self._play(line, Prompt("thanks" if score else "goodbye", language))
+        if not score or not case:
+            if score:
+                log.error("a return visit carries no case; the rating is lost", score=score)
+            await self._play(line, Prompt("goodbye", language))
+            return
+        # Told before it is confirmed: who hangs up during the confirmation has rated.
+        await line.tell("RatingGiven", Case=case, Score=score)
+        await self._play(line, Prompt(f"rated-{score}", language))
+        await self._play(line, Prompt("thanks", language))
 
     async def ask(self, line: Line, menu: Menu, language: str) -> Chosen:
         """Walk a menu with the caller."""

@@ -31,4 +31,5 @@ class Ivr:
     def stop(self) -> "Deferred[None]":
         """Listen no more; calls that are being talked to go on in the dialplan."""
         port, self._port = self._port, None
+        self._factory.close()
         return maybeDeferred(port.stopListening) if port else maybeDeferred(lambda: None)

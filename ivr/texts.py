@@ -2,9 +2,14 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "notice": {
-        "zh": "您好，欢迎拨打市民热线。本次通话将被录音。",
+        "zh": "您好，市民热线。本次通话将录音。",
         "en": "Welcome to the city hotline. This call is recorded.",
-        "ug": "ياخشىمۇسىز، قىزىق لىنىيەگە خۇش كەپسىز. سۆھبەت ئۈنگە ئېلىنىدۇ.",
+        "ug": "ياخشىمۇسىز، قىزىق لىنىيە. سۆھبەت ئۈنگە ئېلىنىدۇ.",
+    },
+    "notice-again": {
+        "zh": "本次通话将录音。",
+        "en": "This call is recorded.",
+        "ug": "سۆھبەت ئۈنگە ئېلىنىدۇ.",
     },
     "choose-language": {
         "zh": "普通话请按一。",
@@ -26,6 +31,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Please rate the result. Very satisfied, press one. Satisfied, two. Fair, three. Dissatisfied, four. "
         "Very dissatisfied, five.",
         "ug": "نەتىجىنى باھالاڭ. ناھايىتى رازى بىر، رازى ئىككى، ئادەتتىكىچە ئۈچ، نارازى تۆت، ناھايىتى نارازى بەش.",
+    },
+    "rated-1": {
+        "zh": "您选择了非常满意。",
+        "en": "You chose very satisfied.",
+        "ug": "ناھايىتى رازىنى تاللىدىڭىز.",
+    },
+    "rated-2": {"zh": "您选择了满意。", "en": "You chose satisfied.", "ug": "رازىنى تاللىدىڭىز."},
+    "rated-3": {"zh": "您选择了一般。", "en": "You chose fair.", "ug": "ئادەتتىكىچىنى تاللىدىڭىز."},
+    "rated-4": {"zh": "您选择了不满意。", "en": "You chose dissatisfied.", "ug": "نارازىنى تاللىدىڭىز."},
+    "rated-5": {
+        "zh": "您选择了非常不满意。",
+        "en": "You chose very dissatisfied.",
+        "ug": "ناھايىتى نارازىنى تاللىدىڭىز.",
     },
     "thanks": {
         "zh": "感谢您的评价，再见。",

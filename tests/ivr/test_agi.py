@@ -87,6 +87,52 @@ def test_a_command_after_a_hangup_notice_is_not_sent() -> None:
     assert pbx.asked() == []
 
 
+def test_what_was_chosen_is_told_even_when_the_caller_hangs_up_at_once() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.tell("RatingGiven", Score=await line.play("/p/a", "5"))
+        await line.play("/p/thanks")
+
+    pbx = Pbx(script)
+    pbx.says(HEAD)
+    pbx.says(b"HANGUP\n200 result=53 endpos=8\n200 result=1 (c1)\n")
+    assert pbx.asked()[-1] == 'GET VARIABLE "GRIDLINE_CALL"'
+    pbx.says(b"200 result=1 (k1)\n")
+    assert pbx.asked() == ['EXEC "UserEvent" "Gridline,What: RatingGiven,Contact: c1,Call: k1,Score: 5"']
+    pbx.says(b"200 result=0\n")
+    assert pbx.asked() == [], "nothing is played to nobody"
+    assert pbx.transport.disconnecting
+
+
+def test_a_value_of_several_lines_shifts_no_answer() -> None:
+    seen: list[str] = []
+
+    async def script(line: Session, _name: str) -> None:
+        seen.append(await line.variable("A"))
+        seen.append(await line.variable("B"))
+
+    pbx = Pbx(script)
+    pbx.says(HEAD)
+    pbx.says(b"200 result=1 (two\nlines)\n200 result=1 (b)\n")
+    assert seen == ["", "b"]
+
+
+def test_ending_the_factory_ends_its_sessions_and_none_is_remembered() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.play("/p/a")
+
+    factory = Factory(Clock(), script)
+    lines = [factory.buildProtocol(None) for _ in range(2)]
+    transports = [StringTransport() for _ in lines]
+    for line, transport in zip(lines, transports, strict=True):
+        line.makeConnection(transport)
+        line.dataReceived(HEAD)
+    lines[0].connectionLost()
+    factory.close()
+    assert (transports[0].disconnected, transports[1].disconnected) == (False, True)
+    lines[1].connectionLost()
+    assert factory.sessions == set()
+
+
 def test_a_peer_that_says_nothing_is_dropped_after_a_bounded_wait() -> None:
     async def never(_line: Session, _name: str) -> None:
         raise AssertionError("no script may run")
@@ -143,7 +189,7 @@ def test_quotes_and_backslashes_are_escaped() -> None:
 
 def test_an_error_answer_is_told_with_the_command() -> None:
     pbx, seen = run(lambda line: line.command("NONSENSE"))
-    pbx.says(b"520-Invalid command syntax.  Proper usage follows:\n")
+    pbx.says(b"520-Invalid command syntax.  Proper usage follows:\n Usage: NONSENSE\n\tDoes nothing.\n")
     pbx.says(b"520 End of proper usage.\n")
     assert isinstance(seen[0], CommandFailed) and "NONSENSE" in str(seen[0])
 

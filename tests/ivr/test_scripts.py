@@ -62,7 +62,7 @@ def done(coroutine: object) -> None:
 def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None:
     call = Call("", "2")
     done(scripts.run(call, "reception"))
-    assert call.said == ["zh/notice", "zh/choose-language"]
+    assert call.said == ["zh/notice", "zh/choose-language", "en/notice-again"]
     assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
     assert call.variables == {"__GRIDLINE_LANGUAGE": "en", "CHANNEL(language)": "en"}
 
@@ -70,6 +70,7 @@ def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None
 def test_a_silent_caller_gets_the_default_without_a_key(scripts: Scripts) -> None:
     call = Call()
     done(scripts.run(call, "reception"))
+    assert "zh/notice-again" not in call.said, "it was heard in this language already"
     assert call.told[-1] == ("LanguageChosen", {"Language": "zh", "Key": ""})
 
 
@@ -83,7 +84,7 @@ def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts)
 def test_a_rating_is_told_with_its_case_in_the_citizens_language(scripts: Scripts) -> None:
     call = Call("", "4", GRIDLINE_LANGUAGE="ug", GRIDLINE_CASE="c1")
     done(scripts.run(call, "rating"))
-    assert call.said == ["ug/visit-greeting", "ug/rate", "ug/thanks"]
+    assert call.said == ["ug/visit-greeting", "ug/rate", "ug/rated-4", "ug/thanks"]
     assert call.told == [("RatingGiven", {"Case": "c1", "Score": "4"})]
 
 
@@ -91,7 +92,20 @@ def test_an_impatient_citizen_rates_during_the_greeting(scripts: Scripts) -> Non
     call = Call("1", GRIDLINE_LANGUAGE="zh", GRIDLINE_CASE="c1")
     done(scripts.run(call, "rating"))
     assert call.told == [("RatingGiven", {"Case": "c1", "Score": "1"})]
-    assert call.said == ["zh/visit-greeting", "zh/thanks"]
+    assert call.said == ["zh/visit-greeting", "zh/rated-1", "zh/thanks"]
+
+
+def test_who_hangs_up_during_the_confirmation_has_rated(scripts: Scripts) -> None:
+    call = Call("", "4", hang_up_after=2, GRIDLINE_LANGUAGE="zh", GRIDLINE_CASE="c1")
+    with pytest.raises(HungUp):
+        scripts.run(call, "rating").send(None)
+    assert call.told == [("RatingGiven", {"Case": "c1", "Score": "4"})]
+
+
+def test_a_visit_without_a_case_confirms_nothing(scripts: Scripts) -> None:
+    call = Call("1")
+    done(scripts.run(call, "rating"))
+    assert call.told == [] and call.said == ["zh/visit-greeting", "zh/goodbye"]
 
 
 def test_silence_and_wrong_keys_give_no_rating(scripts: Scripts) -> None:
