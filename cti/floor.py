@@ -30,6 +30,7 @@ from schema.facts import (
     WrapUpStarted,
 )
 from schema.ids import CallId, ContactId
+from schema.rules.stages import after, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,7 @@ class Floor:
 
     def _entered(self, fact: CallEntered, changed: Changed) -> None:
         assert fact.contact is not None
-        stage = "ivr" if fact.direction == "in" else "ringing"
-        self.calls[fact.call] = LiveCall(fact.call, fact.contact, fact.number, stage, fact.at, fact.at,
+        self.calls[fact.call] = LiveCall(fact.call, fact.contact, fact.number, first(fact.direction), fact.at, fact.at,
                                          fact.direction, channel=fact.channel, leg=fact.leg)  # fmt: skip
         changed.calls.add(fact.call)
 
@@ -168,12 +168,10 @@ class Floor:
         call = self.calls.get(fact.call)
         if call is None:
             return
-        if not call.counted:
-            self.figures.offered += 1
-            self.figures.waiting += 1
+        self._count_in(call)
         self._free(call.seat, call.call, fact.at, changed)
         self._call(
-            fact.call, changed, stage="queue", since=fact.at, queue=fact.queue, priority=fact.priority, seat="",
+            fact.call, changed, stage=after(call.stage, "queued") or call.stage, since=fact.at, queue=fact.queue, priority=fact.priority, seat="",
             language=fact.language or call.language, returning=fact.returning, channel=fact.channel or call.channel,
             waiting_since=call.waiting_since or fact.at, counted=call.counted or "waiting",
         )  # fmt: skip
@@ -181,14 +179,18 @@ class Floor:
     def _net(self, fact: NetUsed, changed: Changed) -> None:
         call = self.calls.get(fact.call)
         if call is not None:
-            self._call(fact.call, changed, stage="net", since=fact.at)
+            self._count_in(call)
+            self._call(
+                fact.call, changed, stage=after(call.stage, "net") or call.stage, since=fact.at,
+                waiting_since=call.waiting_since or fact.at, counted=call.counted or "waiting",
+            )  # fmt: skip
 
     def _offered(self, fact: CallOffered, changed: Changed) -> None:
         call = self.calls.get(fact.call)
         if call is None:
             return
-        if call.stage != "net":
-            self._call(fact.call, changed, stage="ringing", since=fact.at, seat=fact.seat)
+        if stage := after(call.stage, "offered"):
+            self._call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat)
         self._seat(fact.seat, changed, busy="ringing", since=fact.at, call=fact.call, contact=fact.contact,
                    number=call.number, language=call.language)  # fmt: skip
 
@@ -202,7 +204,7 @@ class Floor:
         if call.counted == "waiting":
             self.figures.waiting -= 1
             self.figures.answered += 1
-        stage = "talking" if fact.by == "seat" else "rating"
+        stage = after(call.stage, "answered" if fact.by == "seat" else "visited") or call.stage
         counted = "answered" if call.counted else ""
         self._call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat, counted=counted)
         if fact.seat:
@@ -268,6 +270,11 @@ class Floor:
             self._seat(fact.seat, changed, busy="", since=fact.at, idle_since=fact.at, **_NOBODY)
 
     # -- helpers -------------------------------------------------------------------------------------------
+
+    def _count_in(self, call: LiveCall) -> None:
+        if not call.counted:
+            self.figures.offered += 1
+            self.figures.waiting += 1
 
     def _free(self, name: str, call: CallId, at: datetime, changed: Changed) -> None:
         seat = self.seats.get(name)

@@ -104,12 +104,10 @@ class Hearing:
 
     def offer_failed(self, event: Fields, at: datetime) -> list[Fact]:
         about, seat = self._about(event, at), event["Seat"][:16]
-        rang = [u for u, leg in self.memory.legs.items()
-                if leg.call == about["call"] and leg.seat == seat and not leg.answered]  # fmt: skip
-        for uniqueid in rang:
-            self.memory.legs[uniqueid].failed = True
-        reason = REASONS.get(event.get("Status", ""), "unreachable")
-        return [OfferFailed(**about, seat=seat, leg=rang[-1] if rang else "", reason=reason)]
+        rang = self.memory.calls[about["call"]].rang.get(seat, "")  # most often it is over already
+        if rang in self.memory.legs:
+            self.memory.legs[rang].failed = True
+        return [OfferFailed(**about, seat=seat, leg=rang, reason=REASONS.get(event.get("Status", ""), "unreachable"))]
 
     def ringing(self, event: Fields, at: datetime) -> list[Fact]:
         """A seat's leg rings (only a snapshot says it like this)."""
@@ -224,7 +222,7 @@ class Hearing:
     def _ring(self, about: Mapping[str, Any], leg: str, seat: str) -> Fact:
         call, contact = about["call"], about["contact"]
         self.memory.legs[leg] = Leg(call, contact, "seat", seat)
-        self.memory.calls[call].offered = True
+        self.memory.calls[call].rang[seat] = leg
         self.memory.move(call, "offered")
         return CallOffered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat))
 

@@ -26,7 +26,10 @@ class Leg:
 
 @dataclass(slots=True)
 class Call:
-    """A call as far as hearing needs it. `leg` is the citizen's; `first_out` the leg that asked to hang up first."""
+    """A call as far as hearing needs it. `leg` is the citizen's; `rang` the last leg that rang, by seat.
+
+    `first_out` is the leg that went first.
+    """
 
     contact: ContactId
     stage: str
@@ -34,8 +37,8 @@ class Call:
     direction: str
     entered: datetime
     answered: bool = False
-    offered: bool = False
     first_out: str = ""
+    rang: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

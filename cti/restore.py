@@ -24,6 +24,7 @@ class Restored:
     legs: list[LegRow]
     contacts: dict[UUID, UUID]
     recordings: dict[str, str]
+    rang: dict[UUID, dict[str, str]]
     seats: list[SeatRow]
     queued: list[CallRow]
 
@@ -31,12 +32,14 @@ class Restored:
 def read(session: Session, node: str, midnight: datetime) -> Restored:
     """Read what is live; figures count from `midnight`."""
     legs = calls.live_legs(session, node)
+    live = calls.live_calls(session, node)
     return Restored(
         Mark(*calls.behind(session, node)),
-        calls.live_calls(session, node),
+        live,
         legs,
         calls.contacts_of(session, legs),
         calls.recordings_of(session, legs),
+        calls.rang(session, live),
         seats.open_seats(session, node),
         calls.queued_since(session, node, midnight),
     )
@@ -48,7 +51,7 @@ def memory(rows: Restored) -> Memory:
     for row in rows.calls:
         found.calls[CallId(row.id)] = Call(
             ContactId(row.contact), row.stage, row.leg, row.direction, row.entered_at,
-            answered=row.answered_at is not None, offered=row.offers > 0,
+            answered=row.answered_at is not None, rang=rows.rang.get(row.id, {}),
         )  # fmt: skip
     for leg in rows.legs:
         found.legs[leg.leg] = Leg(

@@ -58,7 +58,7 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):
         waits = {"Queue": queue, "Language": variables(row).get("GRIDLINE_LANGUAGE", ""), "Number": number}
-        returning = str(int(call is not None and call.offered))
+        returning = str(int(call is not None and bool(call.rang)))
         if stage == "ivr" or there == "queue":
             notes.append(note("Queued", **about, **waits, Returning=returning))
         if there == "net":

@@ -85,6 +85,15 @@ def recordings_of(session: Session, legs: list[LegRow]) -> dict[str, str]:
     return {step.detail.rpartition("_")[2]: step.detail for step in session.scalars(query)}
 
 
+def rang(session: Session, live: list[CallRow]) -> dict[UUID, dict[str, str]]:
+    """For each of these calls, the last leg that rang at each seat."""
+    query = select(LegRow).where(LegRow.call.in_({call.id for call in live}), LegRow.kind == "seat")
+    found: dict[UUID, dict[str, str]] = {}
+    for leg in session.scalars(query.order_by(LegRow.started_at)):
+        found.setdefault(leg.call, {})[leg.seat] = leg.leg
+    return found
+
+
 def queued_since(session: Session, node: str, since: datetime) -> list[CallRow]:
     """The calls that asked for a seat and were not settled (answered or over) before `since`."""
     query = select(CallRow).where(CallRow.node == node, CallRow.direction == "in", CallRow.queued_at.is_not(None))
@@ -144,7 +153,7 @@ def _offered(work: UnitOfWork, fact: CallOffered, call: CallRow) -> None:
 
 def _offer_failed(work: UnitOfWork, fact: OfferFailed, _call: CallRow) -> None:
     leg = work.session.get(LegRow, (fact.node, fact.leg)) if fact.leg else None
-    if leg is not None:
+    if leg is not None and leg.result != "answered":
         leg.result = fact.reason
     _step(work, fact, "seat.failed", seat=fact.seat, detail=fact.reason, key=fact.leg)
 
