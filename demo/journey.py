@@ -73,6 +73,7 @@ class Journey:
             self.citizen_calls,
             self.agent_answers,
             self.both_sides_hear_each_other,
+            self.supervisor_watches,
             self.agent_files_and_dispatches,
             self.call_ends_and_recording_plays,
             self.worker_reports_offline,
@@ -132,6 +133,15 @@ class Journey:
         if wrong:
             raise StepFailed("the citizen's phone: " + ", ".join(wrong))
         self._say(f"  the agent hears {CITIZEN_TONE:.0f} Hz ({others:.2f}), the citizen hears {AGENT_TONE:.0f} Hz")
+
+    def supervisor_watches(self) -> None:
+        """The supervisor's wallboard shows the talk, live."""
+        board = self.page_of("supervisor1", "/wallboard")
+        try:
+            board.locator("[data-testid=board-seat][data-row='101'] [data-state=talking]").wait_for()
+            board.screenshot(path=self._folder / "pictures" / "wallboard.png", full_page=True)
+        finally:
+            board.context.close()
 
     def agent_files_and_dispatches(self) -> None:
         """The agent files a case from the call page and sends it to the cell's grid worker."""

@@ -22,7 +22,6 @@ JSSIP = (
 )
 # From a package's file to its place below var/static.
 COPIED = {
-    "htmx.org/dist/htmx.min.js": "vendor/htmx.min.js",
     "axe-core/axe.min.js": "vendor-test/axe.min.js",
 }
 

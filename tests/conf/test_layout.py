@@ -14,7 +14,15 @@ from conf.settings import Pbx, Settings, Web, load
 def test_every_port_and_secret_is_filled_and_ports_differ(tmp_path: Path) -> None:
     laid = lay_out(Settings(var=tmp_path))
     pbx = laid.pbx
-    ports = [pbx.sip_port, pbx.http_port, pbx.ami_port, pbx.agi_port, pbx.trunk_port, laid.broker.port, laid.web.port]
+    ports = [
+        pbx.sip_port,
+        pbx.http_port,
+        pbx.ami_port,
+        pbx.agi_port,
+        pbx.trunk_port,
+        laid.broker.port,
+        laid.web.port,
+    ]
     assert all(ports) and len(set(ports)) == len(ports)
     secrets = [pbx.ears_secret, pbx.mouth_secret, pbx.ari_secret, pbx.trunk_secret, laid.broker.secret]
     assert all(len(secret) >= 24 for secret in secrets) and len(set(secrets)) == len(secrets)

@@ -26,4 +26,10 @@ def test_lines_are_json_with_time_and_level_and_without_secrets() -> None:
 def test_every_word_for_a_secret_is_covered() -> None:
     event = {"password": "a", "ears_secret": "b", "session_token": "c", "Authorization": "d", "seat": "101"}
     hidden = without_secrets(None, "info", event)
-    assert hidden == {"password": "…", "ears_secret": "…", "session_token": "…", "Authorization": "…", "seat": "101"}
+    assert hidden == {
+        "password": "…",
+        "ears_secret": "…",
+        "session_token": "…",
+        "Authorization": "…",
+        "seat": "101",
+    }

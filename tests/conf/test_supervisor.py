@@ -28,7 +28,11 @@ def test_what_is_killed_comes_back_and_stop_leaves_nothing(tmp_path: Path) -> No
         _until(lambda: listens(supervisor.settings.web.port), 30)
         assert supervisor.child("asterisk").pid == pids["asterisk"], "the telephone outlives the bridge"
         assert any("gridline ended" in line for line in said)
-        doors = [supervisor.settings.web.port, supervisor.settings.pbx.ami_port, supervisor.settings.broker.port]
+        doors = [
+            supervisor.settings.web.port,
+            supervisor.settings.pbx.ami_port,
+            supervisor.settings.broker.port,
+        ]
     finally:
         supervisor.stop()
     assert not any(child.pid for child in supervisor.children.values())

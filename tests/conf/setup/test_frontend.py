@@ -16,8 +16,7 @@ from conf.tools import Tools
 ROOT = Path(__file__).resolve().parents[3]
 # Stands in for npm: notes how it was called, lays out what the real one would.
 NPM = r"""echo "$@" >> "$0.log"
-mkdir -p node_modules/.bin node_modules/htmx.org/dist node_modules/axe-core
-echo htmx > node_modules/htmx.org/dist/htmx.min.js
+mkdir -p node_modules/.bin node_modules/axe-core
 echo axe > node_modules/axe-core/axe.min.js
 printf '#!/bin/sh\nfor w in "$@"; do case $w in --outfile=*) echo jssip > "${w#--outfile=}";; esac; done\n' \
   > node_modules/.bin/esbuild
@@ -43,7 +42,6 @@ def test_scripts_are_put_in_place_once(
     made = {str(f.relative_to(static)): f.read_text().strip() for f in static.rglob("*.js")}
     assert made == {
         "vendor/jssip.min.js": "jssip",
-        "vendor/htmx.min.js": "htmx",
         "vendor-test/axe.min.js": "axe",
     }
     assert asked.read_text().splitlines() == ["ci --ignore-scripts --no-audit --no-fund"]
