@@ -1,0 +1,219 @@
+"""What callers hear and what their keys do: the voice room behind the real PBX, a telephone with a voice before it."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from conf.children import Child, listens
+from conf.settings import Settings
+from cti.speaks import call_citizen
+from demo.hearing import hear
+from demo.phone import Phone
+from ivr.prompts import make
+from schema.ids import uuid7
+from tests.real.pbx import RealPbx
+
+pytestmark = pytest.mark.real
+
+HOTLINE, CITIZEN = "12345", "13800138000"
+CHECKOUT = Path(__file__).resolve().parents[2]
+ROOM = """
+from twisted.internet import asyncioreactor
+asyncioreactor.install()
+from twisted.internet import reactor
+from conf.settings import load
+from ivr.service import Ivr
+reactor.callWhenRunning(Ivr(load(), reactor).start)
+reactor.run()
+"""
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prompts")
+    make(folder)
+    return folder
+
+
+@pytest.fixture
+def room(site: Settings, spoken: Path) -> Iterator[Child]:
+    """The voice room alone in a process of its own; 1 s for a key, two tries."""
+    shutil.copytree(spoken, site.prompts, dirs_exist_ok=True)
+    env = os.environ | {
+        "GRIDLINE_VAR": str(site.var), "GRIDLINE_IVR__DIGIT_TIMEOUT": "1", "GRIDLINE_IVR__TRIES": "2"
+    }  # fmt: skip
+    child = Child(
+        "voice room",
+        [sys.executable, "-c", ROOM],
+        site.var / "log" / "ivr.log",
+        ready=lambda: listens(site.pbx.agi_port),
+        env=env,
+        cwd=CHECKOUT,
+    )
+    child.start().wait_ready(20)
+    yield child
+    child.stop()
+
+
+class Ear:
+    """What a telephone heard in its last call, searched for prompts."""
+
+    def __init__(self, phone: Phone, prompts: Path) -> None:
+        self._heard = hear(phone.heard()[-1]).samples
+        self._prompts = prompts
+
+    def likeness(self, prompt: str) -> float:
+        """How like the prompt ("zh/notice") the best-fitting place is: the median correlation of its half seconds."""
+        said = hear(self._prompts / f"{prompt}.wav").samples
+        pieces = [said[n : n + 4000] for n in range(0, max(1, len(said) - 4000), 4000)]
+        return float(np.median([_best(self._heard, p) for p in pieces if np.sqrt(np.mean(p**2)) > 0.02]))
+
+    def says(self, prompt: str) -> bool:
+        return self.likeness(prompt) > 0.8
+
+
+def _best(heard: NDArray[np.float64], piece: NDArray[np.float64]) -> float:
+    """The highest normalised correlation of `piece` with any place of `heard`."""
+    if len(heard) < len(piece):
+        return 0.0
+    size = 1 << (len(heard) + len(piece)).bit_length()
+    match = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(piece, size)), size)
+    match = match[: len(heard) - len(piece) + 1]
+    power = np.concatenate([[0.0], np.cumsum(heard**2)])
+    energy = power[len(piece) :] - power[: -len(piece)]
+    floor = 1e-3 * float(np.sum(piece**2))
+    return float(np.max(match / np.sqrt(np.maximum(energy, floor) * np.sum(piece**2))))
+
+
+def ends(pbx: RealPbx, caller: Phone) -> None:
+    """The caller hangs up; nothing is left of the call."""
+    caller.hang_up()
+    assert pbx.quiet()
+    time.sleep(0.3)  # the telephone closes its file
+
+
+def test_a_caller_hears_the_notice_and_chooses_a_language_by_a_key(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    contact = pbx.ears.told("Entered")["Contact"]
+    assert pbx.ears.told("NoticePlayed")["Contact"] == contact
+    caller.press("2")  # during the first of three prompts
+    chosen = pbx.ears.told("LanguageChosen", 4)
+    assert (chosen["Contact"], chosen["Call"], chosen["Language"], chosen["Key"]) == (
+        contact,
+        contact,
+        "en",
+        "2",
+    )
+    queued = pbx.ears.told("Queued", 5)
+    assert (queued["Contact"], queued["Language"]) == (contact, "en")
+    assert (
+        pbx.mouth.say(Action="Getvar", Channel=queued["Channel"], Variable="CHANNEL(language)")["Value"]
+        == "en"
+    )
+    ends(pbx, caller)
+    ear = Ear(caller, pbx.settings.prompts)
+    assert ear.says("zh/notice") and ear.says("en/notice-again")
+    assert not ear.says("ug/choose-language"), "the key stopped the prompts"
+    assert not ear.says("en/wrong-key")
+
+
+def test_a_wrong_key_is_told_and_silence_ends_in_the_default(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    caller.press("9")
+    chosen = pbx.ears.told("LanguageChosen", 15)
+    assert (chosen["Language"], chosen["Key"]) == ("zh", "")
+    assert pbx.ears.told("Queued")["Language"] == "zh"
+    ends(pbx, caller)
+    ear = Ear(caller, pbx.settings.prompts)
+    for prompt in ("zh/wrong-key", "zh/choose-language", "en/choose-language", "ug/choose-language"):
+        assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
+
+
+def test_a_hang_up_in_the_middle_of_the_notice_ends_the_script_and_the_next_call_is_served(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    caller.wait("CALL_ESTABLISHED")
+    time.sleep(1)
+    ends(pbx, caller)
+    assert not [m for m in pbx.ears.heard if m.get("What") in ("NoticePlayed", "LanguageChosen", "Queued")]
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    caller.press("3")
+    assert pbx.ears.told("LanguageChosen")["Language"] == "ug"
+    ends(pbx, caller)
+    assert "Traceback" not in room.log.read_text("utf-8"), "a hang-up is no failure"
+
+
+def test_a_voice_room_that_dies_in_the_middle_costs_the_caller_nothing(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    caller.wait("CALL_ESTABLISHED")
+    time.sleep(1)
+    room.kill()
+    assert pbx.ears.told("Queued", 6)["Language"] == "zh"
+    ends(pbx, caller)
+
+
+# -- the return visit --------------------------------------------------------------------------------------
+
+
+def visit(pbx: RealPbx, language: str) -> tuple[UUID, UUID, UUID]:
+    """Have a citizen called back; returns contact, call and case."""
+    contact, call, case = uuid7(), uuid7(), uuid7()
+    said = call_citizen(CITIZEN, call, contact, case, language, HOTLINE, ring_ms=5000)
+    variables = said.pop("Variable")
+    pbx.mouth.say(**said, Variable=",".join(variables))  # type: ignore[arg-type]
+    return contact, call, case
+
+
+def test_a_citizen_rates_by_a_key_hears_what_was_chosen_and_is_let_go(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    home = phone(CITIZEN, pbx.carrier, tone=0, port=pbx.settings.pbx.trunk_port, answers="auto")
+    contact, call, case = visit(pbx, "en")
+    pbx.ears.told("Visited")
+    time.sleep(5)  # the greeting is over
+    home.press("4")
+    rated = pbx.ears.told("RatingGiven")
+    assert (rated["Contact"], rated["Call"]) == (str(contact), str(call))
+    assert (rated["Case"], rated["Score"]) == (str(case), "4")
+    home.wait("CALL_CLOSED", 10)
+    assert pbx.quiet()
+    time.sleep(0.3)
+    ear = Ear(home, pbx.settings.prompts)
+    for prompt in ("en/visit-greeting", "en/rated-4", "en/thanks"):
+        assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
+    assert not ear.says("en/goodbye")
+
+
+def test_a_citizen_who_says_nothing_is_thanked_and_let_go_unrated(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    home = phone(CITIZEN, pbx.carrier, tone=0, port=pbx.settings.pbx.trunk_port, answers="auto")
+    visit(pbx, "ug")
+    pbx.ears.told("Visited")
+    home.wait("CALL_CLOSED", 40)
+    assert pbx.quiet()
+    time.sleep(0.3)
+    assert not [m for m in pbx.ears.heard if m.get("What") == "RatingGiven"]
+    ear = Ear(home, pbx.settings.prompts)
+    assert ear.says("ug/rate") and ear.says("ug/goodbye") and not ear.says("ug/thanks")
