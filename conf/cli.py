@@ -9,9 +9,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conf.settings import BadSettings, Settings, load
+
+if TYPE_CHECKING:
+    from conf.supervisor import Supervisor
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -37,12 +40,13 @@ def _one_line(error: Exception) -> str | None:
     """What to tell a person; None for what only a developer can mend."""
     from conf.children import ChildFailed
     from conf.layout import PortTaken
+    from conf.lock import AlreadyRunning
     from conf.tools import MissingTool
     from ivr.prompts import CannotSpeak
     from schema.desk.errors import Refused
     from schema.store import StoreUnreachable
 
-    known = (BadSettings, PortTaken, MissingTool, ChildFailed, CannotSpeak, StoreUnreachable, Refused)
+    known = (BadSettings, AlreadyRunning, PortTaken, MissingTool, ChildFailed, CannotSpeak, StoreUnreachable, Refused)
     if isinstance(error, known):
         return str(error)
     if isinstance(error, OSError):
@@ -97,10 +101,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.lock import only_one
     from conf.supervisor import Supervisor
 
     _stop_on_term()
     supervisor = Supervisor(settings, split=args.split)
+    with only_one(settings.var / "site.lock"):
+        return _keep_up(supervisor)
+
+
+def _keep_up(supervisor: "Supervisor") -> int:
     try:
         supervisor.start()
         web = supervisor.settings.web
@@ -121,10 +131,12 @@ def _stop_on_term() -> None:
 
 
 def _demo(settings: Settings, args: argparse.Namespace) -> int:
+    from conf.lock import only_one
     from demo.main import run
 
     _stop_on_term()
-    return run(settings, once=args.once, split=args.split)
+    with only_one(settings.var / "demo.lock"):
+        return run(settings, once=args.once, split=args.split)
 
 
 def _doctor(settings: Settings, args: argparse.Namespace) -> int:

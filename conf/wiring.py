@@ -107,6 +107,6 @@ def run(settings: Settings, roles: Collection[str]) -> int:
 
     process = Process(settings, roles, reactor)
     # With the asyncio reactor "when running" is still before its loop runs; the first turn of the loop is not.
-    reactor.callLater(0, process.start)  # type: ignore[attr-defined]
+    reactor.callLater(0, process.start)
     reactor.run()
     return process.exit_code
