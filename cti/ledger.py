@@ -9,7 +9,6 @@ from collections.abc import Callable
 from uuid import uuid5
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from cti.hears import Hearing
 from cti.memory import Memory
@@ -76,8 +75,10 @@ class Ledger:
             self._woken.clear()
             try:
                 more = self.step()
+            except StoreUnreachable:
+                return
             except Exception:
-                # Never the end of the ledger: the tape has it all, a restart reads it again from the mark.
+                # Never the end of the ledger: it can only be the tape itself that is not readable now.
                 log.exception("the ledger stumbled")
                 more = False
                 self._stopping.wait(LONGEST_WAIT)
@@ -96,7 +97,9 @@ class Ledger:
             return
         try:
             self._patiently(lambda: self._write(entries))
-        except SQLAlchemyError:
+        except StoreUnreachable:
+            raise  # we are being stopped: the tape has it all
+        except Exception:
             if len(entries) == 1:
                 mark, facts = entries[0]
                 names = [type(fact).__name__ for fact in facts]

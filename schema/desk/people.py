@@ -46,6 +46,11 @@ def find_user(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
 
+def anybody(session: Session) -> bool:
+    """Whether there is any user yet."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
 def add_user(
     work: UnitOfWork,
     *,
