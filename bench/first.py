@@ -92,7 +92,7 @@ def _site(folder: Path) -> dict[str, float]:
         supervisor.start()
         time.sleep(5)
         memory = {f"rss_{name}_mb": resident_mb(child.pid) for name, child in supervisor.children.items()}
-        memory["rss_supervisor_mb"] = resident_mb(os.getpid())  # the bench is the supervisor, before a browser is driven
+        memory["rss_supervisor_mb"] = resident_mb(os.getpid())  # this process, before it drives a browser
         journey = Journey(supervisor, cities[0], Store(supervisor.settings.database_url), home, _quiet)
         return memory | _calls(journey) | _receipts(journey)
     finally:

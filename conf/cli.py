@@ -115,12 +115,27 @@ def _keep_up(supervisor: "Supervisor") -> int:
         supervisor.start()
         web = supervisor.settings.web
         print(f"Gridline is up: http://{web.host}:{web.port}/   (Ctrl-C ends it)", flush=True)
+        if not _anybody(supervisor.settings):
+            print("nobody can log in yet: gridline user add NAME --post admin", flush=True)
         supervisor.wait()
     except KeyboardInterrupt:
         print("ending …")
     finally:
         supervisor.stop()
     return 0
+
+
+def _anybody(settings: Settings) -> bool:
+    """Whether there is a user at all."""
+    from schema.desk.people import anybody
+    from schema.store import Store
+
+    store = Store(settings.database_url)
+    try:
+        with store.read() as session:
+            return anybody(session)
+    finally:
+        store.close()
 
 
 def _stop_on_term() -> None:

@@ -10,6 +10,7 @@ from schema.desk.people import (
     LockedOut,
     WrongLogin,
     add_user,
+    anybody,
     check_login,
     find_user,
     hashed,
@@ -192,3 +193,11 @@ def test_a_password_for_nobody_is_refused(store: Store) -> None:
     with pytest.raises(Refused, match="no user"), store.work() as work:
         set_password(work, "nobody", PASSWORD)
     assert hashed(PASSWORD) != hashed(PASSWORD), "each hash has its own salt"
+
+
+def test_a_fresh_site_has_nobody(store: Store, request: pytest.FixtureRequest) -> None:
+    with store.read() as session:
+        assert not anybody(session)
+    request.getfixturevalue("li")
+    with store.read() as session:
+        assert anybody(session)
