@@ -77,7 +77,9 @@ class Router:
         callers = [
             Caller(call.call, call.waiting_since or call.since, call.priority, call.returning)
             for call in self._floor.calls.values()
-            if call.stage == "queue" and call.call not in self._reserved and self._not_before.get(call.call, 0.0) <= now
+            if call.stage == "queue"
+            and call.call not in self._reserved
+            and self._not_before.get(call.call, 0.0) <= now
         ]
         seats = [Idle(seat.seat, seat.idle_since or seat.since) for seat in self._floor.seats.values()
                  if seat.state == "ready" and seat.seat not in taken]  # fmt: skip
@@ -132,7 +134,9 @@ class Router:
             self._clock.callLater(REFUSED_WAIT, self.offer)
             return
         except (LinkLost, TimeoutError) as error:
-            log.warning("it is not known whether a caller was sent to a seat", call=str(call), reason=str(error))
+            log.warning(
+                "it is not known whether a caller was sent to a seat", call=str(call), reason=str(error)
+            )
         reserved = self._reserved.get(call)
         if reserved is not None:
             reserved.due = self._clock.callLater(OBSERVE, self._unseen, call, reserved)

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from cti.floor import Floor, LiveCall, LiveSeat
+from cti.floor import Floor
+from cti.live import LiveCall, LiveSeat
 
 SHORTEST, FULL_EVERY = 0.2, 10.0
 

@@ -137,7 +137,9 @@ class Errands:
         await self._endpoints.open(order.seat, order.digest, order.name, webrtc=order.webrtc)
 
     async def _hang_up(self, order: HangUpSeat) -> None:
-        legs = [u for u, leg in self._hearing.memory.legs.items() if leg.seat == order.seat and not leg.failed]
+        legs = [
+            u for u, leg in self._hearing.memory.legs.items() if leg.seat == order.seat and not leg.failed
+        ]
         if not legs:
             raise OrderFailed(f"seat {order.seat} has no call")
         await self.progress(order.order, "sent")

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cti.live import Figures, LiveCall, LiveSeat
 from schema.facts import (
     CallAnswered,
     CallEnded,
@@ -29,76 +29,8 @@ from schema.facts import (
     WrapUpEnded,
     WrapUpStarted,
 )
-from schema.ids import CallId, ContactId
+from schema.ids import CallId
 from schema.rules.stages import after, first
-
-
-@dataclass(frozen=True, slots=True)
-class LiveCall:
-    """A call that is up. `since` is when its stage began; `waiting_since` when the caller first queued."""
-
-    call: CallId
-    contact: ContactId
-    number: str
-    stage: str
-    entered: datetime
-    since: datetime
-    direction: str = "in"
-    queue: str = ""
-    language: str = ""
-    priority: int = 0
-    returning: bool = False
-    waiting_since: datetime | None = None
-    channel: str = ""
-    leg: str = ""
-    seat: str = ""
-    counted: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSeat:
-    """An open seat. `paused` is the reason it takes no calls ("" when it does); the rest is what it is doing."""
-
-    seat: str
-    user: UUID
-    name: str
-    since: datetime
-    reachable: bool = False
-    paused: str = "opened"
-    busy: str = ""
-    call: CallId | None = None
-    contact: ContactId | None = None
-    number: str = ""
-    language: str = ""
-    idle_since: datetime | None = None
-
-    @property
-    def state(self) -> str:
-        """talking, ringing, wrapup, unreachable, paused or ready: the first that holds."""
-        if self.busy in ("talking", "ringing"):
-            return self.busy
-        if not self.reachable:
-            return "unreachable"
-        if self.busy == "wrapup":
-            return "wrapup"
-        return "paused" if self.paused else "ready"
-
-
-@dataclass(slots=True)
-class Figures:
-    """Counts of one day and queue-bound calls; `waiting` is counted, not derived, so that a break would show."""
-
-    offered: int = 0
-    answered: int = 0
-    abandoned: int = 0
-    overflowed: int = 0
-    called_back: int = 0
-    waiting: int = 0
-
-    @property
-    def conserved(self) -> bool:
-        """Whether every caller is accounted for."""
-        return self.offered == self.answered + self.abandoned + self.overflowed + self.called_back + self.waiting
 
 
 @dataclass(slots=True)
@@ -119,7 +51,9 @@ class Floor:
         self.seats: dict[str, LiveSeat] = {}
         self.figures = Figures()
 
-    def restore(self, calls: Iterable[LiveCall], seats: Iterable[LiveSeat], figures: Figures, day: date) -> None:
+    def restore(
+        self, calls: Iterable[LiveCall], seats: Iterable[LiveSeat], figures: Figures, day: date
+    ) -> None:
         """Begin with what the records say was live, and the figures of `day`."""
         self.calls = {call.call: call for call in calls}
         self.seats = {seat.seat: seat for seat in seats}
@@ -149,7 +83,9 @@ class Floor:
         day = at.astimezone(self._zone).date()
         if self._day is not None and day > self._day:
             waiting = sum(call.counted == "waiting" for call in self.calls.values())
-            self.figures = Figures(offered=waiting, waiting=waiting)  # those still waiting are the new day's first
+            self.figures = Figures(
+                offered=waiting, waiting=waiting
+            )  # those still waiting are the new day's first
         if self._day is None or day > self._day:
             self._day = day
 
@@ -171,7 +107,8 @@ class Floor:
         self._count_in(call)
         self._free(call.seat, call.call, fact.at, changed)
         self._call(
-            fact.call, changed, stage=after(call.stage, "queued") or call.stage, since=fact.at, queue=fact.queue, priority=fact.priority, seat="",
+            fact.call, changed, stage=after(call.stage, "queued") or call.stage, since=fact.at,
+            queue=fact.queue, priority=fact.priority, seat="",
             language=fact.language or call.language, returning=fact.returning, channel=fact.channel or call.channel,
             waiting_since=call.waiting_since or fact.at, counted=call.counted or "waiting",
         )  # fmt: skip
@@ -242,7 +179,7 @@ class Floor:
     def _reach(self, name: str, reachable: bool, at: datetime, changed: Changed) -> None:
         seat = self.seats.get(name)
         if seat is not None and seat.reachable != reachable:
-            since = seat.since if seat.busy in ("talking", "ringing") else at
+            since = seat.since if seat.busy else at
             self._seat(name, changed, reachable=reachable, since=since, idle_since=at)
 
     def _ready(self, fact: SeatReady, changed: Changed) -> None:

@@ -83,7 +83,11 @@ class Hearing:
         return [NoticePlayed(**self._about(event, at))]
 
     def language(self, event: Fields, at: datetime) -> list[Fact]:
-        return [LanguageChosen(**self._about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1])]
+        return [
+            LanguageChosen(
+                **self._about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1]
+            )
+        ]
 
     def queued(self, event: Fields, at: datetime) -> list[Fact]:
         about = self._about(event, at)
@@ -107,7 +111,11 @@ class Hearing:
         rang = self.memory.calls[about["call"]].rang.get(seat, "")  # most often it is over already
         if rang in self.memory.legs:
             self.memory.legs[rang].failed = True
-        return [OfferFailed(**about, seat=seat, leg=rang, reason=REASONS.get(event.get("Status", ""), "unreachable"))]
+        return [
+            OfferFailed(
+                **about, seat=seat, leg=rang, reason=REASONS.get(event.get("Status", ""), "unreachable")
+            )
+        ]
 
     def ringing(self, event: Fields, at: datetime) -> list[Fact]:
         """A seat's leg rings (only a snapshot says it like this)."""
@@ -164,7 +172,12 @@ class Hearing:
         """In the net the PBX's own queue rings the seats; elsewhere the dialplan tells of a failure itself."""
         uniqueid, status = event["DestUniqueid"], event.get("DialStatus", "")
         leg = self.memory.legs[uniqueid]
-        if leg.kind != "seat" or status == "ANSWER" or leg.failed or self.memory.calls[leg.call].stage != "net":
+        if (
+            leg.kind != "seat"
+            or status == "ANSWER"
+            or leg.failed
+            or self.memory.calls[leg.call].stage != "net"
+        ):
             return []
         leg.failed = True
         return [OfferFailed(at=at, contact=leg.contact, call=leg.call, node=self.node, seat=leg.seat, leg=uniqueid,
@@ -193,7 +206,9 @@ class Hearing:
             facts.append(RecordingStopped(**same, leg=uniqueid, name=leg.recording, seat=leg.seat or "visit"))
         if leg.kind == "seat":
             if leg.answered:
-                facts.append(WrapUpStarted(at=at, contact=leg.contact, seat=leg.seat, node=self.node, call=leg.call))
+                facts.append(
+                    WrapUpStarted(at=at, contact=leg.contact, seat=leg.seat, node=self.node, call=leg.call)
+                )
             return facts
         if call is None or call.leg != uniqueid:
             return facts
@@ -236,7 +251,13 @@ class Hearing:
         call, contact = _ids(event)
         if self.memory.calls[call].contact != contact:
             raise KeyError(contact)
-        return {"at": at, "contact": contact, "call": call, "node": self.node, "inferred": event["Event"] == "Note"}
+        return {
+            "at": at,
+            "contact": contact,
+            "call": call,
+            "node": self.node,
+            "inferred": event["Event"] == "Note",
+        }
 
 
 def _ids(event: Fields) -> tuple[CallId, ContactId]:

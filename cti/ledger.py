@@ -142,7 +142,9 @@ class Ledger:
             seats.record(work, fact)
         work.emit(fact)
         if isinstance(fact, RatingGiven):
-            order = RateCase(order=uuid5(fact.call, "rating"), contact=fact.contact, case=fact.case, score=fact.score)
+            order = RateCase(
+                order=uuid5(fact.call, "rating"), contact=fact.contact, case=fact.case, score=fact.score
+            )
             try:
                 with work.session.begin_nested():
                     rate(work, order)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from cti import speaks
-from cti.floor import LiveSeat
+from cti.live import LiveSeat
 from cti.speaks import Action
 
 PREFIX = "PJSIP/seat"
@@ -23,7 +23,9 @@ def found(rows: Iterable[Mapping[str, str]]) -> dict[str, bool]:
     }
 
 
-def mend(queue: str, want: Mapping[str, bool], have: Mapping[str, bool], names: Mapping[str, str]) -> list[Action]:
+def mend(
+    queue: str, want: Mapping[str, bool], have: Mapping[str, bool], names: Mapping[str, str]
+) -> list[Action]:
     """The actions that make the net what it should be: those who left first."""
     actions = [speaks.remove_member(queue, seat) for seat in sorted(have.keys() - want.keys())]
     for seat, paused in sorted(want.items()):

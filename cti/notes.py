@@ -20,7 +20,9 @@ def seat_opening(seat: str) -> Note:
 
 def seat_opened(seat: str, user: UUID, name: str) -> Note:
     """The PBX has the seat."""
-    return note("SeatOpened", Seat=seat, User=str(user), Name="".join(c for c in name if c.isprintable())[:100])
+    return note(
+        "SeatOpened", Seat=seat, User=str(user), Name="".join(c for c in name if c.isprintable())[:100]
+    )
 
 
 def seat_closed(seat: str) -> Note:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from cti.floor import Figures, Floor, LiveCall, LiveSeat
+from cti.floor import Floor
+from cti.live import Figures, LiveCall, LiveSeat
 from cti.memory import Call, Leg, Memory
 from cti.tape import Mark
 from schema.calls import CallRow, LegRow, SeatRow
@@ -86,7 +87,9 @@ def floor(rows: Restored, zone: ZoneInfo, now: datetime) -> Floor:
 def _call(row: CallRow, legs: list[LegRow]) -> LiveCall:
     seat = next((leg.seat for leg in legs if leg.call == row.id and leg.kind == "seat"), "")
     since = max(t for t in (row.entered_at, row.queued_at, row.offered_at, row.answered_at) if t is not None)
-    counted = "" if row.queued_at is None or row.direction != "in" else "answered" if row.answered_at else "waiting"
+    counted = (
+        "" if row.queued_at is None or row.direction != "in" else "answered" if row.answered_at else "waiting"
+    )
     return LiveCall(
         CallId(row.id), ContactId(row.contact), row.number, row.stage, row.entered_at, since, row.direction, row.queue,
         row.language, returning=row.offers > 0, waiting_since=row.queued_at, leg=row.leg,

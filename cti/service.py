@@ -111,7 +111,9 @@ class Cti:
         rows = await self._read_rows()
         mark, folder = rows.mark, self._settings.tape
         floor = restore.floor(rows, self._store.zone, _utc())
-        self.floor.restore(floor.calls.values(), floor.seats.values(), floor.figures, floor.day or _utc().date())
+        self.floor.restore(
+            floor.calls.values(), floor.seats.values(), floor.figures, floor.day or _utc().date()
+        )
         self.hearing.memory = restore.memory(rows)
         reader = Reader(folder, self.node, mark)
         while frames := reader.read():
@@ -148,7 +150,7 @@ class Cti:
 
     def stop(self) -> "Deferred[None]":
         """End everything; the ledger gets three seconds to write what is on the tape."""
-        return Deferred.fromFuture(asyncio.ensure_future(self._end()))  # noqa: TID251
+        return Deferred.fromFuture(asyncio.get_running_loop().create_task(self._end()))
 
     async def _end(self) -> None:
         self._stopping = True
@@ -240,7 +242,9 @@ class Cti:
     @property
     def may_act(self) -> bool:
         """Whether the floor is what the PBX has: both sessions up, looked at since, and the figures add up."""
-        return self.keeper.link == "up" and self.mouth.state == "up" and self.floor.right and not self._stopping
+        return (
+            self.keeper.link == "up" and self.mouth.state == "up" and self.floor.right and not self._stopping
+        )
 
     def _ears_changed(self, up: bool) -> None:
         if up and self._tape is not None:
@@ -265,7 +269,9 @@ class Cti:
     def _prune_tape(self) -> None:
         pbx, ledger = self._settings.pbx, self.ledger
         if ledger is not None:
-            prune(self._settings.tape, self.node, ledger.mark, days=pbx.tape_days, megabytes=pbx.tape_megabytes)
+            prune(
+                self._settings.tape, self.node, ledger.mark, days=pbx.tape_days, megabytes=pbx.tape_megabytes
+            )
 
     def _on_order(self, order: Any) -> None:
         """On a bus thread: the intent is written before anything is done about it."""

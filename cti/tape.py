@@ -62,7 +62,9 @@ class Tape:
         for raw in messages:
             sequence += 1
             stamped.append(Heard(self.node, self.epoch, sequence, monotonic, at, raw))
-            parts.append(b"@%d %d %s %d\n%s\n" % (sequence, monotonic, at.isoformat().encode(), len(raw), raw))
+            parts.append(
+                b"@%d %d %s %d\n%s\n" % (sequence, monotonic, at.isoformat().encode(), len(raw), raw)
+            )
         self._write(b"".join(parts))
         self.sequence = sequence
         return stamped
@@ -161,7 +163,9 @@ class Reader:
                 raw = file.read(int(size) + 1)
                 if len(raw) == int(size) + 1:
                     when = datetime.fromisoformat(at).astimezone(UTC)
-                    return Heard(self._node, epoch_of(self._path), int(sequence), int(monotonic), when, raw[:-1])
+                    return Heard(
+                        self._node, epoch_of(self._path), int(sequence), int(monotonic), when, raw[:-1]
+                    )
         except (ValueError, UnicodeDecodeError):
             pass
         file.seek(place)
@@ -186,7 +190,9 @@ def new_epoch(folder: Path, node: str, mark: Mark) -> str:
     return str(fresh) if not last or str(fresh) > last else str(UUID(int=UUID(last).int + (1 << 80)))
 
 
-def prune(folder: Path, node: str, mark: Mark, *, days: float, megabytes: float, now: float | None = None) -> int:
+def prune(
+    folder: Path, node: str, mark: Mark, *, days: float, megabytes: float, now: float | None = None
+) -> int:
     """Delete files older than `days`, and the oldest while all are above `megabytes`; returns how many.
 
     What the records have not yet passed (`mark`) stays in any case, as does the newest file.

@@ -47,14 +47,18 @@ class Visits:
         if await self._known(order):
             return
         contact = order.contact or order.order
-        action = speaks.call_citizen(order.number, order.call, contact, order.case, order.language, self._caller)
+        action = speaks.call_citizen(
+            order.number, order.call, contact, order.case, order.language, self._caller
+        )
         await self._progress(order.order, "sent", "")
         self._expect(order.call)
         try:
             await self._mouth.action(action)
         except (LinkLost, TimeoutError) as error:
             # It may ring: whether it does is seen, or is not within the time.
-            log.warning("it is not known whether a citizen is being called", call=str(order.call), reason=str(error))
+            log.warning(
+                "it is not known whether a citizen is being called", call=str(order.call), reason=str(error)
+            )
         except (ActionFailed, LinkDown):
             self._drop(order.call)
             raise
@@ -103,7 +107,9 @@ class Visits:
         if row.outcome in ("", "answered"):
             await self._progress(order.order, "observed", "")
         else:
-            await self._progress(order.order, "failed", CAUSES.get(row.cause, f"not reached (cause {row.cause})"))
+            await self._progress(
+                order.order, "failed", CAUSES.get(row.cause, f"not reached (cause {row.cause})")
+            )
         return True
 
     def _row(self, call: CallId) -> CallRow | None:

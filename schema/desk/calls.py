@@ -96,7 +96,9 @@ def rang(session: Session, live: list[CallRow]) -> dict[UUID, dict[str, str]]:
 
 def queued_since(session: Session, node: str, since: datetime) -> list[CallRow]:
     """The calls that asked for a seat and were not settled (answered or over) before `since`."""
-    query = select(CallRow).where(CallRow.node == node, CallRow.direction == "in", CallRow.queued_at.is_not(None))
+    query = select(CallRow).where(
+        CallRow.node == node, CallRow.direction == "in", CallRow.queued_at.is_not(None)
+    )
     settled = CallRow.answered_at, CallRow.ended_at
     return [
         row
@@ -189,14 +191,20 @@ def _ended(work: UnitOfWork, fact: CallEnded, call: CallRow) -> None:
     _step(work, fact, "call.ended" if call.direction == "in" else "visit.ended", detail=fact.outcome)
 
 
-def _leg(work: UnitOfWork, fact: CallFact, leg: str, kind: str, seat: str = "", user: UUID | None = None) -> None:
+def _leg(
+    work: UnitOfWork, fact: CallFact, leg: str, kind: str, seat: str = "", user: UUID | None = None
+) -> None:
     if work.session.get(LegRow, (fact.node, leg)) is None:
         work.session.add(
-            LegRow(node=fact.node, leg=leg, call=fact.call, kind=kind, seat=seat, user=user, started_at=fact.at)
+            LegRow(
+                node=fact.node, leg=leg, call=fact.call, kind=kind, seat=seat, user=user, started_at=fact.at
+            )
         )
 
 
-def _step(work: UnitOfWork, fact: CallFact, hop: str, *, seat: str = "", detail: str = "", key: str = "") -> None:
+def _step(
+    work: UnitOfWork, fact: CallFact, hop: str, *, seat: str = "", detail: str = "", key: str = ""
+) -> None:
     unique = f"{fact.call}/{hop}/{key or fact.at.isoformat()}"
     if work.session.scalar(select(CallStep.id).where(CallStep.key == unique)) is None:
         work.session.add(

@@ -38,5 +38,9 @@ def progress(work: UnitOfWork, order: UUID, state: str, reason: str = "") -> Non
 def unfinished(session: Session, kinds: Collection[type[Order]]) -> list[tuple[Order, str]]:
     """Orders of these kinds that are not over, with their states, in the order in which they were made."""
     names: dict[str, Any] = {kind.__name__: kind for kind in kinds}
-    query = select(OrderRow).where(OrderRow.name.in_(names), OrderRow.state.not_in(OVER)).order_by(OrderRow.made_at)
+    query = (
+        select(OrderRow)
+        .where(OrderRow.name.in_(names), OrderRow.state.not_in(OVER))
+        .order_by(OrderRow.made_at)
+    )
     return [(cast(Order, from_body(row.name, row.body)), row.state) for row in session.scalars(query)]

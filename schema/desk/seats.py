@@ -63,7 +63,12 @@ def record(work: UnitOfWork, fact: SeatFact) -> None:
     elif isinstance(fact, SeatReady):
         _become(row, row.state if row.state == "unreachable" else "ready", fact.at, reason="")
     elif isinstance(fact, SeatPaused):
-        _become(row, row.state if row.state in ("unreachable", "wrapup") else "paused", fact.at, reason=fact.reason)
+        _become(
+            row,
+            row.state if row.state in ("unreachable", "wrapup") else "paused",
+            fact.at,
+            reason=fact.reason,
+        )
     elif isinstance(fact, WrapUpStarted):
         _become(row, "wrapup", fact.at)
     elif isinstance(fact, WrapUpEnded) and row.state == "wrapup":

@@ -107,7 +107,9 @@ def test_nobody_acts_on_a_floor_that_may_be_wrong(stage: Stage, caller: Caller) 
     assert stage.rung == []
 
 
-def test_a_seat_that_does_not_answer_is_paused_and_the_caller_is_first_for_the_next(stage: Stage, caller: Caller) -> None:
+def test_a_seat_that_does_not_answer_is_paused_and_the_caller_is_first_for_the_next(
+    stage: Stage, caller: Caller
+) -> None:
     play = stage.play
     play.seat()
     play.wait(1)
@@ -161,7 +163,9 @@ def test_who_was_refused_is_tried_again_a_moment_later(stage: Stage, caller: Cal
 
 
 @pytest.mark.parametrize("error", [LinkLost("gone"), TimeoutError("slow"), None])
-def test_what_was_not_seen_is_looked_for_before_it_is_asked_again(stage: Stage, caller: Caller, error: Exception | None) -> None:
+def test_what_was_not_seen_is_looked_for_before_it_is_asked_again(
+    stage: Stage, caller: Caller, error: Exception | None
+) -> None:
     stage.play.seat()
     stage.play.brought(caller, "queue")
     if error is not None:
@@ -212,6 +216,20 @@ def test_a_wrap_up_that_the_agent_ended_is_not_ended_again(stage: Stage) -> None
     stage.wait(19)  # the first timer would have rung by now
     assert stage.play.floor.seats["101"].state == "wrapup"
     stage.wait(1)
+    assert stage.play.floor.seats["101"].state == "ready"
+
+
+def test_a_softphone_that_comes_and_goes_does_not_keep_a_seat_in_wrap_up(
+    stage: Stage, caller: Caller
+) -> None:
+    stage.play.seat()
+    stage.play.brought(caller, "talking")
+    for leg in (caller.legs[0], caller.leg):
+        stage.hand(stage.play.over(leg))
+    stage.wait(10)
+    stage.hand(stage.play.registered("101", "Removed"))
+    stage.hand(stage.play.registered("101"))
+    stage.wait(20)
     assert stage.play.floor.seats["101"].state == "ready"
 
 

@@ -57,8 +57,15 @@ def test_a_greeting_without_an_end_is_not_kept_for_ever() -> None:
 
 
 def test_fields_of_a_channel_variable_are_told_apart() -> None:
-    found = fields(b"Event: X\r\nChanVariable: A=1\r\nChanVariable: B=x=y\r\nDestChanVariable: A=2\r\nnonsense")
-    assert found == {"Event": "X", "ChanVariable(A)": "1", "ChanVariable(B)": "x=y", "DestChanVariable(A)": "2"}
+    found = fields(
+        b"Event: X\r\nChanVariable: A=1\r\nChanVariable: B=x=y\r\nDestChanVariable: A=2\r\nnonsense"
+    )
+    assert found == {
+        "Event": "X",
+        "ChanVariable(A)": "1",
+        "ChanVariable(B)": "x=y",
+        "DestChanVariable(A)": "2",
+    }
 
 
 def test_what_a_caller_puts_behind_a_field_does_not_replace_it() -> None:
@@ -74,7 +81,11 @@ def test_what_is_no_event_has_no_kind() -> None:
     assert kind(b"Event: Hangup\r\nX: 1") == "Hangup"
 
 
-@given(st.dictionaries(st.sampled_from(["Event", "Seat", "Reason"]), st.text(st.characters(exclude_categories=["C", "Z"]))))
+@given(
+    st.dictionaries(
+        st.sampled_from(["Event", "Seat", "Reason"]), st.text(st.characters(exclude_categories=["C", "Z"]))
+    )
+)
 def test_a_note_reads_back(named: dict[str, str]) -> None:
     assert fields(message(named)) == named
 

@@ -34,18 +34,38 @@ def test_a_full_picture_has_everything(play: Play, stage: Stage, caller: Caller)
     play.brought(caller, "talking")
     stage.shouter.full()
     (told,) = stage.said
-    assert (told["node"], told["epoch"], told["v"], told["full"], told["link"]) == ("pbx1", "e1", 1, True, "up")
+    assert (told["node"], told["epoch"], told["v"], told["full"], told["link"]) == (
+        "pbx1",
+        "e1",
+        1,
+        True,
+        "up",
+    )
     assert told["seats"]["101"] == {
         "seat": "101", "user": str(play.floor.seats["101"].user), "name": "Wang", "state": "talking",
         "since": play.now.isoformat(), "reason": "", "number": caller.number, "call": str(caller.call),
         "contact": str(caller.id), "language": "zh",
     }  # fmt: skip
     shown = told["calls"][str(caller.call)]
-    assert (shown["stage"], shown["queue"], shown["seat"], shown["number"]) == ("talking", "hotline", "101", caller.number)
-    assert told["figures"] == {"offered": 1, "answered": 1, "abandoned": 0, "overflowed": 0, "called_back": 0, "waiting": 0}
+    assert (shown["stage"], shown["queue"], shown["seat"], shown["number"]) == (
+        "talking",
+        "hotline",
+        "101",
+        caller.number,
+    )
+    assert told["figures"] == {
+        "offered": 1,
+        "answered": 1,
+        "abandoned": 0,
+        "overflowed": 0,
+        "called_back": 0,
+        "waiting": 0,
+    }
 
 
-def test_the_first_change_is_shown_at_once_and_the_next_are_gathered(play: Play, stage: Stage, caller: Caller) -> None:
+def test_the_first_change_is_shown_at_once_and_the_next_are_gathered(
+    play: Play, stage: Stage, caller: Caller
+) -> None:
     stage.shouter.full()
     stage.clock.advance(1)
     play.seat()

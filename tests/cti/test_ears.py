@@ -26,7 +26,9 @@ class Stage:
         self.reactor = MemoryReactorClock()
         self.heard: list[bytes] = []
         self.states: list[bool] = []
-        self.ears = Ears(self.reactor, "127.0.0.1", 5038, "the secret", heard=self.take, changed=self.states.append)
+        self.ears = Ears(
+            self.reactor, "127.0.0.1", 5038, "the secret", heard=self.take, changed=self.states.append
+        )
         self.ears.start()
 
     def take(self, events: list[bytes], monotonic: int, at: datetime) -> None:

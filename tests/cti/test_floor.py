@@ -142,7 +142,12 @@ def test_a_floor_whose_figures_are_wrong_says_so(play: Play, caller: Caller) -> 
 def test_facts_of_a_seat_that_is_not_open_change_nothing(play: Play, caller: Caller) -> None:
     play.brought(caller, "talking")
     play.hangs_up(caller)
-    for note in (notes.seat_ready("101"), notes.seat_paused("101", "x"), notes.wrapped_up("101", "x"), notes.seat_closed("101")):
+    for note in (
+        notes.seat_ready("101"),
+        notes.seat_paused("101", "x"),
+        notes.wrapped_up("101", "x"),
+        notes.seat_closed("101"),
+    ):
         play.note(note)
     assert play.floor.seats == {}
 
@@ -169,7 +174,8 @@ class Conservation(RuleBasedStateMachine):
         self.callers.append(Caller(str(len(self.callers))))
         self.play.calls(self.callers[-1])
 
-    @rule(n=st.integers(0, 9), what=st.sampled_from(["waits", "comes back", "net", "rings", "answers", "fails", "up", "gone"]),
+    @rule(n=st.integers(0, 9),
+          what=st.sampled_from(["waits", "comes back", "net", "rings", "answers", "fails", "up", "gone"]),
           seat=st.sampled_from(["101", "102"]), seconds=st.floats(0, 9000))  # fmt: skip
     def something_happens(self, n: int, what: str, seat: str, seconds: float) -> None:
         self.play.wait(seconds)
@@ -191,7 +197,10 @@ class Conservation(RuleBasedStateMachine):
         elif what == "gone":
             self.play.event(Event="Note", What="Gone", Uniqueid=caller.leg)
 
-    @rule(seat=st.sampled_from(["101", "102"]), what=st.sampled_from(["ready", "rest", "wrapped", "Removed", "Reachable"]))
+    @rule(
+        seat=st.sampled_from(["101", "102"]),
+        what=st.sampled_from(["ready", "rest", "wrapped", "Removed", "Reachable"]),
+    )
     def a_seat_changes(self, seat: str, what: str) -> None:
         if what in ("Removed", "Reachable"):
             self.play.registered(seat, what)

@@ -49,7 +49,12 @@ def test_a_call_from_dial_tone_to_good_bye(play: Play, caller: Caller) -> None:
     ]  # fmt: skip
     assert {fact.contact for fact in play.facts} == {caller.id}
     entered, queued = play.last(CallEntered), play.last(CallQueued)
-    assert (entered.number, entered.dialled, entered.leg, entered.at) == (caller.number, "12345", caller.leg, NOON)
+    assert (entered.number, entered.dialled, entered.leg, entered.at) == (
+        caller.number,
+        "12345",
+        caller.leg,
+        NOON,
+    )
     assert (queued.queue, queued.language, queued.priority, queued.returning) == ("hotline", "zh", 0, False)
     assert (play.last(LanguageChosen).language, play.last(LanguageChosen).key) == ("ug", "3")
     assert (play.last(CallOffered).user, play.last(CallAnswered).user) == (WANG, WANG)
@@ -62,7 +67,13 @@ def test_a_call_from_dial_tone_to_good_bye(play: Play, caller: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("stage", "outcome"),
-    [("ivr", "abandoned"), ("queue", "abandoned"), ("net", "abandoned"), ("ringing", "abandoned"), ("talking", "answered")],
+    [
+        ("ivr", "abandoned"),
+        ("queue", "abandoned"),
+        ("net", "abandoned"),
+        ("ringing", "abandoned"),
+        ("talking", "answered"),
+    ],
 )
 def test_a_caller_may_hang_up_anywhere(play: Play, caller: Caller, stage: str, outcome: str) -> None:
     play.brought(caller, stage)
@@ -86,7 +97,13 @@ def test_a_seat_may_end_the_call(play: Play, caller: Caller, how: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [("NOANSWER", "no answer"), ("BUSY", "busy"), ("CHANUNAVAIL", "unreachable"), ("CANCEL", "caller gone"), ("?", "unreachable")],
+    [
+        ("NOANSWER", "no answer"),
+        ("BUSY", "busy"),
+        ("CHANUNAVAIL", "unreachable"),
+        ("CANCEL", "caller gone"),
+        ("?", "unreachable"),
+    ],
 )
 def test_a_seat_that_does_not_take_the_call(play: Play, caller: Caller, status: str, reason: str) -> None:
     play.brought(caller, "ringing")
@@ -115,7 +132,10 @@ def test_two_seats_ring_in_the_net_one_after_the_other(play: Play, caller: Calle
 
 def test_outside_the_net_the_end_of_a_dial_is_left_to_the_dialplan(play: Play, caller: Caller) -> None:
     play.brought(caller, "ringing")
-    assert play.event(Event="DialEnd", Uniqueid=caller.leg, DestUniqueid=caller.legs[0], DialStatus="NOANSWER") == []
+    assert (
+        play.event(Event="DialEnd", Uniqueid=caller.leg, DestUniqueid=caller.legs[0], DialStatus="NOANSWER")
+        == []
+    )
 
 
 def test_a_return_visit(play: Play) -> None:
@@ -130,7 +150,12 @@ def test_a_return_visit(play: Play) -> None:
     (entered,) = play.hearing.hear(Heard("pbx1", "e", 1, 0, NOON, raw))
     play.floor.hear(entered)
     assert isinstance(entered, CallEntered)
-    assert (entered.direction, entered.purpose, entered.number, entered.case) == ("out", "return-visit", citizen.number, case)
+    assert (entered.direction, entered.purpose, entered.number, entered.case) == (
+        "out",
+        "return-visit",
+        citizen.number,
+        case,
+    )
     (answered,) = play.told(citizen, "Visited", Case=str(case))
     assert isinstance(answered, CallAnswered) and (answered.by, answered.seat) == ("citizen", "")
     play.told(citizen, "Recording", Name="r2", Seat="visit")

@@ -1,7 +1,15 @@
 import pytest
 
 from cti import notes
-from schema.facts import SeatClosed, SeatOpened, SeatPaused, SeatReachable, SeatReady, SeatUnreachable, WrapUpEnded
+from schema.facts import (
+    SeatClosed,
+    SeatOpened,
+    SeatPaused,
+    SeatReachable,
+    SeatReady,
+    SeatUnreachable,
+    WrapUpEnded,
+)
 from tests.cti.play import WANG, Play
 
 
@@ -32,7 +40,9 @@ def test_a_softphone_goes(play: Play, status: str) -> None:
 
 
 @pytest.mark.parametrize("order", [("new", "old"), ("old", "new")])
-def test_a_page_that_is_loaded_anew_registers_before_or_after_the_old_one_goes(play: Play, order: tuple[str, str]) -> None:
+def test_a_page_that_is_loaded_anew_registers_before_or_after_the_old_one_goes(
+    play: Play, order: tuple[str, str]
+) -> None:
     play.note(notes.seat_opened("101", WANG, "Wang"))
     play.note(notes.seat_seen("101", online=True))
     for which in order:

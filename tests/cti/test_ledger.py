@@ -54,6 +54,7 @@ class Stage:
     def written(self) -> dict[str, Any]:
         """Everything there is, in order, without what chance or the clock of the store put there."""
         with self.store.read() as session:
+
             def every(table: Any, *but: str) -> list[tuple[Any, ...]]:
                 names = [c.key for c in table.__table__.columns if c.key not in but]
                 rows = session.scalars(select(table).order_by(*table.__table__.primary_key.columns))
@@ -61,7 +62,10 @@ class Stage:
 
             return {
                 "calls": every(CallRow), "legs": every(LegRow), "steps": every(CallStep, "id"),
-                "said": [(o.name, o.at, o.contact, o.body) for o in session.scalars(select(OutboxRow).order_by(OutboxRow.id))],
+                "said": [
+                    (o.name, o.at, o.contact, o.body)
+                    for o in session.scalars(select(OutboxRow).order_by(OutboxRow.id))
+                ],
             }  # fmt: skip
 
 
@@ -78,7 +82,13 @@ def a_busy_hour(play: Play) -> None:
         caller = play.brought(Caller(stage), stage)
         play.wait(3)
         if stage == "talking":
-            play.told(caller, "Recording", leg=caller.legs[0], Name=f"{caller.id}_{caller.call}_101_{caller.legs[0]}", Seat="101")
+            play.told(
+                caller,
+                "Recording",
+                leg=caller.legs[0],
+                Name=f"{caller.id}_{caller.call}_101_{caller.legs[0]}",
+                Seat="101",
+            )
         if stage == "ringing":
             play.fails(caller)
             play.waits(caller, returning=True)
@@ -186,7 +196,9 @@ def test_it_can_be_stopped_while_the_database_is_away(stage: Stage) -> None:
     assert [o[0] for o in stage.written()["said"]] == [type(fact).__name__ for fact in stage.play.facts]
 
 
-def test_a_fact_that_cannot_be_written_does_not_hold_up_the_others(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fact_that_cannot_be_written_does_not_hold_up_the_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good, bad = Caller("good"), Caller("bad")
     stage.play.calls(bad)
     stage.play.calls(good)
@@ -225,7 +237,9 @@ def test_restored_memory_and_floor_are_those_that_were_lost(stage: Stage) -> Non
     a_busy_hour(play)
     play.note({"Event": "Note", "What": "WrapUpEnded", "Seat": "101", "By": "timer"})
     waits, talks = play.brought(Caller("w"), "queue"), play.brought(Caller("t"), "talking")
-    play.told(talks, "Recording", leg=talks.legs[0], Name=f"{talks.id}_{talks.call}_101_{talks.legs[0]}", Seat="101")
+    play.told(
+        talks, "Recording", leg=talks.legs[0], Name=f"{talks.id}_{talks.call}_101_{talks.legs[0]}", Seat="101"
+    )
     stage.taped()
     ledger = stage.ledger()
     while ledger.step():
@@ -239,10 +253,27 @@ def test_restored_memory_and_floor_are_those_that_were_lost(stage: Stage) -> Non
     assert (floor.figures, floor.right, floor.day) == (play.floor.figures, True, play.floor.day)
     for call in (waits.call, talks.call):
         lost, found = play.floor.calls[call], floor.calls[call]
-        for name in ("contact", "number", "stage", "queue", "language", "leg", "seat", "counted", "waiting_since", "since"):
+        for name in (
+            "contact",
+            "number",
+            "stage",
+            "queue",
+            "language",
+            "leg",
+            "seat",
+            "counted",
+            "waiting_since",
+            "since",
+        ):
             assert getattr(found, name) == getattr(lost, name), name
     seat = floor.seats["101"]
-    assert (seat.state, seat.call, seat.number, seat.paused, seat.reachable) == ("talking", talks.call, "t", "", True)
+    assert (seat.state, seat.call, seat.number, seat.paused, seat.reachable) == (
+        "talking",
+        talks.call,
+        "t",
+        "",
+        True,
+    )
 
 
 def test_nothing_is_restored_from_nothing(store: Store) -> None:

@@ -24,7 +24,12 @@ def test_members_are_read_from_the_queues_status() -> None:
 
 
 def test_the_net_is_mended() -> None:
-    actions = net.mend("hotline", {"101": False, "102": True, "103": True}, {"102": False, "103": True, "104": True}, {"101": "Wang"})
+    actions = net.mend(
+        "hotline",
+        {"101": False, "102": True, "103": True},
+        {"102": False, "103": True, "104": True},
+        {"101": "Wang"},
+    )
     assert [(a["Action"], a["Interface"], a.get("Paused")) for a in actions] == [
         ("QueueRemove", "PJSIP/seat104", None),
         ("QueueAdd", "PJSIP/seat101", "false"),

@@ -22,7 +22,16 @@ def call(**changes: object) -> CallRow:
 
 
 def leg(**changes: object) -> LegRow:
-    fields = dict(node="pbx1", leg="1.2", call=CALL, kind="seat", seat="101", started_at=NOON, answered_at=None, result="")
+    fields = dict(
+        node="pbx1",
+        leg="1.2",
+        call=CALL,
+        kind="seat",
+        seat="101",
+        started_at=NOON,
+        answered_at=None,
+        result="",
+    )
     return LegRow(**(fields | changes))
 
 
@@ -37,11 +46,14 @@ def rows(calls: list[CallRow], legs: list[LegRow], seats: list[SeatRow]) -> rest
 
 
 @pytest.mark.parametrize(
-    ("result", "answered", "state"), [("", False, "ringing"), ("answered", True, "talking"), ("no answer", False, "ready")]
+    ("result", "answered", "state"),
+    [("", False, "ringing"), ("answered", True, "talking"), ("no answer", False, "ready")],
 )
 def test_a_seat_does_what_its_leg_does(result: str, answered: bool, state: str) -> None:
     found = restore.floor(
-        rows([call()], [leg(result=result, answered_at=NOON if answered else None)], [seat("ready")]), ZONE, NOON
+        rows([call()], [leg(result=result, answered_at=NOON if answered else None)], [seat("ready")]),
+        ZONE,
+        NOON,
     )
     assert found.seats["101"].state == state
     assert (found.seats["101"].call == CALL) == (state != "ready")
@@ -49,11 +61,20 @@ def test_a_seat_does_what_its_leg_does(result: str, answered: bool, state: str) 
 
 @pytest.mark.parametrize(
     ("state", "reason", "expected"),
-    [("ready", "", "ready"), ("paused", "rest", "paused"), ("unreachable", "rest", "unreachable"), ("wrapup", "", "wrapup")],
+    [
+        ("ready", "", "ready"),
+        ("paused", "rest", "paused"),
+        ("unreachable", "rest", "unreachable"),
+        ("wrapup", "", "wrapup"),
+    ],
 )
 def test_a_seat_without_a_leg_is_as_it_was(state: str, reason: str, expected: str) -> None:
     found = restore.floor(rows([], [], [seat(state, reason)]), ZONE, NOON)
-    assert (found.seats["101"].state, found.seats["101"].paused, found.seats["101"].since) == (expected, reason, NOON)
+    assert (found.seats["101"].state, found.seats["101"].paused, found.seats["101"].since) == (
+        expected,
+        reason,
+        NOON,
+    )
     assert bool(restore.memory(rows([], [], [seat(state)])).contacts) == (state != "unreachable")
 
 
@@ -66,7 +87,15 @@ def test_a_seat_that_is_being_opened_is_not_open() -> None:
 def test_a_caller_keeps_the_place_and_remembers_who_rang() -> None:
     found = rows([call()], [leg(leg="1.1", kind="citizen", seat=""), leg()], [seat("ready")])
     live = restore.floor(found, ZONE, NOON).calls[CallId(CALL)]
-    assert (live.stage, live.seat, live.returning, live.waiting_since) == ("ringing", "101", True, NOON + timedelta(seconds=5))
+    assert (live.stage, live.seat, live.returning, live.waiting_since) == (
+        "ringing",
+        "101",
+        True,
+        NOON + timedelta(seconds=5),
+    )
     memory = restore.memory(found)
     assert memory.calls[CallId(CALL)].rang == {"101": "1.2"}
-    assert [(leg.kind, leg.seat, leg.answered) for leg in memory.legs.values()] == [("citizen", "", False), ("seat", "101", False)]
+    assert [(leg.kind, leg.seat, leg.answered) for leg in memory.legs.values()] == [
+        ("citizen", "", False),
+        ("seat", "101", False),
+    ]

@@ -1,5 +1,13 @@
 from cti import snapshot
-from schema.facts import CallAnswered, CallEnded, CallEntered, CallOffered, CallQueued, NetUsed, RecordingStarted
+from schema.facts import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallOffered,
+    CallQueued,
+    NetUsed,
+    RecordingStarted,
+)
 from schema.ids import CallId, uuid7
 from tests.cti.play import Caller, Play
 
@@ -8,7 +16,8 @@ Row = dict[str, str]
 
 def citizen(caller: Caller, context: str, **more: str) -> Row:
     return {
-        "Event": "CoreShowChannel", "Channel": f"PJSIP/carrier-{caller.leg}", "Uniqueid": caller.leg, "Context": context,
+        "Event": "CoreShowChannel", "Channel": f"PJSIP/carrier-{caller.leg}", "Uniqueid": caller.leg,
+        "Context": context,
         "CallerIDNum": caller.number, "ChannelState": "6", "BridgeId": "",
         "ChanVariable": f"GRIDLINE_CONTACT={caller.id}\nGRIDLINE_CALL={caller.call}", **more,
     }  # fmt: skip
@@ -31,7 +40,11 @@ def caught_up(play: Play, *rows: Row) -> None:
 
 def test_a_pbx_that_is_as_we_believe_differs_in_nothing(play: Play) -> None:
     waits, talks = play.brought(Caller("1"), "queue"), play.brought(Caller("2"), "talking")
-    rows = [citizen(waits, "gridline-wait"), citizen(talks, "gridline-dial", BridgeId="b"), seat(talks, talks.legs[0], "6", "b")]
+    rows = [
+        citizen(waits, "gridline-wait"),
+        citizen(talks, "gridline-dial", BridgeId="b"),
+        seat(talks, talks.legs[0], "6", "b"),
+    ]
     assert snapshot.differences(rows, play.hearing.memory, "hotline") == []
 
 
@@ -50,7 +63,11 @@ def test_a_call_that_appeared_and_talks_already(play: Play, caller: Caller) -> N
     assert all(fact.inferred for fact in found)  # type: ignore[attr-defined]
     assert play.last(RecordingStarted).name == f"{caller.id}_{caller.call}_101_s1"
     assert play.last(CallEntered).number == caller.number
-    assert (play.floor.calls[caller.call].stage, play.floor.figures.answered, play.floor.right) == ("talking", 1, True)
+    assert (play.floor.calls[caller.call].stage, play.floor.figures.answered, play.floor.right) == (
+        "talking",
+        1,
+        True,
+    )
 
 
 def test_a_caller_who_went_to_the_net(play: Play, caller: Caller) -> None:
@@ -92,7 +109,10 @@ def test_strangers_channels_are_nobodys(play: Play) -> None:
 def test_a_channel_that_has_hung_up_meanwhile_does_not_come_back(play: Play, caller: Caller) -> None:
     play.over(caller.leg)
     play.over("s1")
-    assert snapshot.differences([citizen(caller, "gridline-wait"), seat(caller, "s1")], play.hearing.memory, "q") == []
+    assert (
+        snapshot.differences([citizen(caller, "gridline-wait"), seat(caller, "s1")], play.hearing.memory, "q")
+        == []
+    )
 
 
 def test_only_what_two_looks_show_is_true() -> None:
@@ -102,4 +122,8 @@ def test_only_what_two_looks_show_is_true() -> None:
 
 
 def test_variables_are_read_in_either_form() -> None:
-    assert snapshot.variables({"ChanVariable": "A=1\nB=x=y\nnone", "ChanVariable(C)": "3"}) == {"A": "1", "B": "x=y", "C": "3"}
+    assert snapshot.variables({"ChanVariable": "A=1\nB=x=y\nnone", "ChanVariable(C)": "3"}) == {
+        "A": "1",
+        "B": "x=y",
+        "C": "3",
+    }

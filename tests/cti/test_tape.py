@@ -70,7 +70,9 @@ def test_a_torn_last_frame_is_passed_over(tmp_path: Path, reads: Callable[..., R
     assert reader.read() == after
 
 
-def test_a_frame_that_is_half_there_is_read_when_it_is_whole(tmp_path: Path, reads: Callable[..., Reader]) -> None:
+def test_a_frame_that_is_half_there_is_read_when_it_is_whole(
+    tmp_path: Path, reads: Callable[..., Reader]
+) -> None:
     tape, frames = taped(tmp_path, b"first", b"second")
     tape.close()
     (path,) = files(tmp_path, "pbx1")
@@ -90,7 +92,9 @@ def test_files_stay_small_and_read_as_one(tmp_path: Path, reads: Callable[..., R
     assert reads(Mark(tape.epoch, 15)).read() == frames[15:]
 
 
-def test_a_full_disk_leaves_no_half_frame(tmp_path: Path, reads: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_half_frame(
+    tmp_path: Path, reads: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
     tape, frames = taped(tmp_path, b"first")
     real = os.write
 

@@ -30,7 +30,12 @@ class Stage:
             progress=self.progress, up=self.up,
         )  # fmt: skip
         self.citizen = Caller("13900000009")
-        self.order = CallCitizen(number=self.citizen.number, language="zh", case=CaseId(uuid7()), contact=ContactId(self.citizen.id))
+        self.order = CallCitizen(
+            number=self.citizen.number,
+            language="zh",
+            case=CaseId(uuid7()),
+            contact=ContactId(self.citizen.id),
+        )
         self.citizen.call, self.citizen.leg = self.order.call, str(self.order.call)
 
     async def progress(self, order: UUID, state: str, reason: str) -> None:
@@ -45,7 +50,9 @@ class Stage:
         self.later.clear()
 
     def rings(self) -> None:
-        for fact in self.play.told(self.citizen, "Entered", Direction="out", Number=self.citizen.number, Purpose="return-visit"):
+        for fact in self.play.told(
+            self.citizen, "Entered", Direction="out", Number=self.citizen.number, Purpose="return-visit"
+        ):
             self.visits.observed(fact)
 
     @property
@@ -136,7 +143,8 @@ async def test_a_call_that_is_up_is_not_placed_again(stage: Stage) -> None:
 @awaited
 async def test_a_call_that_is_over_is_not_placed_again(stage: Stage, outcome: str, state: str) -> None:
     with stage.store.work() as work:
-        work.session.add(CallRow(id=stage.order.order, contact=stage.citizen.id, node="pbx1", direction="out", stage="ringing",
+        work.session.add(CallRow(id=stage.order.order, contact=stage.citizen.id, node="pbx1", direction="out",
+                                 stage="ringing",
                                  outcome=outcome, cause=19, entered_at=NOON))  # fmt: skip
     await stage.visits.again(stage.order, "sent")
     assert stage.mouth.said == [] and stage.states == [state]

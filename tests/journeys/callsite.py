@@ -109,12 +109,20 @@ class CallSite:
         query = select(SeatRow).where(SeatRow.seat == seat, SeatRow.state == state)
         return self.until(lambda: self._one(query), f"seat {seat} {state}", seconds)
 
-    def call_is(self, number: str, stage: str = "", outcome: str | None = None, seconds: float = 20) -> CallRow:
+    def call_is(
+        self, number: str, stage: str = "", outcome: str | None = None, seconds: float = 20
+    ) -> CallRow:
         """Wait until the newest call of a number is at a stage or has an outcome."""
 
         def there() -> CallRow | None:
-            row = self._one(select(CallRow).where(CallRow.number == number).order_by(CallRow.entered_at.desc()))
-            fits = row is not None and (not stage or row.stage == stage) and (outcome is None or row.outcome == outcome)
+            row = self._one(
+                select(CallRow).where(CallRow.number == number).order_by(CallRow.entered_at.desc())
+            )
+            fits = (
+                row is not None
+                and (not stage or row.stage == stage)
+                and (outcome is None or row.outcome == outcome)
+            )
             return row if fits else None
 
         return self.until(there, f"call of {number} {stage} {outcome or ''}", seconds)
@@ -127,7 +135,9 @@ class CallSite:
     def legs(self, call: UUID) -> list[LegRow]:
         """The legs of a call, in order."""
         with self.store.read() as session:
-            return list(session.scalars(select(LegRow).where(LegRow.call == call).order_by(LegRow.started_at)))
+            return list(
+                session.scalars(select(LegRow).where(LegRow.call == call).order_by(LegRow.started_at))
+            )
 
     def visit(self, order: CallCitizen) -> None:
         """Give the order and do not wait."""

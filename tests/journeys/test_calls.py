@@ -44,7 +44,13 @@ def test_a_caller_hangs_up_in_the_voice_script(site: CallSite) -> None:
     citizen.hang_up()
     site.call_is("13800000001", outcome="abandoned")
     (call,) = site.calls("13800000001")
-    assert (call.stage, call.ended_by, call.seat, call.offers, call.queued_at) == ("ivr", "citizen", "", 0, None)
+    assert (call.stage, call.ended_by, call.seat, call.offers, call.queued_at) == (
+        "ivr",
+        "citizen",
+        "",
+        0,
+        None,
+    )
     assert [(leg.kind, leg.ended_at is not None) for leg in site.legs(call.id)] == [("citizen", True)]
 
 
@@ -69,7 +75,10 @@ def test_a_caller_hangs_up_while_a_seat_rings(site: CallSite) -> None:
     site.call_is("13800000003", outcome="abandoned")
     (call,) = site.calls("13800000003")
     assert (call.stage, call.ended_by, call.offers, call.seat) == ("ringing", "citizen", 1, "")
-    assert [(leg.kind, leg.result) for leg in site.legs(call.id)] == [("citizen", ""), ("seat", "caller gone")]
+    assert [(leg.kind, leg.result) for leg in site.legs(call.id)] == [
+        ("citizen", ""),
+        ("seat", "caller gone"),
+    ]
     site.seat_is("101", "ready")
 
 
@@ -88,7 +97,10 @@ def test_either_hangs_up_while_they_talk(site: CallSite, first: str) -> None:
     site.call_is(number, outcome="answered")
     (call,) = site.calls(number)
     assert (call.stage, call.ended_by, call.seat, call.user) == ("talking", first, "101", site.users["101"])
-    assert [(leg.kind, leg.ended_at is not None) for leg in site.legs(call.id)] == [("citizen", True), ("seat", True)]
+    assert [(leg.kind, leg.ended_at is not None) for leg in site.legs(call.id)] == [
+        ("citizen", True),
+        ("seat", True),
+    ]
     assert hops(site, call.id)[-4:] == ["seat.ringing", "seat.answered", "recording.started", "call.ended"]
     site.seat_is("101", "ready")  # wrap-up ends by its timer
 
@@ -167,7 +179,12 @@ def test_a_citizen_who_is_called_back_and_does_not_answer(lonely: CallSite) -> N
     lonely.call_is("13800000012", "ringing", outcome="")
     citizen.hang_up()
     call = lonely.call_is("13800000012", outcome="failed")
-    assert (call.id, call.contact, call.direction, call.stage) == (order.call, order.contact, "out", "ringing")
+    assert (call.id, call.contact, call.direction, call.stage) == (
+        order.call,
+        order.contact,
+        "out",
+        "ringing",
+    )
     row = lonely.order_is(order.order, "failed")
     assert row.reason in ("busy", "refused", "unreachable")
     with lonely.store.work() as work:  # heard once more: nothing is placed again

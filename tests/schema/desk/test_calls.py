@@ -38,7 +38,9 @@ class Teller:
 
     def tell(self, kind: type[CallFact], **more: Any) -> CallFact:
         self.at += timedelta(seconds=1)
-        fact = kind(**{"at": self.at, "contact": ContactId(self.id), "call": CallId(self.id), "node": "pbx1"} | more)
+        fact = kind(
+            **{"at": self.at, "contact": ContactId(self.id), "call": CallId(self.id), "node": "pbx1"} | more
+        )
         self.repeat(fact)
         return fact
 
@@ -47,7 +49,10 @@ class Teller:
             calls.record(work, fact)
 
     def enters(self, **more: Any) -> CallFact:
-        return self.tell(CallEntered, **{"leg": "1.1", "channel": "PJSIP/carrier-1", "number": "139", "dialled": "12345"} | more)
+        return self.tell(
+            CallEntered,
+            **{"leg": "1.1", "channel": "PJSIP/carrier-1", "number": "139", "dialled": "12345"} | more,
+        )
 
     def row(self) -> CallRow:
         with self.store.read() as session:
@@ -57,7 +62,9 @@ class Teller:
 
     def steps(self) -> list[tuple[str, str, str]]:
         with self.store.read() as session:
-            return [(s.hop, s.seat, s.detail) for s in session.scalars(select(CallStep).order_by(CallStep.id))]
+            return [
+                (s.hop, s.seat, s.detail) for s in session.scalars(select(CallStep).order_by(CallStep.id))
+            ]
 
     def legs(self) -> dict[str, LegRow]:
         with self.store.read() as session:
@@ -85,7 +92,14 @@ def test_a_call_from_beginning_to_end(call: Teller) -> None:
     call.tell(LegEnded, leg="1.1")
     call.tell(CallEnded, stage="talking", outcome="answered")
     row = call.row()
-    assert (row.stage, row.outcome, row.seat, row.user, row.language, row.offers) == ("talking", "answered", "102", WANG, "ug", 2)
+    assert (row.stage, row.outcome, row.seat, row.user, row.language, row.offers) == (
+        "talking",
+        "answered",
+        "102",
+        WANG,
+        "ug",
+        2,
+    )
     assert [row.queued_at, row.offered_at, row.answered_at, row.ended_at] == [
         NOON + timedelta(seconds=s) for s in (4, 5, 10, 14)
     ]
@@ -181,7 +195,11 @@ def test_the_days_figures_count_from_midnight(store: Store) -> None:
     late.tell(CallEnded, stage="queue", outcome="abandoned")
     answered.tell(CallAnswered, seat="101", leg="x")
     with store.read() as session:
-        assert {row.id for row in calls.queued_since(session, "pbx1", midnight)} == {late.id, waiting.id, answered.id}
+        assert {row.id for row in calls.queued_since(session, "pbx1", midnight)} == {
+            late.id,
+            waiting.id,
+            answered.id,
+        }
 
 
 def test_the_mark_moves_with_the_rows(store: Store) -> None:

@@ -31,7 +31,11 @@ def test_who_comes_back_from_a_seat_goes_before_them() -> None:
 
 
 def test_priority_goes_before_everything() -> None:
-    assert order([caller(1, 500, returning=True), caller(2, 5, priority=1), caller(3, 1, priority=9)]) == [3, 2, 1]
+    assert order([caller(1, 500, returning=True), caller(2, 5, priority=1), caller(3, 1, priority=9)]) == [
+        3,
+        2,
+        1,
+    ]
 
 
 def test_the_seat_that_is_idle_longest_is_rung() -> None:
@@ -47,7 +51,8 @@ def test_nobody_waits_or_nobody_is_there() -> None:
 @given(
     st.lists(st.builds(caller, st.integers(0, 10**6), st.integers(0, 99), st.integers(0, 9), st.booleans()),
              unique_by=lambda c: c.call),
-    st.lists(st.builds(seat, st.text("0123456789", min_size=2, max_size=4), st.integers(0, 99)), unique_by=lambda s: s.seat),
+    st.lists(st.builds(seat, st.text("0123456789", min_size=2, max_size=4), st.integers(0, 99)),
+             unique_by=lambda s: s.seat),
 )  # fmt: skip
 def test_everybody_once_and_nobody_left_out(callers: list[Caller], seats: list[Idle]) -> None:
     pairs = match(callers, seats)
