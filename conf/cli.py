@@ -143,6 +143,7 @@ def _stop_on_term() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)  # a shell's background job starts with it ignored
 
 
 def _demo(settings: Settings, args: argparse.Namespace) -> int:
