@@ -32,7 +32,11 @@ CITIZEN_NUMBER = "13900000001"
 SPOT = (120.1592, 30.2671)
 """Where the lamp of the main job is dark, WGS-84 degrees."""
 
-DEPARTMENTS = (("12345", "市民热线服务中心", ""), ("SZ", "市政设施管理处", "12345"), ("WG", "网格管理中心", "12345"))
+DEPARTMENTS = (
+    ("12345", "市民热线服务中心", ""),
+    ("SZ", "市政设施管理处", "12345"),
+    ("WG", "网格管理中心", "12345"),
+)
 
 # login, name, post, seat, department
 PEOPLE = (
@@ -74,7 +78,9 @@ def lay_out_city(store: Store, settings: Settings) -> City:
     file = settings.var / "passwords.toml"
     kept = _read(file)
     secret_of = {
-        "passwords": {person[0]: kept["passwords"].get(person[0]) or secrets.token_urlsafe(9) for person in PEOPLE},
+        "passwords": {
+            person[0]: kept["passwords"].get(person[0]) or secrets.token_urlsafe(9) for person in PEOPLE
+        },
         "handsets": {name: kept["handsets"].get(name) or secrets.token_urlsafe(24) for name, _ in DEVICES},
     }
     # Written before the commit: what the store knows by hash only must not be lost.
@@ -109,7 +115,10 @@ def _read(file: Path) -> dict[str, dict[str, str]]:
 def _write(file: Path, tables: dict[str, dict[str, str]]) -> None:
     lines = []
     for table, secret_of in tables.items():
-        lines += [f"[{table}]", *(f"{json.dumps(name)} = {json.dumps(secret)}" for name, secret in secret_of.items())]
+        lines += [
+            f"[{table}]",
+            *(f"{json.dumps(name)} = {json.dumps(secret)}" for name, secret in secret_of.items()),
+        ]
     file.parent.mkdir(parents=True, exist_ok=True)
     made = file.with_suffix(".new")
     with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
@@ -161,7 +170,9 @@ def _earlier(store: Store, users: dict[str, UUID], cell: str) -> None:
         )  # fmt: skip
     case = CaseId(solved.id)
     with _ago(store, timedelta(days=12) - timedelta(minutes=4)) as work:
-        task = dispatch_case(work, DispatchCase(order=_order("bins sent"), by=agent, case=case, worker=worker))
+        task = dispatch_case(
+            work, DispatchCase(order=_order("bins sent"), by=agent, case=case, worker=worker)
+        )
     with _ago(store, timedelta(days=11, hours=20)) as work:
         handle_case(
             work,

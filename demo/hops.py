@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from schema.calls import CallRow
+from schema.cases import CaseStep
 from schema.desk.timeline import Hop, timeline
+from schema.handsets import InboxRow, Media, Report
 from schema.ids import ContactId
 from schema.store import Store
 
@@ -107,3 +109,9 @@ class Hops:
             for hop in self.hops
         ]  # fmt: skip
         file.write_text(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n", "utf-8")
+
+    def rows(self) -> tuple[int, ...]:
+        """How many messages, reports, media and case steps the store holds: what sending twice must not change."""
+        with self._store.read() as session:
+            tables = (InboxRow, Report, Media, CaseStep)
+            return tuple(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)

@@ -132,7 +132,9 @@ class Journey:
         wrong = missing_tones(self.citizen.heard()[-1], [AGENT_TONE], [CITIZEN_TONE])
         if wrong:
             raise StepFailed("the citizen's phone: " + ", ".join(wrong))
-        self._say(f"  the agent hears {CITIZEN_TONE:.0f} Hz ({others:.2f}), the citizen hears {AGENT_TONE:.0f} Hz")
+        self._say(
+            f"  the agent hears {CITIZEN_TONE:.0f} Hz ({others:.2f}), the citizen hears {AGENT_TONE:.0f} Hz"
+        )
 
     def supervisor_watches(self) -> None:
         """The supervisor's wallboard shows the talk, live."""
@@ -191,11 +193,13 @@ class Journey:
         self.handset.go_online()
         self.hops.until("report.received", 15)
         self.hops.until("media.received", 20)
-        self._wait(lambda: report not in self.handset.waiting(), "the handset did not delete its copy on our receipt")
-        before = self._rows()
+        self._wait(
+            lambda: report not in self.handset.waiting(), "the handset did not delete its copy on our receipt"
+        )
+        before = self.hops.rows()
         if self.handset.send_again(report) != "again":
             raise StepFailed("the second sending of the same report was not answered with the same receipt")
-        if self._rows() != before:
+        if self.hops.rows() != before:
             raise StepFailed("sending the report twice changed the store")
         self.hops.until("case.handled", 10)
 
@@ -290,13 +294,3 @@ class Journey:
             if time.monotonic() > end:
                 raise StepFailed(otherwise)
             time.sleep(0.05)
-
-    def _rows(self) -> tuple[int, ...]:
-        from sqlalchemy import func, select
-
-        from schema.cases import CaseStep
-        from schema.handsets import InboxRow, Media, Report
-
-        with self.store.read() as session:
-            return tuple(session.scalar(select(func.count()).select_from(t)) or 0
-                         for t in (InboxRow, Report, Media, CaseStep))  # fmt: skip

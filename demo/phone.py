@@ -180,7 +180,9 @@ class Phone:
             if not data:
                 return
             buffer += data
-            while (colon := buffer.find(b":")) > 0 and len(buffer) > colon + 1 + (size := int(buffer[:colon])):
+            while (colon := buffer.find(b":")) > 0 and len(buffer) > colon + 1 + (
+                size := int(buffer[:colon])
+            ):
                 self._take(json.loads(buffer[colon + 1 : colon + 1 + size]))
                 buffer = buffer[colon + 2 + size :]
 

@@ -34,6 +34,8 @@ MAKE_UP = (
 def city_calendar(zone: str) -> Calendar:
     """The calendar of a city in `zone` (IANA name)."""
     off = {
-        first + timedelta(days=n): name for name, first, last in HOLIDAYS for n in range((last - first).days + 1)
+        first + timedelta(days=n): name
+        for name, first, last in HOLIDAYS
+        for n in range((last - first).days + 1)
     }
     return Calendar(ZoneInfo(zone), HOURS, KNOWN_TO, off, {day: name for name, day in MAKE_UP})

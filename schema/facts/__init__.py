@@ -1,0 +1,97 @@
+"""Facts: what happened, past tense and frozen. Times are UTC; `contact` is the id that follows one approach.
+
+A fact is written to the outbox in the transaction that made it true (see `schema.store`) and then travels the
+bus by its class name. Adding a field with a default is compatible; renaming or removing one is not.
+"""
+
+from schema.facts.base import Fact
+from schema.facts.calls import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallFact,
+    CallOffered,
+    CallQueued,
+    LanguageChosen,
+    LegEnded,
+    NetUsed,
+    NoticePlayed,
+    OfferFailed,
+    RatingGiven,
+    RecordingKept,
+    RecordingStarted,
+    RecordingStopped,
+)
+from schema.facts.cases import (
+    CaseChecked,
+    CaseClosed,
+    CaseDispatched,
+    CaseFact,
+    CaseFiled,
+    CaseHandled,
+    CaseRated,
+    CaseSentBack,
+)
+from schema.facts.field import (
+    DutyEnded,
+    DutyStarted,
+    MediaReceived,
+    MessageRefused,
+    ReportReceived,
+    TaskSent,
+    TaskShown,
+)
+from schema.facts.seats import (
+    SeatClosed,
+    SeatFact,
+    SeatOpened,
+    SeatPaused,
+    SeatReachable,
+    SeatReady,
+    SeatUnreachable,
+    WrapUpEnded,
+    WrapUpStarted,
+)
+
+__all__ = [
+    "CallAnswered",
+    "CallEnded",
+    "CallEntered",
+    "CallFact",
+    "CallOffered",
+    "CallQueued",
+    "CaseChecked",
+    "CaseClosed",
+    "CaseDispatched",
+    "CaseFact",
+    "CaseFiled",
+    "CaseHandled",
+    "CaseRated",
+    "CaseSentBack",
+    "DutyEnded",
+    "DutyStarted",
+    "Fact",
+    "LanguageChosen",
+    "LegEnded",
+    "MediaReceived",
+    "MessageRefused",
+    "NetUsed",
+    "NoticePlayed",
+    "OfferFailed",
+    "RatingGiven",
+    "RecordingKept",
+    "RecordingStarted",
+    "RecordingStopped",
+    "ReportReceived",
+    "SeatClosed",
+    "SeatFact",
+    "SeatOpened",
+    "SeatPaused",
+    "SeatReachable",
+    "SeatReady",
+    "SeatUnreachable",
+    "TaskSent",
+    "TaskShown",
+    "WrapUpEnded",
+    "WrapUpStarted",
+]

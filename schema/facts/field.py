@@ -1,0 +1,76 @@
+"""Facts from the field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from schema.facts.base import Fact
+from schema.ids import CaseId, TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyStarted(Fact):
+    """A grid worker clocked on with a device."""
+
+    worker: UUID
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyEnded(Fact):
+    """A grid worker clocked off (打卡下班)."""
+
+    worker: UUID
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSent(Fact):
+    """A task went down to a device, the broker took it."""
+
+    task: TaskId
+    case: CaseId
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShown(Fact):
+    """The handset showed the task to the worker."""
+
+    task: TaskId
+    case: CaseId
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReceived(Fact):
+    """A handset's report is committed. `report` is the id the handset made, `made` when it was written."""
+
+    report: UUID
+    device: str
+    worker: UUID
+    task: TaskId | None
+    case: CaseId | None
+    made: datetime
+    photos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaReceived(Fact):
+    """A photo or voice note is whole, its SHA-256 right, and in the vault."""
+
+    media: UUID
+    report: UUID
+    case: CaseId | None
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRefused(Fact):
+    """A handset's message was refused: `reason` for people, `code` for programs."""
+
+    device: str
+    topic: str
+    code: str
+    reason: str
