@@ -46,7 +46,16 @@ def _one_line(error: Exception) -> str | None:
     from schema.desk.errors import Refused
     from schema.store import StoreUnreachable
 
-    known = (BadSettings, AlreadyRunning, PortTaken, MissingTool, ChildFailed, CannotSpeak, StoreUnreachable, Refused)
+    known = (
+        BadSettings,
+        AlreadyRunning,
+        PortTaken,
+        MissingTool,
+        ChildFailed,
+        CannotSpeak,
+        StoreUnreachable,
+        Refused,
+    )
     if isinstance(error, known):
         return str(error)
     if isinstance(error, OSError):
@@ -60,7 +69,9 @@ def _one_line(error: Exception) -> str | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gridline", description="A city's hotline and field service.")
-    parser.add_argument("--settings", type=Path, help="a TOML file (default: gridline.toml, then var/run/site.toml)")
+    parser.add_argument(
+        "--settings", type=Path, help="a TOML file (default: gridline.toml, then var/run/site.toml)"
+    )
     parser.add_argument("--traceback", action="store_true", help="show where an error came from")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -71,8 +82,12 @@ def _parser() -> argparse.ArgumentParser:
 
     up = command("up", _up, "start the site: Asterisk, Mosquitto and Gridline, until Ctrl-C")
     up.add_argument("--split", action="store_true", help="four Gridline processes, PostgreSQL and Redis")
-    demo = command("demo", _demo, "run the main job on real parts in a small demo city, then leave the site up")
-    demo.add_argument("--once", action="store_true", help="end after the job; exit code 0 only if every hop happened")
+    demo = command(
+        "demo", _demo, "run the main job on real parts in a small demo city, then leave the site up"
+    )
+    demo.add_argument(
+        "--once", action="store_true", help="end after the job; exit code 0 only if every hop happened"
+    )
     demo.add_argument("--split", action="store_true", help="four Gridline processes, PostgreSQL and Redis")
     doctor = command("doctor", _doctor, "say what is missing or wrong, and how to mend it")
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
@@ -83,16 +98,24 @@ def _parser() -> argparse.ArgumentParser:
         command(role, _serve, f"run {what} alone").set_defaults(roles=[role])
     db = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
     command("upgrade", _db_upgrade, "bring the database to the newest migration", db)
-    user = commands.add_parser("user", help="people who log in").add_subparsers(required=True, metavar="COMMAND")
-    add = command("add", _user_add, "add a user; the password is asked for, or read from standard input", user)
+    user = commands.add_parser("user", help="people who log in").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    add = command(
+        "add", _user_add, "add a user; the password is asked for, or read from standard input", user
+    )
     add.add_argument("login")
     add.add_argument("--name", default="", help="how the person is called")
-    add.add_argument("--post", required=True, choices=("agent", "supervisor", "expert", "worker", "clerk", "admin"))
+    add.add_argument(
+        "--post", required=True, choices=("agent", "supervisor", "expert", "worker", "clerk", "admin")
+    )
     add.add_argument("--language", default="zh", choices=("zh", "en", "ug"))
     add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
     add.add_argument("--mobile", default="")
     command("passwd", _user_passwd, "set a user's password", user).add_argument("login")
-    handset = commands.add_parser("handset", help="field devices").add_subparsers(required=True, metavar="COMMAND")
+    handset = commands.add_parser("handset", help="field devices").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     enrol = command("enrol", _handset_enrol, "enrol a handset; prints its secret once", handset)
     enrol.add_argument("device")
     enrol.add_argument("--worker", required=True, help="the grid worker's login")
@@ -176,7 +199,11 @@ def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
     before = at(settings.database_url)
     upgrade(settings.database_url)
     after = at(settings.database_url)
-    print(f"database at {after}" if before == after else f"database upgraded from {before or 'nothing'} to {after}")
+    print(
+        f"database at {after}"
+        if before == after
+        else f"database upgraded from {before or 'nothing'} to {after}"
+    )
     return 0
 
 

@@ -101,7 +101,9 @@ class PrivatePostgres:
 
     def _backends(self) -> list[int]:
         try:
-            return [int(n) for n in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii").split()]
+            return [
+                int(n) for n in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii").split()
+            ]
         except OSError:
             return []
 
@@ -169,7 +171,9 @@ def _owner() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise ChildFailed("PostgreSQL does not run as root, and there is no user postgres: add one, or be another user")
+    raise ChildFailed(
+        "PostgreSQL does not run as root, and there is no user postgres: add one, or be another user"
+    )
 
 
 def _signal(pid: int, number: int) -> None:

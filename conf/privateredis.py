@@ -19,7 +19,11 @@ class PrivateRedis:
         self._folder = folder.absolute()
         self._durable = durable
         self._child = Child(
-            "Redis", [program, self._configuration], self._folder / "redis.log", ready=self._answers, cwd=folder
+            "Redis",
+            [program, self._configuration],
+            self._folder / "redis.log",
+            ready=self._answers,
+            cwd=folder,
         )
 
     @property
@@ -80,7 +84,9 @@ class PrivateRedis:
             "daemonize no",
         ]
         # The secret stands in a file of the owner's, not on the command line that everybody can list.
-        with os.fdopen(os.open(self._configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        with os.fdopen(
+            os.open(self._configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+        ) as out:
             out.write("\n".join(lines) + "\n")
 
     def _answers(self) -> bool:

@@ -45,7 +45,9 @@ class Process:
             zone=settings.site.zone,
         )
         self.bus: Carrier = (
-            RedisBus(settings.bus.url, settings.bus.prefix, self.store) if settings.bus.url else MemoryBus(self.store)
+            RedisBus(settings.bus.url, settings.bus.prefix, self.store)
+            if settings.bus.url
+            else MemoryBus(self.store)
         )
         self.relay = Relay(self.store, self.bus)
         self.rooms: dict[str, Room] = {}

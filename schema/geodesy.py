@@ -27,7 +27,9 @@ def zone_of(lon: float) -> int:
     """The three-degree zone whose central meridian (3° × zone) is nearest. Raises OutOfZone."""
     zone = int((lon + 1.5) // 3) if is_point(lon, 0) else 0
     if not FIRST_ZONE <= zone <= LAST_ZONE:
-        raise OutOfZone(f"longitude {lon} lies in no three-degree zone of China ({FIRST_ZONE} to {LAST_ZONE})")
+        raise OutOfZone(
+            f"longitude {lon} lies in no three-degree zone of China ({FIRST_ZONE} to {LAST_ZONE})"
+        )
     return zone
 
 
@@ -70,5 +72,7 @@ def _transformer(zone: int, prefixed: bool) -> Transformer:
     kept: dict[tuple[int, bool], Transformer] = _own.__dict__.setdefault("transformers", {})
     if (zone, prefixed) not in kept:
         code = (4513 if prefixed else 4534) + zone - FIRST_ZONE
-        kept[zone, prefixed] = Transformer.from_crs(CGCS2000, f"EPSG:{code}", always_xy=True, allow_ballpark=False)
+        kept[zone, prefixed] = Transformer.from_crs(
+            CGCS2000, f"EPSG:{code}", always_xy=True, allow_ballpark=False
+        )
     return kept[zone, prefixed]

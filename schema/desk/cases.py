@@ -89,7 +89,9 @@ def close_case(work: UnitOfWork, order: CloseCase) -> Case:
         return case
     row = next_move(work, order, case, "close")
     refuse_texts(text=(order.text, 0, LONGEST_TEXT))
-    visit = uuid5(case.id, f"return-visit {case.version}") if order.visit and can_be_called(case.number) else None
+    visit = (
+        uuid5(case.id, f"return-visit {case.version}") if order.visit and can_be_called(case.number) else None
+    )
     detail = {"visit": _text(visit)}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     case.closed_at = work.now
@@ -117,7 +119,11 @@ def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
     row = next_move(work, order, case, "send-back")
     refuse_texts(reason=(order.reason, 1, LONGEST_TEXT))
     recall_tasks(work, case)
-    task = make_task(work, case, last_worker(work, case), order.reason.strip()) if row.next == "dispatched" else None
+    task = (
+        make_task(work, case, last_worker(work, case), order.reason.strip())
+        if row.next == "dispatched"
+        else None
+    )
     if row.next == "filed":
         case.worker = None
     detail = {"from": row.state, "task": task and str(task.id)}

@@ -22,7 +22,11 @@ def keep_calendar(work: UnitOfWork, calendar: Calendar, name: str = CITY) -> Non
     for span in calendar.spans:
         work.session.add(
             CalendarSpan(
-                calendar=name, opens=span.opens, closes=span.closes, known_to=calendar.known_to, made_at=work.now
+                calendar=name,
+                opens=span.opens,
+                closes=span.closes,
+                known_to=calendar.known_to,
+                made_at=work.now,
             )
         )
     for works, days in ((False, calendar.days_off), (True, calendar.workdays)):

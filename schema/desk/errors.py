@@ -10,7 +10,9 @@ class Refused(Exception):
     The text is for people. `fields` has every wrong field with what is wrong about it.
     """
 
-    def __init__(self, code: str, text: str, field: str = "", fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, code: str, text: str, field: str = "", fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(text)
         self.code = code
         self.text = text
@@ -21,4 +23,6 @@ class Refused(Exception):
 def bad_fields(wrong: Mapping[str, str]) -> Refused:
     """The refusal of a form: each wrong field with what is wrong about it, the first in the lead."""
     field, text = next(iter(wrong.items()))
-    return Refused("bad-field", "; ".join(f"{name}: {why}" for name, why in wrong.items()) or text, field, wrong)
+    return Refused(
+        "bad-field", "; ".join(f"{name}: {why}" for name, why in wrong.items()) or text, field, wrong
+    )

@@ -25,7 +25,13 @@ def field_worker(work: UnitOfWork, worker: UUID) -> User:
 def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "") -> Task:
     """Make the case's open task, for a worker."""
     task = Task(
-        id=uuid7(), case=case.id, contact=case.contact, worker=worker, note=note, state="made", made_at=work.now
+        id=uuid7(),
+        case=case.id,
+        contact=case.contact,
+        worker=worker,
+        note=note,
+        state="made",
+        made_at=work.now,
     )
     work.session.add(task)
     case.worker = worker

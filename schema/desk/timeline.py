@@ -73,7 +73,9 @@ def _calls(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
             sat[leg.call, leg.seat] = names.get(leg.user, "")
     for step in session.scalars(select(CallStep).where(CallStep.contact == contact).order_by(CallStep.id)):
         detail = {"call": str(step.call)} | ({"seat": step.seat} if step.seat else {})
-        yield Hop(step.at, step.hop, step.contact, 0, sat.get((step.call, step.seat), ""), step.detail, detail)
+        yield Hop(
+            step.at, step.hop, step.contact, 0, sat.get((step.call, step.seat), ""), step.detail, detail
+        )
 
 
 def _cases(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
@@ -90,7 +92,9 @@ def _cases(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
 
 
 def _tasks(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
-    query = select(Task).join(Case, Case.id == Task.case).where(Case.contact == contact).order_by(Task.made_at)
+    query = (
+        select(Task).join(Case, Case.id == Task.case).where(Case.contact == contact).order_by(Task.made_at)
+    )
     for task in session.scalars(query):
         who, detail = names.get(task.worker, ""), {"task": str(task.id), "case": str(task.case)}
         if task.sent_at is not None:
@@ -126,7 +130,11 @@ def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
 
 
 def _recordings(session: Session, contact: UUID) -> Iterator[Hop]:
-    query = select(Recording).where(Recording.contact == contact, Recording.state == "kept").order_by(Recording.kept_at)
+    query = (
+        select(Recording)
+        .where(Recording.contact == contact, Recording.state == "kept")
+        .order_by(Recording.kept_at)
+    )
     for recording in session.scalars(query):
         if recording.kept_at is not None:
             detail = {
@@ -139,4 +147,6 @@ def _recordings(session: Session, contact: UUID) -> Iterator[Hop]:
                 "seat_side": recording.seat_side,
                 "sha256": recording.mix_sha256,
             }
-            yield Hop(recording.kept_at, "recording.kept", contact, 0, "", f"{recording.seconds:.1f} s", detail)
+            yield Hop(
+                recording.kept_at, "recording.kept", contact, 0, "", f"{recording.seconds:.1f} s", detail
+            )

@@ -53,7 +53,9 @@ def move(state: str, order: str) -> Move:
     found = _MOVES.get((state, order))
     if found is None:
         can = ", ".join(orders(state)) or "nothing"
-        raise NoSuchMove(f"{order} is not possible for a case that is {state or 'not there'}; possible: {can}")
+        raise NoSuchMove(
+            f"{order} is not possible for a case that is {state or 'not there'}; possible: {can}"
+        )
     return found
 
 

@@ -79,7 +79,9 @@ Point = tuple[float, float]
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     apart = _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
-    touch = any(_turn(p, q, r) == 0 and _between(p, q, r) for p, q, r in ((a, b, c), (a, b, d), (c, d, a), (c, d, b)))
+    touch = any(
+        _turn(p, q, r) == 0 and _between(p, q, r) for p, q, r in ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
+    )
     return apart or touch
 
 

@@ -29,7 +29,9 @@ def say(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
 
 
-def test_upgrade_tells_from_where_to_where_and_does_nothing_twice(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_upgrade_tells_from_where_to_where_and_does_nothing_twice(
+    at: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["db", "upgrade"]) == 0
     assert "upgraded from nothing to" in capsys.readouterr().out
     assert main(["db", "upgrade"]) == 0
@@ -83,11 +85,18 @@ def test_what_can_be_mended_is_one_line(
     ("error", "expected"),
     [
         (OSError(errno.ENOSPC, "No space left on device", "var/x"), "the disk is full (var/x): make room"),
-        (PermissionError(errno.EACCES, "Permission denied", "var/y"), "Permission denied (var/y): check that var/"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "var/y"),
+            "Permission denied (var/y): check that var/",
+        ),
     ],
 )
 def test_a_full_disk_and_a_foreign_folder_are_told(
-    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, expected: str
+    at: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    expected: str,
 ) -> None:
     def fail(_url: str) -> None:
         raise error

@@ -22,7 +22,9 @@ with only_one(Path(sys.argv[1])):
 
 def test_the_second_is_told_of_the_first_and_a_killed_one_leaves_no_lock(tmp_path: Path) -> None:
     file = tmp_path / "x" / "site.lock"
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(file)], stdout=subprocess.PIPE, text=True) as first:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(file)], stdout=subprocess.PIPE, text=True
+    ) as first:
         assert first.stdout is not None and first.stdout.readline() == "held\n"
         with pytest.raises(AlreadyRunning, match=rf"up already \(pid {first.pid}"), only_one(file):
             pass

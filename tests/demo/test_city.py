@@ -30,7 +30,9 @@ def test_the_city_has_who_and_what_the_main_job_needs(store: Store, site: Settin
     user = check_login(store, "agent1", city.passwords["agent1"], "127.0.0.1")
     assert (user.post, user.seat) == ("agent", "101")
     with store.read() as session:
-        assert {handset.device for handset in enrolled(session)} == {device.device for device in city.handsets}
+        assert {handset.device for handset in enrolled(session)} == {
+            device.device for device in city.handsets
+        }
         cell = cell_at(session, *SPOT)
         assert cell is not None and cell.code == city.cell
         assert session.get_one(User, cell.worker).name == city.worker_name
@@ -42,7 +44,9 @@ def test_the_city_has_who_and_what_the_main_job_needs(store: Store, site: Settin
 def test_the_citizen_has_a_history(store: Store, site: Settings) -> None:
     city = lay_out_city(store, site)
     with store.read() as session:
-        cases = session.scalars(select(Case).where(Case.number == city.citizen_number).order_by(Case.made_at)).all()
+        cases = session.scalars(
+            select(Case).where(Case.number == city.citizen_number).order_by(Case.made_at)
+        ).all()
     assert [(case.state, case.rating) for case in cases] == [("rated", 2), ("filed", None)]
     assert all(case.due_at and case.due_at > case.made_at for case in cases)
 

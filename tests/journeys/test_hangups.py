@@ -1,12 +1,10 @@
 """A caller may hang up anywhere: one right record is left, and nothing of the call stays on the floor or the PBX."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
-from demo.journey import Journey
 from schema.calls import CallRow, LegRow
 from schema.recordings import Recording
 from tests.journeys.conftest import Journeys
@@ -29,7 +27,9 @@ def test_a_caller_hangs_up_at_each_stage(journey_on: Journeys, stage: str) -> No
         time.sleep(0.5)
     else:
         journey.dial_and_choose(known)
-        hops.until({"queue": "queue.entered", "ringing": "seat.ringing", "talking": "seat.ringing"}[stage], 15)
+        hops.until(
+            {"queue": "queue.entered", "ringing": "seat.ringing", "talking": "seat.ringing"}[stage], 15
+        )
     if stage == "talking":
         journey.agent_answers()
         time.sleep(1)
@@ -45,7 +45,9 @@ def test_a_caller_hangs_up_at_each_stage(journey_on: Journeys, stage: str) -> No
     assert call.ended_at is not None and call.ended_at >= call.entered_at
     assert (call.answered_at is not None) == answered and (call.queued_at is not None) == (stage != "ivr")
     assert all(leg.ended_at is not None for leg in legs)
-    assert sorted(leg.kind for leg in legs) == ["citizen", "seat"][: 2 if stage in ("ringing", "talking") else 1]
+    assert (
+        sorted(leg.kind for leg in legs) == ["citizen", "seat"][: 2 if stage in ("ringing", "talking") else 1]
+    )
     if answered:
         hops.until("recording.kept", 10)
     with journey.store.read() as session:

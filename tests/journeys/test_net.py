@@ -90,7 +90,9 @@ def calls(journey: Journey, stage: str, *, ended: bool = False) -> int:
 
 def kept(journey: Journey) -> int:
     with journey.store.read() as session:
-        return session.scalar(select(func.count()).select_from(Recording).where(Recording.state == "kept")) or 0
+        return (
+            session.scalar(select(func.count()).select_from(Recording).where(Recording.state == "kept")) or 0
+        )
 
 
 def until(true: Callable[[], bool], seconds: float) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from demo.journey import Journey
 from schema.calls import CallRow
 from schema.handsets import Report
 from tests.journeys.conftest import Journeys, paused
@@ -28,7 +27,9 @@ def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Journeys
         )
         journey.citizen.hang_up()
         time.sleep(max(0.0, 10 - (time.monotonic() - began)))
-        assert report in journey.handset.waiting(), "a receipt came for a report that cannot have been committed"
+        assert report in journey.handset.waiting(), (
+            "a receipt came for a report that cannot have been committed"
+        )
     journey.agent.get_by_test_id("store-banner").wait_for(state="hidden", timeout=30_000)
     ended = journey.hops.until("call.ended", 30)
     assert ended.at < journey.hops.until("recording.kept", 30).at

@@ -57,14 +57,21 @@ def test_distance_is_on_the_ellipsoid() -> None:
 def test_area_agrees_with_the_plane_where_the_plane_is_true() -> None:
     ring = [[120.0, 30.0], [120.001, 30.0], [120.001, 30.001], [120.0, 30.001]]
     points = [to_grid(*point) for point in ring]
-    plane = abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True))) / 2
+    plane = (
+        abs(
+            sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True))
+        )
+        / 2
+    )
     assert area(ring) == pytest.approx(plane, rel=1e-4)
     assert area(ring[::-1]) == pytest.approx(area(ring))
 
 
 def test_threads_do_not_share_a_transformation() -> None:
     found: list[tuple[float, float]] = []
-    threads = [threading.Thread(target=lambda: found.extend(to_grid(LON, LAT) for _ in range(50))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.extend(to_grid(LON, LAT) for _ in range(50))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

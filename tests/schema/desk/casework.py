@@ -58,7 +58,9 @@ class Office:
             dispatch_case(work, DispatchCase(by=who, case=id, worker=self.worker, note="请带梯子"))
         elif to == "handled":
             task = work.session.scalars(select(Task).where(Task.case == case.id, Task.state != "done")).one()
-            handle_case(work, HandleCase(by=self.worker, case=id, text="已修好", task=TaskId(task.id), report=uuid7()))
+            handle_case(
+                work, HandleCase(by=self.worker, case=id, text="已修好", task=TaskId(task.id), report=uuid7())
+            )
         elif to == "checked":
             check_case(work, CheckCase(by=who, case=id, passed=True))
         elif to == "closed":
@@ -79,7 +81,9 @@ class Office:
     def tasks(self, case: UUID) -> list[Task]:
         """The case's tasks, oldest first."""
         with self.store.read() as session:
-            return list(session.scalars(select(Task).where(Task.case == case).order_by(Task.made_at, Task.id)))
+            return list(
+                session.scalars(select(Task).where(Task.case == case).order_by(Task.made_at, Task.id))
+            )
 
     def said(self) -> list[OutboxRow]:
         """Everything in the outbox."""
@@ -92,7 +96,9 @@ def open_office(store: Store) -> Office:
     ids = {}
     with store.work() as work:
         for login in ("agent", "supervisor", "expert", "worker", "worker2", "clerk", "admin"):
-            user = User(login=login, name=f"name of {login}", post=login.rstrip("2"), password="!", locked_until=None)
+            user = User(
+                login=login, name=f"name of {login}", post=login.rstrip("2"), password="!", locked_until=None
+            )
             work.session.add(user)
             work.session.flush()
             ids[login] = user.id

@@ -65,7 +65,9 @@ def refused(desk: Office, order: CaseOrder) -> Refused:
 
 
 @pytest.mark.parametrize(("state", "what"), list(product(STATES, ORDERS)))
-def test_an_order_is_carried_out_on_an_edge_and_refused_elsewhere(desk: Office, state: str, what: str) -> None:
+def test_an_order_is_carried_out_on_an_edge_and_refused_elsewhere(
+    desk: Office, state: str, what: str
+) -> None:
     case = desk.case(state)
     order = ORDERS[what](desk, CaseId(case.id))
     if (state, what) in NEXT:
@@ -133,7 +135,12 @@ def test_the_whole_way_is_told_in_facts_of_one_contact(desk: Office) -> None:
 def test_a_dispatched_case_has_a_task_of_its_worker(desk: Office) -> None:
     case = desk.case("dispatched")
     (task,) = desk.tasks(case.id)
-    assert (task.worker, task.state, task.note, task.contact) == (desk.worker, "made", "请带梯子", case.contact)
+    assert (task.worker, task.state, task.note, task.contact) == (
+        desk.worker,
+        "made",
+        "请带梯子",
+        case.contact,
+    )
     assert case.worker == desk.worker
     (said,) = [row for row in desk.said() if row.name == "CaseDispatched"]
     assert (said.body["task"], said.body["worker"]) == (str(task.id), str(desk.worker))
@@ -219,7 +226,9 @@ def test_what_was_not_done_well_goes_to_the_same_worker_again(desk: Office, what
         ("handled", lambda d, c: SendBackCase(by=d.agent, case=c, reason=""), "reason"),
     ],
 )
-def test_a_wrong_text_is_refused(desk: Office, state: str, order: Callable[..., CaseOrder], field: str) -> None:
+def test_a_wrong_text_is_refused(
+    desk: Office, state: str, order: Callable[..., CaseOrder], field: str
+) -> None:
     case = desk.case(state)
     wrong = refused(desk, order(desk, CaseId(case.id)))
     assert (wrong.code, wrong.field) == ("bad-field", field)
@@ -271,11 +280,17 @@ def at_once(desk: Office, orders: list[CaseOrder]) -> tuple[list[object], list[R
 
 
 @pytest.mark.parametrize(("version", "code"), [(1, "stale"), (0, "wrong-state")])
-def test_of_two_who_dispatch_at_once_one_wins_and_the_other_is_told(desk: Office, version: int, code: str) -> None:
+def test_of_two_who_dispatch_at_once_one_wins_and_the_other_is_told(
+    desk: Office, version: int, code: str
+) -> None:
     case = desk.case()
     orders_: list[CaseOrder] = [
         DispatchCase(by=by, case=CaseId(case.id), worker=worker, version=version)
-        for by, worker in ((desk.agent, desk.worker), (desk.clerk, desk.worker2), (desk.supervisor, desk.worker))
+        for by, worker in (
+            (desk.agent, desk.worker),
+            (desk.clerk, desk.worker2),
+            (desk.supervisor, desk.worker),
+        )
     ]
     done, told = at_once(desk, orders_)
     assert len(done) == 1

@@ -128,7 +128,9 @@ def test_every_wrong_field_is_named_at_once(desk: Office) -> None:
     [(181.0, 30.0, "lon"), (120.0, 91.0, "lat"), (float("nan"), 30.0, "lon"), (None, 30.0, "lon"),
      (120.0, None, "lat")],
 )  # fmt: skip
-def test_a_place_that_is_none_is_refused(desk: Office, lon: float | None, lat: float | None, field: str) -> None:
+def test_a_place_that_is_none_is_refused(
+    desk: Office, lon: float | None, lat: float | None, field: str
+) -> None:
     with pytest.raises(Refused) as refused:
         file(desk, lon=lon, lat=lat)
     assert refused.value.field == field

@@ -33,7 +33,9 @@ def call(work: UnitOfWork, id: UUID, contact: UUID, direction: str, user: UUID |
                                 answered_at=None, ended_at=None))  # fmt: skip
 
 
-def step(work: UnitOfWork, id: UUID, contact: UUID, hop: str, seconds: float, seat: str = "", detail: str = "") -> None:
+def step(
+    work: UnitOfWork, id: UUID, contact: UUID, hop: str, seconds: float, seat: str = "", detail: str = ""
+) -> None:
     work.session.add(CallStep(contact=contact, call=id, key=f"{hop} {id}", hop=hop, at=at(seconds), seat=seat,
                               detail=detail))  # fmt: skip
 
@@ -73,7 +75,9 @@ def the_whole_way(desk: Office) -> ContactId:
                                 kind="report", text="已修好", lon=None, lat=None, accuracy=None, made_at=at(80),
                                 at=work.now))  # fmt: skip
         work.session.flush()
-        order = HandleCase(order=report, by=desk.worker, case=id, text="已修好", task=TaskId(task.id), report=report)
+        order = HandleCase(
+            order=report, by=desk.worker, case=id, text="已修好", task=TaskId(task.id), report=report
+        )
         handle_case(work, order)
         work.session.add(Media(id=uuid7(), report=report, device="w1", contact=contact, case=case.id, type="image/jpeg",
                                size=5, sha256="ab", state="whole", whole_at=at(101)))  # fmt: skip
@@ -122,7 +126,9 @@ def test_a_hop_says_who_and_what(desk: Office) -> None:
     assert by_name["seat.answered"].detail["seat"] == "101"
     assert by_name["report.made"].who == by_name["task.shown"].who == "name of worker"
     assert by_name["report.made"].text == "已修好"
-    assert by_name["case.filed"].text == "路灯不亮" and by_name["case.filed"].detail["case_no"].startswith("ZW-")
+    assert by_name["case.filed"].text == "路灯不亮" and by_name["case.filed"].detail["case_no"].startswith(
+        "ZW-"
+    )
     kept = by_name["recording.kept"].detail
     assert (kept["mix"], kept["citizen_side"], kept["seat_side"]) == ("a/mix", "a/citizen", "a/seat")
     assert UUID(kept["recording"])
