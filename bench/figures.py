@@ -1,7 +1,8 @@
 """Figures of repeated runs: medians and 95th percentiles, in milliseconds."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 
 def spread(key: str, milliseconds: Sequence[float]) -> dict[str, float]:
@@ -20,3 +21,11 @@ def resident_mb(pid: int) -> float:
             if line.startswith("VmRSS:"):
                 return round(int(line.split()[1]) * 1024 / 1e6, 1)
     raise ValueError(f"process {pid} has no VmRSS")
+
+
+def children_of(pid: int) -> Iterator[tuple[int, str]]:
+    """The child processes of a process, each with its command line."""
+    for threads in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in threads.read_text("ascii").split():
+            words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ")
+            yield int(child), words.decode("utf-8", "replace")

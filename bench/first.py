@@ -8,13 +8,14 @@ receipt; case_to_screen: the agent clicks "file" → another person's list shows
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.figures import resident_mb, spread
+from bench.figures import children_of, resident_mb, spread
 from conf.settings import CHECKOUT, Settings
 from conf.supervisor import Supervisor
 from demo.city import City, lay_out_city
@@ -60,6 +61,7 @@ def run() -> dict[str, float]:
     """All figures of the bench."""
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder:
         figures = _set_up(Path(folder))
+        figures |= _at_rest(Path(folder) / "rest")
         figures |= _site(Path(folder))
     return figures
 
@@ -78,6 +80,27 @@ def _set_up(folder: Path) -> dict[str, float]:
     return figures
 
 
+def _at_rest(home: Path) -> dict[str, float]:
+    """Resident memory of each process of `gridline up`, half a minute after its start."""
+    command = [sys.executable, "-m", "conf.cli", "up"]
+    env = {**os.environ, "GRIDLINE_VAR": str(home)}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as site:
+        try:
+            assert site.stdout is not None
+            while "Gridline is up: http" not in (line := site.stdout.readline()):
+                if not line:
+                    raise RuntimeError("the site did not come up")
+            time.sleep(30)
+            found = {"rss_supervisor_mb": resident_mb(site.pid)}
+            for pid, words in children_of(site.pid):
+                name = next(n for n in ("mosquitto", "asterisk", "gridline") if n in words or n == "gridline")
+                found[f"rss_{name}_mb"] = resident_mb(pid)
+            return found
+        finally:
+            site.terminate()
+            site.communicate()
+
+
 def _site(folder: Path) -> dict[str, float]:
     home = folder / "site"
     home.mkdir()
@@ -90,11 +113,8 @@ def _site(folder: Path) -> dict[str, float]:
     journey: Journey | None = None
     try:
         supervisor.start()
-        time.sleep(5)
-        memory = {f"rss_{name}_mb": resident_mb(child.pid) for name, child in supervisor.children.items()}
-        memory["rss_supervisor_mb"] = resident_mb(os.getpid())  # this process, before it drives a browser
         journey = Journey(supervisor, cities[0], Store(supervisor.settings.database_url), home, _quiet)
-        return memory | _calls(journey) | _receipts(journey)
+        return _calls(journey) | _receipts(journey)
     finally:
         if journey:
             journey.close()

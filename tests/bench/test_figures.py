@@ -1,10 +1,11 @@
 """Medians and nearest-rank percentiles, and memory of a process that exists."""
 
 import os
+import subprocess
 
 import pytest
 
-from bench.figures import resident_mb, spread
+from bench.figures import children_of, resident_mb, spread
 
 
 def test_median_and_p95_of_twenty_runs() -> None:
@@ -22,3 +23,9 @@ def test_nothing_measured_is_no_figure() -> None:
 
 def test_this_process_is_resident() -> None:
     assert 5 < resident_mb(os.getpid()) < 2000
+
+
+def test_a_child_is_found_with_its_command_line() -> None:
+    with subprocess.Popen(["sleep", "60"]) as child:
+        assert (child.pid, "sleep 60 ") in list(children_of(os.getpid()))
+        child.kill()
