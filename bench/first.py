@@ -113,7 +113,7 @@ def _site(folder: Path) -> dict[str, float]:
     journey: Journey | None = None
     try:
         supervisor.start()
-        journey = Journey(supervisor, cities[0], Store(supervisor.settings.database_url), home, _quiet)
+        journey = Journey(supervisor, cities[0], Store.of(supervisor.settings), home, _quiet)
         return _calls(journey) | _receipts(journey)
     finally:
         if journey:

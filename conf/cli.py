@@ -153,7 +153,7 @@ def _anybody(settings: Settings) -> bool:
     from schema.desk.people import anybody
     from schema.store import Store
 
-    store = Store(settings.database_url)
+    store = Store.of(settings)
     try:
         with store.read() as session:
             return anybody(session)
@@ -214,7 +214,7 @@ def _user_add(settings: Settings, args: argparse.Namespace) -> int:
 
     settings.var.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
-    store = Store(settings.database_url)
+    store = Store.of(settings)
     password = _password()
     with store.work() as work:
         add_user(work, login=args.login, name=args.name or args.login, post=args.post, password=password,
@@ -227,7 +227,7 @@ def _user_passwd(settings: Settings, args: argparse.Namespace) -> int:
     from schema.desk.people import set_password
     from schema.store import Store
 
-    store = Store(settings.database_url)
+    store = Store.of(settings)
     password = _password()
     with store.work() as work:
         set_password(work, args.login, password)
@@ -251,7 +251,7 @@ def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:
     from schema.store import Store
 
     secret = secrets.token_urlsafe(24)
-    store = Store(settings.database_url)
+    store = Store.of(settings)
     with store.work() as work:
         worker = find_user(work.session, args.worker)
         if worker is None:
@@ -268,7 +268,7 @@ def _handset_block(settings: Settings, args: argparse.Namespace) -> int:
     from schema.desk.handsets import block, enrolled
     from schema.store import Store
 
-    store = Store(settings.database_url)
+    store = Store.of(settings)
     with store.work() as work:
         block(work, args.device)
     with store.read() as session:

@@ -43,17 +43,22 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """`url` is a SQLAlchemy address; empty means SQLite in ``var/gridline.sqlite``. Seconds to wait for a peer."""
+    """`url` is a SQLAlchemy address; empty means SQLite in ``var/gridline.sqlite``. Seconds to wait for a peer.
+
+    `private`: the address is of a PostgreSQL below ``var/`` that the supervisor starts (``up --split`` sets it).
+    """
 
     url: str = ""
+    private: bool = False
     connect_timeout: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Bus:
-    """`url` empty: facts travel in process. ``redis://host:port/db``: Redis Streams."""
+    """`url` empty: facts travel in process. ``redis://host:port/db``: Redis Streams. `private`: as for Database."""
 
     url: str = ""
+    private: bool = False
     prefix: str = "gridline"
 
 

@@ -75,13 +75,12 @@ class Supervisor:
 
     def _start(self) -> None:
         self.settings = lay_out(self._asked)
-        if self._split:
-            self._start_bases()
+        self._start_bases()
         upgrade(self.settings.database_url)
         made = make_prompts(self.settings.prompts)
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")
-        store = Store(self.settings.database_url)
+        store = Store.of(self.settings)
         self._prepare(store, self.settings)
         with store.read() as session:
             handsets = enrolled(session)
@@ -93,19 +92,22 @@ class Supervisor:
         threading.Thread(target=self._keep_up, name="supervisor", daemon=True).start()
 
     def _start_bases(self) -> None:
+        """What a split site needs and no setting names; a site that had its own once keeps it."""
         tools, var = Tools(self.settings.tools), self.settings.var
-        if not self._asked.database.url:
+        database_asked, bus_asked = self.settings.database, self.settings.bus
+        if database_asked.private or (self._split and not database_asked.url):
             database = PrivatePostgres(tools.postgres(), var / "postgres")
             self.bases["postgres"] = database
             database.start()
             self._say(f"PostgreSQL on port {database.port}")
-            self.settings = replace(self.settings, database=replace(self.settings.database, url=database.url))
-        if not self._asked.bus.url:
+            asked = replace(database_asked, url=database.url, private=True)
+            self.settings = replace(self.settings, database=asked)
+        if bus_asked.private or (self._split and not bus_asked.url):
             bus = PrivateRedis(tools.redis_server(), var / "redis")
             self.bases["redis"] = bus
             bus.start()
             self._say(f"Redis on port {bus.port}")
-            self.settings = replace(self.settings, bus=replace(self.settings.bus, url=bus.url))
+            self.settings = replace(self.settings, bus=replace(bus_asked, url=bus.url, private=True))
         save(self.settings)
 
     def _up(self, name: str, child: Child) -> None:

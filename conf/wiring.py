@@ -39,11 +39,7 @@ class Process:
     def __init__(self, settings: Settings, roles: Collection[str], reactor: Any) -> None:
         self.settings = settings
         self.reactor = reactor
-        self.store = Store(
-            settings.database_url,
-            connect_timeout=settings.database.connect_timeout,
-            zone=settings.site.zone,
-        )
+        self.store = Store.of(settings)
         self.bus: Carrier = (
             RedisBus(settings.bus.url, settings.bus.prefix, self.store)
             if settings.bus.url

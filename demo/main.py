@@ -41,7 +41,7 @@ def run(settings: Settings, *, once: bool, split: bool) -> int:
     try:
         supervisor.start()
         say(f"the city is laid out: {cities[0].summary}")
-        store = Store(supervisor.settings.database_url)
+        store = Store.of(supervisor.settings)
         journey = Journey(supervisor, cities[0], store, home, say)
         wrong = _told(journey, say)
         journey.hops.write(home / "timeline.json")

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
+from conf.settings import Settings
 from schema.facts import Fact
 from schema.ids import uuid7
 from schema.orders import Order
@@ -80,6 +81,12 @@ class Store:
         self.zone = ZoneInfo(zone)
         self.committed: list[Callable[[], None]] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Store":
+        """The store of a site."""
+        database = settings.database
+        return cls(settings.database_url, connect_timeout=database.connect_timeout, zone=settings.site.zone)
 
     @property
     def is_sqlite(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 
 from conf.children import listens
 from conf.layout import PortTaken
-from conf.settings import Settings
+from conf.settings import Settings, load
 from conf.supervisor import Supervisor
+from schema.desk.people import add_user, find_user
+from schema.store import Store
 
 pytestmark = pytest.mark.real
 
@@ -37,6 +40,31 @@ def test_what_is_killed_comes_back_and_stop_leaves_nothing(tmp_path: Path) -> No
         supervisor.stop()
     assert not any(child.pid for child in supervisor.children.values())
     assert not any(listens(door) for door in doors)
+
+
+def test_a_split_site_finds_its_own_database_and_bus_again() -> None:
+    with tempfile.TemporaryDirectory(prefix="gridline-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL's own user must reach it
+        urls = []
+        for _ in range(2):
+            settings = load(env={"GRIDLINE_VAR": folder})
+            supervisor = Supervisor(settings, split=True, say=lambda line: None).start()
+            try:
+                assert set(supervisor.bases) == {"postgres", "redis"}
+                assert set(supervisor.children) == {"asterisk", "mosquitto", "cti", "ivr", "gateway", "web"}
+                store = Store(supervisor.settings.database_url)
+                with store.work() as work:
+                    if not urls:
+                        add_user(
+                            work, login="lin", name="Lin", post="admin", password="a long enough password"
+                        )
+                    else:
+                        assert find_user(work.session, "lin") is not None
+                store.close()
+                urls.append(supervisor.settings.database.url)
+            finally:
+                supervisor.stop()
+        assert all(url.startswith("postgresql") for url in urls)
 
 
 def test_a_taken_port_stops_the_start_and_starts_nothing(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Journeys:
             prepare=lambda store, laid: cities.append(lay_out_city(store, laid)),
         ).start()
         self._made.append(supervisor.stop)
-        store = Store(supervisor.settings.database_url)
+        store = Store.of(supervisor.settings)
         self._made.append(store.close)
         journey = Journey(supervisor, cities[0], store, self._folder, lambda line: None)
         self._made.append(journey.close)
