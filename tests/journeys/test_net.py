@@ -25,51 +25,6 @@ def answer_and_be_heard(journey: Journey, seconds: float) -> None:
     assert others > CLEAR > own
 
 
-def one_right_record(journey: Journey) -> None:
-    """Let the bridge come back, end the call, and look at what was written."""
-    gridline = journey.supervisor.child("gridline")
-    journey.supervisor.release("gridline")
-    until(lambda: gridline.pid != 0 and listens(journey.supervisor.settings.web.port), 30)
-    until(lambda: calls(journey, "talking") == 1, 20)
-    journey.citizen.hang_up()
-    until(lambda: calls(journey, "talking", ended=True) == 1, 15)
-    with journey.store.read() as session:
-        call = session.scalars(select(CallRow)).one()
-    assert (call.outcome, call.seat, call.by_net) == ("answered", "101", True)
-    assert call.user is not None and call.ended_by == "citizen"
-    until(lambda: kept(journey) == 1, 15)
-
-
-def test_the_bridge_is_killed_while_a_caller_waits(journey_on: Journeys) -> None:
-    journey = journey_on()
-    journey.agent_sits_down()
-    journey.citizen_calls()
-    journey.agent_answers()
-    journey.agent.get_by_test_id("call-hangup").click()  # now the seat is in wrap-up, and nobody is free
-    journey.agent.locator("[data-testid=seat-state][data-state=wrapup]").wait_for()
-    journey.hops.until("call.ended", 10)
-    journey.hops.until("recording.kept", 10)
-    with journey.store.work() as work:  # the first call's rows are not what this is about
-        work.session.query(Recording).delete()
-    known = journey.hops.contacts_of(journey.citizen.number)
-    journey.dial_and_choose(known)
-    journey.hops.until("queue.entered", 15)
-    first = known.pop()
-    journey.supervisor.hold("gridline")
-    answer_and_be_heard(journey, 15)
-    gridline = journey.supervisor.child("gridline")
-    journey.supervisor.release("gridline")
-    until(lambda: gridline.pid != 0 and listens(journey.supervisor.settings.web.port), 30)
-    journey.hops.until("seat.answered", 20)
-    journey.citizen.hang_up()
-    journey.hops.until("call.ended", 15)
-    with journey.store.read() as session:
-        call = session.scalars(select(CallRow).where(CallRow.contact != first)).one()
-    assert (call.outcome, call.seat, call.by_net, call.ended_by) == ("answered", "101", True, "citizen")
-    assert call.queued_at is not None and call.answered_at is not None and call.queued_at < call.answered_at
-    until(lambda: kept(journey) == 1, 15)
-
-
 def test_a_call_comes_while_everything_of_ours_is_dead(journey_on: Journeys) -> None:
     journey = journey_on()
     journey.agent_sits_down()
@@ -78,12 +33,23 @@ def test_a_call_comes_while_everything_of_ours_is_dead(journey_on: Journeys) -> 
     journey.supervisor.hold("gridline")
     journey.citizen.dial("12345")
     answer_and_be_heard(journey, 20)
-    one_right_record(journey)
 
-
-def calls(journey: Journey, stage: str, *, ended: bool = False) -> int:
+    gridline = journey.supervisor.child("gridline")
+    journey.supervisor.release("gridline")
+    until(lambda: gridline.pid != 0 and listens(journey.supervisor.settings.web.port), 30)
+    until(lambda: calls(journey) == 1, 20)
+    journey.citizen.hang_up()
+    until(lambda: calls(journey, ended=True) == 1, 15)
     with journey.store.read() as session:
-        query = select(func.count()).select_from(CallRow).where(CallRow.stage == stage)
+        call = session.scalars(select(CallRow)).one()
+    assert (call.stage, call.outcome, call.seat, call.by_net) == ("talking", "answered", "101", True)
+    assert call.user is not None and call.ended_by == "citizen"
+    until(lambda: kept(journey) == 1, 15)
+
+
+def calls(journey: Journey, *, ended: bool = False) -> int:
+    with journey.store.read() as session:
+        query = select(func.count()).select_from(CallRow).where(CallRow.stage == "talking")
         query = query.where(CallRow.ended_at.is_not(None) if ended else CallRow.ended_at.is_(None))
         return session.scalar(query) or 0
 
