@@ -15,10 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from conf.children import Child, listens
-from conf.ports import free_port
+from conf.children import Child, ChildFailed, listens
+from conf.ports import free_port, free_range
 
 RATE = 8000
+RTP_PORTS = 20
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
 net_interface 127.0.0.1
@@ -69,23 +70,16 @@ class Phone:
         self.number = number
         self.server = server
         self.folder = folder
-        self.port = port or free_port()
+        self._fixed_port = port
+        self.port = port
         self.events: list[dict[str, Any]] = []
-        self._ctrl = free_port()
+        self._ctrl = 0
         self._news = threading.Condition()
         self._replies: dict[str, dict[str, Any]] = {}
         self._link: socket.socket | None = None
         folder.mkdir(parents=True, exist_ok=True)
         tone_file = folder / "tone.wav"
         write_tone(tone_file, tone)
-        rtp = free_port()
-        modules = next(Path("/usr/lib").glob("**/baresip/modules"), Path("/usr/lib/baresip/modules"))
-        (folder / "config").write_text(
-            CONFIG.format(
-                sip=self.port, ctrl=self._ctrl, tone=tone_file, folder=folder, modules=modules,
-                rtp=rtp - rtp % 2, rtp_end=rtp - rtp % 2 + 20,
-            )
-        )  # fmt: skip
         user, secret = auth
         (folder / "accounts").write_text(
             f"<sip:{number}@{server}>;auth_user={user};auth_pass={secret};regint={60 if registers else 0}"
@@ -101,6 +95,24 @@ class Phone:
             cwd=folder,
         )
 
+    def _draw_ports(self) -> None:
+        """Ports that were free a moment ago, into its configuration."""
+        self.port = self._fixed_port or free_port()
+        self._ctrl = free_port()
+        rtp = free_range(RTP_PORTS, low=30_000, high=32_700)
+        modules = next(Path("/usr/lib").glob("**/baresip/modules"), Path("/usr/lib/baresip/modules"))
+        (self.folder / "config").write_text(
+            CONFIG.format(
+                sip=self.port,
+                ctrl=self._ctrl,
+                tone=self.folder / "tone.wav",
+                folder=self.folder,
+                modules=modules,
+                rtp=rtp,
+                rtp_end=rtp + RTP_PORTS - 1,
+            )
+        )
+
     @property
     def pid(self) -> int:
         """Its process id, 0 when it is off."""
@@ -108,7 +120,15 @@ class Phone:
 
     def start(self) -> "Phone":
         """Switch it on. Raises conf.children.ChildFailed."""
-        self._child.start().wait_ready(10)
+        for left in (2, 1, 0):  # a port drawn here may be somebody else's a moment later
+            self._draw_ports()
+            try:
+                self._child.start().wait_ready(10)
+                break
+            except ChildFailed:
+                self._child.stop(1)
+                if not left:
+                    raise
         self._link = socket.create_connection(("127.0.0.1", self._ctrl))
         threading.Thread(target=self._listen, name=f"phone {self.number}", daemon=True).start()
         return self
