@@ -25,7 +25,12 @@ def resident_mb(pid: int) -> float:
 
 def children_of(pid: int) -> Iterator[tuple[int, str]]:
     """The child processes of a process, each with its command line."""
-    for threads in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in threads.read_text("ascii").split():
-            words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ")
-            yield int(child), words.decode("utf-8", "replace")
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            # The name in parentheses may hold anything; the parent is the second field after it (proc(5), stat).
+            parent = int((process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        if parent == pid:
+            yield int(process.name), words.decode("utf-8", "replace")
