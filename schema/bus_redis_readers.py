@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 import redis
@@ -25,7 +26,7 @@ AGES = 3_600_000
 log = logging.getLogger(__name__)
 
 
-class Reader:
+class Reader(ABC):
     """A thread that reads until told to stop, and begins anew whenever Redis or the database was away."""
 
     def __init__(self, name: str, stopping: threading.Event) -> None:
@@ -41,17 +42,17 @@ class Reader:
         if self._thread.is_alive():
             self._thread.join(seconds)
 
-    def still_alive(self) -> None:
+    def still_alive(self) -> None:  # noqa: B027 - most have nobody to tell
         """Give a sign of life; called every second from another thread. Raises redis.RedisError."""
 
-    def _begin(self) -> None:
+    def _begin(self) -> None:  # noqa: B027 - most have nothing to begin with
         """Whatever comes before the first turn, and again after each loss."""
 
+    @abstractmethod
     def _turn(self) -> None:
         """Read once and handle what came."""
-        raise NotImplementedError
 
-    def _end(self) -> None:
+    def _end(self) -> None:  # noqa: B027 - most just stop
         """Leave in order."""
 
     def _run(self) -> None:
