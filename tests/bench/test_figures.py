@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 
 import pytest
 
@@ -27,5 +28,9 @@ def test_this_process_is_resident() -> None:
 
 def test_a_child_is_found_with_its_command_line() -> None:
     with subprocess.Popen(["sleep", "60"]) as child:
-        assert (child.pid, "sleep 60 ") in list(children_of(os.getpid()))
+        end = time.monotonic() + 5
+        # A child that is just becoming its program has no command line yet.
+        while (child.pid, "sleep 60 ") not in (found := list(children_of(os.getpid()))):
+            assert time.monotonic() < end, found
+            time.sleep(0.01)
         child.kill()
