@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -105,3 +105,109 @@ class SeatRow(Base):
     reason: Mapped[str] = mapped_column(String(40), default="")
     since: Mapped[datetime]
     opened_at: Mapped[datetime]
+
+
+class QueueEntryRow(Base):
+    """One wait of one caller in one queue: what every figure about queues is counted from.
+
+    `result`: "" while the caller waits, then answered, abandoned, overflowed or called back. `told_seconds` is the
+    waiting time that was promised (None: none was). A caller who comes back unanswered continues the entry; one who was
+    answered and is sent back, or overflows, begins the next (`n` counts from 1).
+    """
+
+    __tablename__ = "queue_entries"
+
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    node: Mapped[str] = mapped_column(String(20))
+    queue: Mapped[str] = mapped_column(String(40), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    priority: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str] = mapped_column(String(20), default="")
+    entered_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(String(12), default="")
+    seat: Mapped[str] = mapped_column(String(16), default="")
+    user: Mapped[UUID | None]
+    told_position: Mapped[int | None]
+    told_seconds: Mapped[int | None]
+    told_at: Mapped[datetime | None]
+
+
+class SegmentRow(Base):
+    """A stretch of one leg with the same company: who talked to whom from when to when.
+
+    `kind`: talk (citizen and one seat or party), consult (no citizen), conference (three or more), hold (music),
+    listen, whisper or barge (a watcher's leg). `others` names the other legs as "kind:seat-or-number" (a text list).
+    """
+
+    __tablename__ = "segments"
+
+    node: Mapped[str] = mapped_column(String(20), primary_key=True)
+    leg: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), index=True)
+    leg_kind: Mapped[str] = mapped_column(String(10))
+    seat: Mapped[str] = mapped_column(String(16), default="", index=True)
+    user: Mapped[UUID | None]
+    kind: Mapped[str] = mapped_column(String(12))
+    bridge: Mapped[str] = mapped_column(String(40), default="")
+    others: Mapped[list[str]] = mapped_column(JSON, default=list)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class SeatSpellRow(Base):
+    """A stretch of one seat in one state: opening to closing, without gaps.
+
+    `state`: unreachable, ready, paused (with `reason`), ringing, talking, hold, wrapup.
+    """
+
+    __tablename__ = "seat_spells"
+
+    node: Mapped[str] = mapped_column(String(20), primary_key=True)
+    seat: Mapped[str] = mapped_column(String(16), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, default=0)
+    user: Mapped[UUID] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    call: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class TransferRow(Base):
+    """A citizen sent on from a seat; `how` and `target` as in the fact CallTransferred."""
+
+    __tablename__ = "transfers"
+
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    seat: Mapped[str] = mapped_column(String(16), default="")
+    user: Mapped[UUID | None]
+    target: Mapped[str] = mapped_column(String(40))
+    how: Mapped[str] = mapped_column(String(12))
+
+
+class CallBackRow(Base):
+    """A promised call-back that keeps its place in the line. `state` by schema/rules/callbacks.py."""
+
+    __tablename__ = "callbacks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact: Mapped[UUID] = mapped_column(index=True)
+    call: Mapped[UUID]
+    node: Mapped[str] = mapped_column(String(20))
+    queue: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(32), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    priority: Mapped[int] = mapped_column(default=0)
+    place: Mapped[datetime]
+    promised_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="promised", index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(20), default="")
+    kept_call: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]

@@ -46,7 +46,9 @@ class LanguageChosen(CallFact):
 class CallQueued(CallFact):
     """A caller started to wait. `language` a BCP 47 tag; `priority` 0 (ordinary) to 9 (first).
 
-    `returning`: the caller was with a seat that did not answer and comes back to the head of the queue.
+    `returning`: the caller was with a seat that did not answer and comes back to the head of the queue. `why` says what
+    brought the caller: "" from the voice menu, no answer, transfer, overflow, lost (the agent's browser died).
+    `skills` are wanted of the seat, "name:level" separated by blanks.
     """
 
     queue: str
@@ -56,6 +58,8 @@ class CallQueued(CallFact):
     leg: str = ""
     channel: str = ""
     number: str = ""
+    why: str = ""
+    skills: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +71,16 @@ class NetUsed(CallFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffered(CallFact):
-    """A seat started to ring for the caller. `leg` is the seat's uniqueid."""
+    """A seat started to ring for the caller. `leg` is the seat's uniqueid.
+
+    `guest`: the seat is of this node, the caller is on another, which tells of the call itself.
+    """
 
     seat: str
     leg: str
     user: UUID | None = None
+    why: str = "queue"
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,7 @@ class OfferFailed(CallFact):
     seat: str
     leg: str
     reason: str
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,7 @@ class CallAnswered(CallFact):
     leg: str
     by: str = "seat"
     user: UUID | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Facts about seats."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from schema.facts.base import Fact
@@ -62,3 +63,22 @@ class WrapUpEnded(SeatFact):
     """The seat is done with wrap-up (`by` agent or timer)."""
 
     by: str = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpExtended(SeatFact):
+    """The agent asked for more time: wrap-up now ends `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatSkilled(SeatFact):
+    """What the seat can do from now on: languages and skills with levels 1 to 10, and the queues it serves.
+
+    Each text is "name:level" pairs separated by blanks ("zh:10 en:4"); `queues` are names ("" means all).
+    """
+
+    languages: str = ""
+    skills: str = ""
+    queues: str = ""

@@ -1,69 +1,10 @@
-"""Orders: what somebody wants done, imperative and frozen. `order` is the idempotency key.
+"""Orders for the case desk, and the call that asks a citizen for a rating."""
 
-An order that a desk carries out in the caller's own transaction (FileCase …) is passed to that desk directly.
-An order for another room (OpenSeat, CallCitizen …) is emitted into the outbox and travels the bus; the room that
-hears it keeps its progress (intent → sent → observed) in the `orders` table, so it is never carried out twice.
-"""
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-from schema.ids import CallId, CaseId, ContactId, TaskId, uuid7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """Something wanted `by` a user (None: by the system itself)."""
-
-    order: UUID = field(default_factory=uuid7)
-    by: UUID | None = None
-    contact: ContactId | None = None
-
-
-# -- for the telephone room --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatOrder(Order):
-    """Something wanted of one seat."""
-
-    seat: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSeat(SeatOrder):
-    """Make the seat's endpoint. `digest` is the SIP HA1 (RFC 2617: MD5 of user:realm:secret), never the secret.
-
-    `webrtc`: for the browser's softphone; False makes it for an ordinary SIP telephone.
-    """
-
-    user: UUID
-    name: str
-    digest: str
-    language: str = "zh"
-    webrtc: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseSeat(SeatOrder):
-    """Take the seat's endpoint away."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeReady(SeatOrder):
-    """Let calls come to the seat (示闲); also ends wrap-up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause(SeatOrder):
-    """Let no calls come to the seat (示忙), for a reason."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUpSeat(SeatOrder):
-    """End the seat's present call."""
+from schema.ids import CallId, CaseId, TaskId
+from schema.orders.base import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +23,6 @@ class CallCitizen(Order):
     def call(self) -> CallId:
         """The id of the call this order makes."""
         return CallId(self.order)
-
-
-# -- for the case desk -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

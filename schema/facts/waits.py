@@ -1,0 +1,80 @@
+"""Facts about waiting: what callers were told, where they overflowed to, and call-backs that were promised."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from schema.facts.base import Fact
+from schema.facts.calls import CallFact
+from schema.ids import CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitTold(CallFact):
+    """The caller was told a position and a waiting time. `seconds` is what was promised (-1: "no telling")."""
+
+    position: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOverflowed(CallFact):
+    """The caller left `queue` for elsewhere, unanswered. `to`: "queue:NAME", "message", "voicemail".
+
+    `reason`: waited (longer than the service's limit), full, closed (night service) or holiday.
+    """
+
+    queue: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackPromised(CallFact):
+    """The caller hung up on the promise to be rung when their turn comes. `promise` is the call-back's id."""
+
+    promise: UUID
+    queue: str
+    number: str
+    language: str
+    priority: int
+    place: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFact(Fact):
+    """Something about one promised call-back (`promise` its id)."""
+
+    promise: UUID
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackTried(PromiseFact):
+    """The promised call-back is being dialled: attempt number `attempt`, as call `call`."""
+
+    call: CallId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackFailed(PromiseFact):
+    """An attempt failed for a `reason` (busy, no answer, unreachable, no seat); the next is `again` (None: none)."""
+
+    reason: str
+    again: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackKept(PromiseFact):
+    """Citizen and seat talk: the promise is kept by call `call`."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackDropped(PromiseFact):
+    """The promise ends unkept: expired, cancelled (by a person), or "rang again" (the caller called in before)."""
+
+    reason: str
