@@ -60,7 +60,7 @@ MODULES: tuple[str, ...] = (
     "app_playback",
     "app_userevent",
     "app_chanspy",
-    "app_bridgeaddchan",
+    "app_confbridge",
     "func_callerid",
     "func_cdr",
     "func_channel",

@@ -80,6 +80,7 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
         "run": _path("var", home / "run"),
         "log": _path("var", settings.var.absolute() / "log" / "asterisk"),
         "recordings": _path("var", settings.spool.absolute()),
+        "prompts": _path("var", settings.prompts.absolute()),
         "data": _path("the path of Asterisk's data", tool.data.absolute()),
         "modules_dir": _path("the path of Asterisk's modules", tool.modules.absolute()),
         "hotline": _match("site.hotline", site.hotline, _DIGITS, "2 to 18 digits"),

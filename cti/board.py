@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cti.floor import Floor
-from cti.live import LiveCall, LiveSeat
+from cti.live import Figures, LiveCall, LiveSeat
 
 SHORTEST, FULL_EVERY = 0.2, 10.0
 
@@ -49,20 +49,33 @@ class Board:
 
 
 def _picture(floor: Floor) -> dict[str, dict[str, Any]]:
-    figures = floor.figures
     return {
         "seats": {seat.seat: _seat(seat) for seat in floor.seats.values()},
         "calls": {str(call.call): _call(call) for call in floor.calls.values()},
-        "figures": {name: getattr(figures, name) for name in figures.__slots__},
-    }
+        "figures": {
+            **_figures(floor.figures), "conserved": floor.right,
+            "queues": {queue: _figures(figures) for queue, figures in floor.queues.items()},
+        },
+    }  # fmt: skip
+
+
+def _figures(figures: Figures) -> dict[str, int]:
+    return {name: getattr(figures, name) for name in figures.__slots__}
 
 
 def _seat(seat: LiveSeat) -> dict[str, Any]:
+    consult = seat.consult
     return {
         "seat": seat.seat, "user": str(seat.user), "name": seat.name, "state": seat.state,
         "since": seat.since.isoformat(), "reason": seat.paused if seat.state in ("paused", "unreachable") else "",
         "number": seat.number, "call": str(seat.call) if seat.call else None,
         "contact": str(seat.contact) if seat.contact else None, "language": seat.language,
+        "opened": seat.opened.isoformat() if seat.opened else None, "why": seat.why, "citizen": seat.citizen,
+        "held": seat.citizen == "hold", "conference": seat.conference,
+        "consult": {"target": consult.target, "state": consult.state} if consult else None,
+        "watchers": [{"watcher": who, "mode": mode} for who, mode in seat.watchers.items()],
+        "wrap_until": seat.wrap_until.isoformat() if seat.wrap_until else None,
+        "languages": seat.languages, "skills": seat.skills, "queues": seat.queues,
     }  # fmt: skip
 
 
@@ -71,6 +84,8 @@ def _call(call: LiveCall) -> dict[str, Any]:
         "call": str(call.call), "contact": str(call.contact), "number": call.number, "queue": call.queue,
         "language": call.language, "stage": call.stage, "since": call.since.isoformat(),
         "entered": call.entered.isoformat(), "seat": call.seat, "direction": call.direction,
+        "waiting_since": call.waiting_since.isoformat() if call.waiting_since else None, "priority": call.priority,
+        "why": call.why, "told": call.told, "purpose": call.purpose, "parties": list(call.parties.values()),
     }  # fmt: skip
 
 

@@ -1,33 +1,32 @@
 """The floor: live calls and seats as the facts leave them. Pure: a fact in, the changed keys out; no clock, no I/O.
 
-Conservation holds at every instant: offered = answered + abandoned + overflowed + called back + waiting.
+Conservation holds at every instant, in each queue: offered = answered + abandoned + overflowed + called back + waiting.
+The reducers of calls and queues are here, those of seats and of what happens inside a call in `cti.floor_seats`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cti import floor_seats
 from cti.live import Figures, LiveCall, LiveSeat
 from schema.facts import (
     CallAnswered,
+    CallBackPromised,
     CallEnded,
     CallEntered,
     CallOffered,
+    CallOverflowed,
     CallQueued,
+    CallTransferred,
     Fact,
     LanguageChosen,
+    LegRang,
     NetUsed,
     OfferFailed,
-    SeatClosed,
-    SeatOpened,
-    SeatPaused,
-    SeatReachable,
-    SeatReady,
-    SeatUnreachable,
-    WrapUpEnded,
-    WrapUpStarted,
+    WaitTold,
 )
 from schema.ids import CallId
 from schema.rules.stages import after, first
@@ -41,39 +40,75 @@ class Changed:
     seats: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class FloorState:
+    """Everything a floor knows, as it is kept in a checkpoint. `day` is the local day that `queues` count."""
+
+    calls: dict[CallId, LiveCall] = field(default_factory=dict)
+    seats: dict[str, LiveSeat] = field(default_factory=dict)
+    queues: dict[str, Figures] = field(default_factory=dict)
+    day: date | None = None
+
+
 class Floor:
-    """All that is live on one node. `zone` says when a day ends."""
+    """All that is live on one node. `zone` says when a day ends; `wrap_up` how long an agent writes up a call."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, wrap_up: float = 30.0) -> None:
         self._zone = zone
-        self._day: date | None = None
-        self.calls: dict[CallId, LiveCall] = {}
-        self.seats: dict[str, LiveSeat] = {}
-        self.figures = Figures()
+        self.wrap_up = timedelta(seconds=wrap_up)
+        self._day_ends = 0.0
+        self.state = FloorState()
 
-    def restore(
-        self, calls: Iterable[LiveCall], seats: Iterable[LiveSeat], figures: Figures, day: date
-    ) -> None:
-        """Begin with what the records say was live, and the figures of `day`."""
-        self.calls = {call.call: call for call in calls}
-        self.seats = {seat.seat: seat for seat in seats}
-        self.figures, self._day = figures, day
+    @property
+    def calls(self) -> dict[CallId, LiveCall]:
+        """The calls that are up."""
+        return self.state.calls
+
+    @property
+    def seats(self) -> dict[str, LiveSeat]:
+        """The seats that are open."""
+        return self.state.seats
 
     @property
     def day(self) -> date | None:
         """The local day that the figures count."""
-        return self._day
+        return self.state.day
+
+    @property
+    def queues(self) -> dict[str, Figures]:
+        """The day's figures of each queue."""
+        return self.state.queues
+
+    @property
+    def figures(self) -> Figures:
+        """The day's figures in sum. One who overflows from queue to queue is offered in each."""
+        total = Figures()
+        for figures in self.state.queues.values():
+            total.add(figures)
+        return total
 
     @property
     def right(self) -> bool:
         """Whether the figures add up and agree with the calls that wait: if not, nobody should act on this floor."""
-        counted = sum(call.counted == "waiting" for call in self.calls.values())
-        return self.figures.conserved and self.figures.waiting == counted
+        waiting: dict[str, int] = {}
+        for call in self.calls.values():
+            if call.counted == "waiting":
+                waiting[call.counted_in] = waiting.get(call.counted_in, 0) + 1
+        return all(
+            figures.conserved and figures.waiting == waiting.pop(queue, 0)
+            for queue, figures in self.queues.items()
+        ) and not any(waiting.values())
+
+    def restore(self, state: FloorState) -> None:
+        """Begin with what a checkpoint kept."""
+        self.state = state
+        self._day_ends = 0.0
 
     def hear(self, fact: Fact) -> Changed:
-        """Take one fact in."""
+        """Take a fact in."""
         changed = Changed()
-        self._turn_day(fact.at)
+        if fact.at.timestamp() >= self._day_ends:
+            self._turn_day(fact.at)
         reducer = _REDUCERS.get(type(fact))
         if reducer is not None:
             reducer(self, fact, changed)
@@ -81,72 +116,112 @@ class Floor:
 
     def _turn_day(self, at: datetime) -> None:
         day = at.astimezone(self._zone).date()
-        if self._day is not None and day > self._day:
-            waiting = sum(call.counted == "waiting" for call in self.calls.values())
-            self.figures = Figures(
-                offered=waiting, waiting=waiting
-            )  # those still waiting are the new day's first
-        if self._day is None or day > self._day:
-            self._day = day
+        if self.state.day is not None and day > self.state.day:
+            # Those still waiting are the new day's first.
+            self.state.queues = {
+                queue: Figures(offered=figures.waiting, waiting=figures.waiting)
+                for queue, figures in self.queues.items()
+            }
+        if self.state.day is None or day > self.state.day:
+            self.state.day = day
+        ends = datetime.combine(self.state.day + timedelta(days=1), datetime.min.time(), self._zone)
+        self._day_ends = ends.timestamp()
 
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _entered(self, fact: CallEntered, changed: Changed) -> None:
         assert fact.contact is not None
-        self.calls[fact.call] = LiveCall(fact.call, fact.contact, fact.number, first(fact.direction), fact.at, fact.at,
-                                         fact.direction, channel=fact.channel, leg=fact.leg)  # fmt: skip
+        self.calls[fact.call] = LiveCall(
+            fact.call, fact.contact, fact.number, first(fact.direction), fact.at, fact.at, fact.direction,
+            channel=fact.channel, leg=fact.leg, purpose=fact.purpose,
+        )  # fmt: skip
         changed.calls.add(fact.call)
 
     def _language(self, fact: LanguageChosen, changed: Changed) -> None:
-        self._call(fact.call, changed, language=fact.language)
+        self.change_call(fact.call, changed, language=fact.language)
 
     def _queued(self, fact: CallQueued, changed: Changed) -> None:
         call = self.calls.get(fact.call)
         if call is None:
             return
-        self._count_in(call)
-        self._free(call.seat, call.call, fact.at, changed)
-        self._call(
+        waits_on = call.counted == "waiting"
+        if waits_on and call.counted_in != fact.queue:
+            self._settle(call, "overflowed")
+            waits_on = False
+        if not waits_on:
+            self._count_in(fact.queue)
+        floor_seats.free(self, call.seat, call.call, fact.at, changed)
+        self.change_call(
             fact.call, changed, stage=after(call.stage, "queued") or call.stage, since=fact.at,
             queue=fact.queue, priority=fact.priority, seat="",
             language=fact.language or call.language, returning=fact.returning, channel=fact.channel or call.channel,
-            waiting_since=call.waiting_since or fact.at, counted=call.counted or "waiting",
+            waiting_since=call.waiting_since or fact.at, counted="waiting", counted_in=fact.queue, why=fact.why,
+            skills=fact.skills or call.skills, places={},
         )  # fmt: skip
 
     def _net(self, fact: NetUsed, changed: Changed) -> None:
         call = self.calls.get(fact.call)
         if call is not None:
-            self._count_in(call)
-            self._call(
+            if call.counted != "waiting":
+                self._count_in(fact.queue)
+            self.change_call(
                 fact.call, changed, stage=after(call.stage, "net") or call.stage, since=fact.at,
-                waiting_since=call.waiting_since or fact.at, counted=call.counted or "waiting",
+                waiting_since=call.waiting_since or fact.at, counted="waiting",
+                counted_in=call.counted_in if call.counted == "waiting" else fact.queue, queue=call.queue or fact.queue,
             )  # fmt: skip
+
+    def _overflowed(self, fact: CallOverflowed, changed: Changed) -> None:
+        call = self.calls.get(fact.call)
+        if call is not None and call.counted == "waiting":
+            self._settle(call, "overflowed")
+            stage = after(call.stage, "settled") or call.stage
+            self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at, why=fact.reason)
+
+    def _promised(self, fact: CallBackPromised, changed: Changed) -> None:
+        call = self.calls.get(fact.call)
+        if call is not None and call.counted == "waiting":
+            self._settle(call, "called_back")
+            stage = after(call.stage, "settled") or call.stage
+            self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at)
+
+    def _told(self, fact: WaitTold, changed: Changed) -> None:
+        self.change_call(fact.call, changed, told=fact.seconds)
 
     def _offered(self, fact: CallOffered, changed: Changed) -> None:
         call = self.calls.get(fact.call)
-        if call is None:
-            return
-        if stage := after(call.stage, "offered"):
-            self._call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat)
-        self._seat(fact.seat, changed, busy="ringing", since=fact.at, call=fact.call, contact=fact.contact,
-                   number=call.number, language=call.language)  # fmt: skip
+        if call is not None and (stage := after(call.stage, "offered")):
+            self.change_call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat)
+        floor_seats.rings(self, fact, fact.why, changed)
 
     def _offer_failed(self, fact: OfferFailed, changed: Changed) -> None:
-        self._free(fact.seat, fact.call, fact.at, changed)
+        floor_seats.free(self, fact.seat, fact.call, fact.at, changed)
 
     def _answered(self, fact: CallAnswered, changed: Changed) -> None:
         call = self.calls.get(fact.call)
-        if call is None:
-            return
-        if call.counted == "waiting":
-            self.figures.waiting -= 1
-            self.figures.answered += 1
-        stage = after(call.stage, "answered" if fact.by == "seat" else "visited") or call.stage
-        counted = "answered" if call.counted else ""
-        self._call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat, counted=counted)
-        if fact.seat:
-            self._seat(fact.seat, changed, busy="talking", since=fact.at, call=fact.call, contact=fact.contact,
-                       number=call.number, language=call.language)  # fmt: skip
+        if call is not None:
+            counted = call.counted
+            if counted == "waiting":
+                self._settle(call, "answered")
+                counted = "answered"
+            stage = after(call.stage, "answered" if fact.by == "seat" or fact.seat else "visited")
+            self.change_call(
+                fact.call, changed, stage=stage or call.stage, since=fact.at, seat=fact.seat, counted=counted
+            )
+        floor_seats.talks(self, fact, changed)
+
+    def _leg_rang(self, fact: LegRang, changed: Changed) -> None:
+        call = self.calls.get(fact.call)
+        if call is not None and fact.kind == "citizen":
+            self.change_call(fact.call, changed, leg=fact.leg, channel=fact.channel, seat=fact.by)
+        elif call is not None and fact.kind == "party":
+            self.change_call(fact.call, changed, parties={**call.parties, fact.leg: fact.number})
+        floor_seats.leg_rang(self, fact, changed)
+
+    def _transferred(self, fact: CallTransferred, changed: Changed) -> None:
+        kind, _, name = fact.target.partition(":")
+        if fact.how in ("consulted", "taken") and fact.call in self.calls:
+            self.change_call(fact.call, changed, seat=name if kind == "seat" else "")
+        floor_seats.transferred(self, fact, changed)
 
     def _ended(self, fact: CallEnded, changed: Changed) -> None:
         call = self.calls.pop(fact.call, None)
@@ -154,97 +229,47 @@ class Floor:
             return
         changed.calls.add(fact.call)
         if call.counted == "waiting":
-            self.figures.waiting -= 1
-            self.figures.abandoned += 1
-        for seat in list(self.seats.values()):
-            if seat.call == fact.call and seat.busy == "ringing":
-                self._free(seat.seat, fact.call, fact.at, changed)
-
-    # -- seats ---------------------------------------------------------------------------------------------
-
-    def _opened(self, fact: SeatOpened, changed: Changed) -> None:
-        self.seats[fact.seat] = LiveSeat(fact.seat, fact.user, fact.name, fact.at)
-        changed.seats.add(fact.seat)
-
-    def _closed(self, fact: SeatClosed, changed: Changed) -> None:
-        if self.seats.pop(fact.seat, None) is not None:
-            changed.seats.add(fact.seat)
-
-    def _reachable(self, fact: SeatReachable, changed: Changed) -> None:
-        self._reach(fact.seat, True, fact.at, changed)
-
-    def _unreachable(self, fact: SeatUnreachable, changed: Changed) -> None:
-        self._reach(fact.seat, False, fact.at, changed)
-
-    def _reach(self, name: str, reachable: bool, at: datetime, changed: Changed) -> None:
-        seat = self.seats.get(name)
-        if seat is not None and seat.reachable != reachable:
-            since = seat.since if seat.busy else at
-            self._seat(name, changed, reachable=reachable, since=since, idle_since=at)
-
-    def _ready(self, fact: SeatReady, changed: Changed) -> None:
-        seat = self.seats.get(fact.seat)
-        if seat is not None:
-            busy = "" if seat.busy == "wrapup" else seat.busy
-            since = seat.since if busy else fact.at
-            self._seat(fact.seat, changed, paused="", busy=busy, since=since, idle_since=fact.at,
-                       **({} if busy else _NOBODY))  # fmt: skip
-
-    def _paused(self, fact: SeatPaused, changed: Changed) -> None:
-        seat = self.seats.get(fact.seat)
-        if seat is not None:
-            since = seat.since if seat.busy else fact.at
-            self._seat(fact.seat, changed, paused=fact.reason, since=since)
-
-    def _wrap_up(self, fact: WrapUpStarted, changed: Changed) -> None:
-        seat = self.seats.get(fact.seat)
-        if seat is not None and seat.call == fact.call:
-            self._seat(fact.seat, changed, busy="wrapup", since=fact.at)
-
-    def _wrapped_up(self, fact: WrapUpEnded, changed: Changed) -> None:
-        seat = self.seats.get(fact.seat)
-        if seat is not None and seat.busy == "wrapup":
-            self._seat(fact.seat, changed, busy="", since=fact.at, idle_since=fact.at, **_NOBODY)
+            self._settle(call, "abandoned")
+        floor_seats.call_ended(self, fact, changed)
 
     # -- helpers -------------------------------------------------------------------------------------------
 
-    def _count_in(self, call: LiveCall) -> None:
-        if not call.counted:
-            self.figures.offered += 1
-            self.figures.waiting += 1
+    def _count_in(self, queue: str) -> None:
+        figures = self.queues.setdefault(queue, Figures())
+        figures.offered += 1
+        figures.waiting += 1
 
-    def _free(self, name: str, call: CallId, at: datetime, changed: Changed) -> None:
-        seat = self.seats.get(name)
-        if seat is not None and seat.call == call and seat.busy == "ringing":
-            self._seat(name, changed, busy="", since=at, **_NOBODY)
+    def _settle(self, call: LiveCall, how: str) -> None:
+        figures = self.queues[call.counted_in]
+        figures.waiting -= 1
+        setattr(figures, how, getattr(figures, how) + 1)
 
-    def _call(self, call: CallId, changed: Changed, **new: Any) -> None:
+    def change_call(self, call: CallId, changed: Changed, **new: Any) -> None:
+        """Put new values on a call that is up."""
         if call in self.calls:
             self.calls[call] = replace(self.calls[call], **new)
             changed.calls.add(call)
 
-    def _seat(self, seat: str, changed: Changed, **new: Any) -> None:
+    def change_seat(self, seat: str, changed: Changed, **new: Any) -> None:
+        """Put new values on a seat that is open."""
         if seat in self.seats:
             self.seats[seat] = replace(self.seats[seat], **new)
             changed.seats.add(seat)
 
 
-_NOBODY: dict[str, Any] = {"call": None, "contact": None, "number": "", "language": ""}
 _REDUCERS: dict[type[Fact], Callable[[Floor, Any, Changed], None]] = {
     CallEntered: Floor._entered,
     LanguageChosen: Floor._language,
     CallQueued: Floor._queued,
     NetUsed: Floor._net,
+    CallOverflowed: Floor._overflowed,
+    CallBackPromised: Floor._promised,
+    WaitTold: Floor._told,
     CallOffered: Floor._offered,
     OfferFailed: Floor._offer_failed,
     CallAnswered: Floor._answered,
+    LegRang: Floor._leg_rang,
+    CallTransferred: Floor._transferred,
     CallEnded: Floor._ended,
-    SeatOpened: Floor._opened,
-    SeatClosed: Floor._closed,
-    SeatReachable: Floor._reachable,
-    SeatUnreachable: Floor._unreachable,
-    SeatReady: Floor._ready,
-    SeatPaused: Floor._paused,
-    WrapUpStarted: Floor._wrap_up,
-    WrapUpEnded: Floor._wrapped_up,
+    **floor_seats.REDUCERS,
 }

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from cti import hears_seats
+from cti import hears_seats, hears_talk
 from cti.ami import fields, kind
+from cti.hears_talk import REASONS
 from cti.memory import Call, Leg, Memory
 from cti.tape import Heard
 from schema.facts import (
@@ -34,8 +35,6 @@ from schema.ids import CallId, CaseId, ContactId, as_id
 from schema.rules.stages import first, outcome
 
 SEAT_CHANNEL = re.compile(r"PJSIP/seat([0-9]{2,8})-")
-REASONS = {"NOANSWER": "no answer", "BUSY": "busy", "CHANUNAVAIL": "unreachable", "CONGESTION": "unreachable",
-           "CANCEL": "caller gone", "ABORT": "caller gone"}  # fmt: skip
 Fields = Mapping[str, str]
 
 
@@ -69,13 +68,18 @@ class Hearing:
         leg, direction = event["Uniqueid"], "out" if event.get("Direction") == "out" else "in"
         if call in self.memory.calls or leg in self.memory.gone:
             return []
-        self.memory.calls[call] = Call(contact, first(direction), leg, direction, at)
-        self.memory.legs[leg] = Leg(call, contact, "citizen")
+        purpose = event.get("Purpose", "hotline")[:20]
+        self.memory.calls[call] = Call(contact, first(direction), leg, direction, at, purpose=purpose)
+        if leg:
+            self.memory.legs[leg] = Leg(
+                call, contact, "citizen", channel=event["Channel"], why="visit" if direction == "out" else "queue",
+                answered=direction == "in",
+            )  # fmt: skip
         return [
             CallEntered(
                 **self._about(event, at), leg=leg, channel=event["Channel"], number=event.get("Number", "")[:32],
                 dialled=event.get("Dialled", "")[:32], direction=direction,
-                purpose=event.get("Purpose", "hotline")[:20], case=_case(event),
+                purpose=purpose, case=_case(event),
             )
         ]  # fmt: skip
 
@@ -94,11 +98,15 @@ class Hearing:
         priority = min(max(int(event.get("Priority") or 0), 0), 9)
         if not self.memory.move(about["call"], "queued"):
             return []
+        self.memory.calls[about["call"]].why = "queue"
+        if (leg := self.memory.legs.get(event["Uniqueid"])) is not None:
+            leg.held = False
         return [
             CallQueued(
                 **about, queue=event["Queue"][:40], language=event.get("Language", "")[:8], priority=priority,
                 returning=event.get("Returning") == "1", leg=event["Uniqueid"], channel=event["Channel"],
-                number=event.get("Number", "")[:32],
+                number=event.get("Number", "")[:32], why=event.get("Why", "")[:20],
+                skills=event.get("Skills", "")[:100],
             )
         ]  # fmt: skip
 
@@ -122,7 +130,7 @@ class Hearing:
         about, leg = self._about(event, at), event["Uniqueid"]
         if leg in self.memory.legs or leg in self.memory.gone:
             return []
-        return [self._ring(about, leg, event["Seat"])]
+        return [self._ring(about, leg, event["Seat"], event["Channel"])]
 
     def answered(self, event: Fields, at: datetime) -> list[Fact]:
         about, seat, leg = self._about(event, at), event["Seat"][:16], event["Uniqueid"]
@@ -162,35 +170,42 @@ class Hearing:
         leg, seat = event["DestUniqueid"], SEAT_CHANNEL.match(event["DestChannel"])
         if leg in self.memory.legs or leg in self.memory.gone:
             return []
-        if seat is None:
-            return self._placed(event, at) if "Uniqueid" not in event else []
+        number = seat[1] if seat else ""
+        if "Uniqueid" not in event:
+            return self._placed(event, number, at)
         caller = self.memory.legs[event["Uniqueid"]]
+        if not seat or caller.kind != "citizen":
+            return hears_talk.rang_by_leg(self, event, caller, number, at)
         same = {"at": at, "contact": caller.contact, "call": caller.call, "node": self.node}
-        return [self._ring(same, leg, seat[1])]
+        return [self._ring(same, leg, number, event["DestChannel"])]
 
     def dial_end(self, event: Fields, at: datetime) -> list[Fact]:
         """In the net the PBX's own queue rings the seats; elsewhere the dialplan tells of a failure itself."""
         uniqueid, status = event["DestUniqueid"], event.get("DialStatus", "")
         leg = self.memory.legs[uniqueid]
-        if (
-            leg.kind != "seat"
-            or status == "ANSWER"
-            or leg.failed
-            or self.memory.calls[leg.call].stage != "net"
-        ):
+        if leg.kind != "seat" or leg.by or leg.why in ("out", "internal"):
+            return hears_talk.dialled(self, event, leg, at) if leg.why != "visit" else []
+        if status == "ANSWER" or leg.failed or self.memory.calls[leg.call].stage != "net":
             return []
         leg.failed = True
         return [OfferFailed(at=at, contact=leg.contact, call=leg.call, node=self.node, seat=leg.seat, leg=uniqueid,
                             reason=REASONS.get(status, "unreachable"))]  # fmt: skip
 
+    def reached(self, event: Fields, uniqueid: str, leg: Leg, at: datetime) -> list[Fact]:
+        """The citizen of a call that an agent placed has answered."""
+        call = self.memory.calls.get(leg.call)
+        if call is None or not self.memory.move(leg.call, "answered"):
+            return []
+        call.answered = True
+        same = hears_talk.same(self, event, leg, at)
+        return [
+            CallAnswered(**same, seat=leg.by, leg=uniqueid, by="citizen", user=self.memory.users.get(leg.by))
+        ]
+
     def going(self, event: Fields, _at: datetime) -> list[Fact]:
-        """A leg's far end hung up, or the leg left the conversation first: that is who ends it."""
+        """A leg's far end hung up: that is who ends the call, unless the other went first."""
         call = self.memory.calls[self.memory.legs[event["Uniqueid"]].call]
         call.first_out = call.first_out or event["Uniqueid"]
-        return []
-
-    def joined(self, event: Fields, _at: datetime) -> list[Fact]:
-        self.memory.calls[self.memory.legs[event["Uniqueid"]].call].first_out = ""
         return []
 
     def hangup(self, event: Fields, at: datetime) -> list[Fact]:
@@ -199,47 +214,76 @@ class Hearing:
         leg = memory.legs.pop(uniqueid)
         call = memory.calls.get(leg.call)
         cause = int(event.get("Cause") or 0)
-        same: dict[str, Any] = {"at": at, "contact": leg.contact, "call": leg.call, "node": self.node,
-                                "inferred": event["Event"] == "Note"}  # fmt: skip
-        facts: list[Fact] = [LegEnded(**same, leg=uniqueid, seat=leg.seat, cause=cause)]
+        same = hears_talk.same(self, event, leg, at)
+        # Who was only asked, or placed a call that nobody took, has nothing to write up.
+        wraps = leg.kind == "seat" and leg.answered and leg.why not in ("consult", "internal")
+        if leg.why == "out" and leg.kind == "seat":
+            wraps = wraps and call is not None and call.answered
+        facts = hears_talk.watch_ended(self, event, uniqueid, leg, at)
+        facts.append(LegEnded(**same, leg=uniqueid, seat=leg.seat, cause=cause, kind=leg.kind, wraps=wraps))
         if leg.recording:
             facts.append(RecordingStopped(**same, leg=uniqueid, name=leg.recording, seat=leg.seat or "visit"))
-        if leg.kind == "seat":
-            if leg.answered:
-                facts.append(
-                    WrapUpStarted(at=at, contact=leg.contact, seat=leg.seat, node=self.node, call=leg.call)
-                )
-            return facts
-        if call is None or call.leg != uniqueid:
+        if wraps:
+            facts.append(
+                WrapUpStarted(at=at, contact=leg.contact, seat=leg.seat, node=self.node, call=leg.call)
+            )
+        placing = leg.kind == "seat" and leg.why == "out"
+        if call is None or not (call.leg == uniqueid or (placing and not call.leg)):
             return facts
         del memory.calls[leg.call]
         # A call older than the PBX's present life died with the one before.
         lost = same["inferred"] and memory.booted is not None and call.entered < memory.booted
         facts.append(
-            CallEnded(**same, stage=call.stage, outcome=outcome(call.direction, call.answered, lost), cause=cause,
+            CallEnded(**same, stage=call.stage, outcome=self._outcome(call, lost), cause=cause,
                       ended_by="pbx" if lost else self._who_ended(call, uniqueid))
         )  # fmt: skip
         return facts
 
     # -- helpers -----------------------------------------------------------------------------------------------
 
-    def _placed(self, event: Fields, at: datetime) -> list[Fact]:
-        """A call that we place begins to ring: nobody dials it, and its channel carries the order's ids."""
+    def _placed(self, event: Fields, seat: str, at: datetime) -> list[Fact]:
+        """A channel that we place begins to ring: nobody dials it, and it carries the order's ids and its why."""
         carried = "DestChanVariable(GRIDLINE_{})"
         named = {name: event.get(carried.format(name.upper()), "") for name in ("Contact", "Call", "Case")}
-        number = event["DialString"].partition("@")[0]
-        return self.entered(
-            {**named, "Event": event["Event"], "Uniqueid": event["DestUniqueid"], "Channel": event["DestChannel"],
-             "Number": number, "Dialled": number, "Direction": "out", "Purpose": "return-visit"},
-            at,
+        why = event.get(carried.format("WHY"), "")
+        uniqueid, channel = event["DestUniqueid"], event["DestChannel"]
+        about = {**named, "Event": event["Event"], "Channel": channel, "Direction": "out"}
+        if not seat:
+            number = event["DialString"].partition("@")[0]
+            return self.entered(
+                {**about, "Uniqueid": uniqueid, "Number": number, "Dialled": number, "Purpose": why or "return-visit"},
+                at,
+            )  # fmt: skip
+        call, contact = _ids(named)
+        if why == "watch":
+            if call not in self.memory.calls:
+                return []
+            leg = Leg(call, contact, "watcher", seat, channel=channel, why=why, by=seat)
+            return hears_talk.rang(self, event, uniqueid, leg, at)
+        # An agent's call: the seat rings first. Inside the house its own leg is the call.
+        kind, _, number = why.partition(":")
+        main = uniqueid if kind == "internal" else ""
+        facts = self.entered(
+            {**about, "Uniqueid": "", "Number": number, "Dialled": number,
+             "Purpose": "call-out" if kind == "out" else kind}, at,
         )  # fmt: skip
+        if not facts:
+            return []
+        self.memory.calls[call].leg = main
+        leg = Leg(call, contact, "seat", seat, channel=channel, why="internal" if main else "out", by=seat)
+        return [*facts, *hears_talk.rang(self, event, uniqueid, leg, at)]
 
-    def _ring(self, about: Mapping[str, Any], leg: str, seat: str) -> Fact:
+    def _ring(self, about: Mapping[str, Any], leg: str, seat: str, channel: str) -> Fact:
         call, contact = about["call"], about["contact"]
-        self.memory.legs[leg] = Leg(call, contact, "seat", seat)
+        why = self.memory.calls[call].why
+        self.memory.legs[leg] = Leg(call, contact, "seat", seat, channel=channel, why=why)
         self.memory.calls[call].rang[seat] = leg
         self.memory.move(call, "offered")
-        return CallOffered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat))
+        return CallOffered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat), why=why)
+
+    def _outcome(self, call: Call, lost: bool) -> str:
+        came_out = outcome(call.direction, call.answered, lost)
+        return call.settled if call.settled and came_out == "abandoned" else came_out
 
     def _who_ended(self, call: Call, citizen: str) -> str:
         if call.first_out:
@@ -280,13 +324,16 @@ TOLD: dict[str, Handler] = {
     "Recording": Hearing.recording,
     "Visited": Hearing.visited,
     "RatingGiven": Hearing.rated,
+    "Held": hears_talk.held,
+    "Transferred": hears_talk.transferred,
+    "Watching": hears_talk.watching,
 }
 SHOWN: dict[str, Handler] = {
     "FullyBooted": Hearing.booted,
     "DialBegin": Hearing.dial_begin,
     "DialEnd": Hearing.dial_end,
-    "BridgeEnter": Hearing.joined,
-    "BridgeLeave": Hearing.going,
+    "BridgeEnter": hears_talk.joined,
+    "BridgeLeave": hears_talk.left,
     "HangupRequest": Hearing.going,
     "Hangup": Hearing.hangup,
 }
@@ -299,5 +346,9 @@ NOTED: dict[str, Handler] = {
     "Recording": Hearing.recording,
     "Visited": Hearing.visited,
     "Gone": Hearing.hangup,
+    "Joined": hears_talk.joined,
+    "Left": hears_talk.left,
+    "Held": hears_talk.held,
+    "Handed": hears_talk.handed,
 }
 _HEARD = {"UserEvent", "Note", "ContactStatus", *SHOWN}

@@ -1,15 +1,21 @@
-"""What is live on the floor: a call, a seat, and the day's figures."""
+"""What is live on the floor: a call, a seat, and the day's figures of a queue. Frozen where screens compare them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from schema.ids import CallId, ContactId
 
+HOLD = "hold"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """A call that is up. `since` is when its stage began; `waiting_since` when the caller first queued."""
+    """A call that is up. `since` is when its stage began; `waiting_since` when the caller first queued.
+
+    `places` says where each leg is that was heard to go somewhere: a bridge's id, or "hold". `counted` is what the
+    caller's present wait in `counted_in` came to: "" (not waiting in a line), waiting or answered.
+    """
 
     call: CallId
     contact: ContactId
@@ -27,11 +33,32 @@ class LiveCall:
     leg: str = ""
     seat: str = ""
     counted: str = ""
+    counted_in: str = ""
+    why: str = ""
+    skills: str = ""
+    purpose: str = "hotline"
+    told: int | None = None
+    places: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """Who a seat asks before it transfers: `target` "seat:102" or "number:…"; `state` ringing, talking or hold."""
+
+    leg: str
+    target: str
+    state: str = "ringing"
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSeat:
-    """An open seat. `paused` is the reason it takes no calls ("" when it does); the rest is what it is doing."""
+    """An open seat. `paused` is the reason it takes no calls ("" when it does); the rest is what it is doing.
+
+    `leg` is what it rings or talks on and `why` (queue, transfer, consult, out, internal, watch); `citizen` whether the
+    citizen of its call hears it ("talking"), music ("hold") or neither. `watchers` are supervisors' seats, with a mode.
+    `languages`, `skills` and `queues` are texts as in the fact SeatSkilled.
+    """
 
     seat: str
     user: UUID
@@ -45,6 +72,17 @@ class LiveSeat:
     number: str = ""
     language: str = ""
     idle_since: datetime | None = None
+    opened: datetime | None = None
+    leg: str = ""
+    why: str = ""
+    citizen: str = ""
+    consult: Consulted | None = None
+    conference: bool = False
+    watchers: dict[str, str] = field(default_factory=dict)
+    wrap_until: datetime | None = None
+    languages: str = ""
+    skills: str = ""
+    queues: str = ""
 
     @property
     def state(self) -> str:
@@ -60,7 +98,7 @@ class LiveSeat:
 
 @dataclass(slots=True)
 class Figures:
-    """Counts of one day and queue-bound calls; `waiting` is counted, not derived, so that a break would show."""
+    """One day's waits in one queue; `waiting` is counted, not derived, so that a break would show."""
 
     offered: int = 0
     answered: int = 0
@@ -75,3 +113,8 @@ class Figures:
         return (
             self.offered == self.answered + self.abandoned + self.overflowed + self.called_back + self.waiting
         )
+
+    def add(self, other: "Figures") -> None:
+        """Add another's counts to these."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))

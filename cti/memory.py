@@ -1,6 +1,5 @@
 """What hearing remembers of one node: which leg is of which call, and where the call is. Restored from the rows."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +12,11 @@ GONE_KEPT = 2000
 
 @dataclass(slots=True)
 class Leg:
-    """A channel we know: the citizen's or a seat's (`kind`), of one call. `failed`: it rang and was not taken."""
+    """A channel we know, of one call; `kind` is citizen, seat, party or watcher. `failed`: it rang and was not taken.
+
+    `why` it rang: queue, transfer, consult, out, internal, watch or visit; `by` the seat that asked for it. `bridge`
+    is the one it is in. A watcher's `mode` is listen, whisper or barge, over the seat `watched`.
+    """
 
     call: CallId
     contact: ContactId
@@ -22,13 +25,22 @@ class Leg:
     recording: str = ""
     answered: bool = False
     failed: bool = False
+    channel: str = ""
+    why: str = "queue"
+    by: str = ""
+    number: str = ""
+    bridge: str = ""
+    held: bool = False
+    mode: str = ""
+    watched: str = ""
 
 
 @dataclass(slots=True)
 class Call:
     """A call as far as hearing needs it. `leg` is the citizen's; `rang` the last leg that rang, by seat.
 
-    `first_out` is the leg that went first.
+    `first_out` is the leg that went first. `why` is for what the next seat rings (queue, or the way of a transfer).
+    `settled` says that the caller left the line for a message ("overflow") or a promise ("callback").
     """
 
     contact: ContactId
@@ -39,6 +51,9 @@ class Call:
     answered: bool = False
     first_out: str = ""
     rang: dict[str, str] = field(default_factory=dict)
+    why: str = "queue"
+    purpose: str = "hotline"
+    settled: str = ""
 
 
 @dataclass(slots=True)
@@ -50,13 +65,13 @@ class Memory:
     users: dict[str, UUID] = field(default_factory=dict)
     contacts: dict[str, set[str]] = field(default_factory=dict)
     booted: datetime | None = None
-    gone: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    gone: dict[str, None] = field(default_factory=dict)
 
     def forget_leg(self, uniqueid: str) -> None:
         """Remember that a channel is over, so that a late word about it does not bring it back."""
         self.gone[uniqueid] = None
         while len(self.gone) > GONE_KEPT:
-            self.gone.popitem(last=False)
+            del self.gone[next(iter(self.gone))]
 
     def move(self, call: CallId, event: str) -> bool:
         """Move a call on by the table of stages; False when `event` means nothing where it is."""
@@ -65,3 +80,16 @@ class Memory:
         if stage is not None:
             state.stage = stage
         return stage is not None
+
+    def of_call(self, call: CallId) -> dict[str, Leg]:
+        """The legs of a call, by uniqueid."""
+        return {uniqueid: leg for uniqueid, leg in self.legs.items() if leg.call == call}
+
+    def at_seat(self, seat: str) -> tuple[str, Leg] | None:
+        """The leg that a seat talks on (not one that only rings, nor a supervisor's ear)."""
+        found = [
+            (uniqueid, leg)
+            for uniqueid, leg in self.legs.items()
+            if leg.seat == seat and leg.kind == "seat" and leg.answered
+        ]
+        return found[-1] if found else None

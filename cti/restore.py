@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from cti.floor import Floor
+from cti.floor import Floor, FloorState
 from cti.live import Figures, LiveCall, LiveSeat
 from cti.memory import Call, Leg, Memory
 from cti.tape import Mark
@@ -70,8 +70,10 @@ def memory(rows: Restored) -> Memory:
 def floor(rows: Restored, zone: ZoneInfo, now: datetime) -> Floor:
     """The floor at the mark, with the figures of the day of `now`."""
     live = {row.id: _call(row, rows.legs) for row in rows.calls}
-    figures = Figures(offered=len(rows.queued))
+    queues: dict[str, Figures] = {}
     for row in rows.queued:
+        figures = queues.setdefault(row.queue, Figures())
+        figures.offered += 1
         if row.answered_at is not None:
             figures.answered += 1
         elif row.outcome:
@@ -80,7 +82,11 @@ def floor(rows: Restored, zone: ZoneInfo, now: datetime) -> Floor:
             figures.waiting += 1
     found = Floor(zone)
     there = [_seat(row, rows.legs, live) for row in rows.seats if row.state != "opening"]
-    found.restore(live.values(), there, figures, now.astimezone(zone).date())
+    state = FloorState(
+        {call.call: call for call in live.values()}, {seat.seat: seat for seat in there}, queues,
+        now.astimezone(zone).date(),
+    )  # fmt: skip
+    found.restore(state)
     return found
 
 
@@ -93,7 +99,7 @@ def _call(row: CallRow, legs: list[LegRow]) -> LiveCall:
     return LiveCall(
         CallId(row.id), ContactId(row.contact), row.number, row.stage, row.entered_at, since, row.direction, row.queue,
         row.language, returning=row.offers > 0, waiting_since=row.queued_at, leg=row.leg,
-        seat=seat if row.stage in ("ringing", "talking") else "", counted=counted,
+        seat=seat if row.stage in ("ringing", "talking") else "", counted=counted, counted_in=row.queue,
     )  # fmt: skip
 
 

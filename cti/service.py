@@ -54,7 +54,7 @@ class Cti:
         self._hearing_now = False
         self._notes: list[Note] = []
         self.ledger: Ledger | None = None
-        self.floor = Floor(store.zone)
+        self.floor = Floor(store.zone, settings.acd.wrap_up)
         self.hearing = Hearing(self.node, Memory())
         self.ears = Ears(
             reactor, LOOPBACK, pbx.ami_port, pbx.ears_secret, heard=self._take, changed=self._ears_changed
@@ -111,9 +111,7 @@ class Cti:
         rows = await self._read_rows()
         mark, folder = rows.mark, self._settings.tape
         floor = restore.floor(rows, self._store.zone, _utc())
-        self.floor.restore(
-            floor.calls.values(), floor.seats.values(), floor.figures, floor.day or _utc().date()
-        )
+        self.floor.restore(floor.state)
         self.hearing.memory = restore.memory(rows)
         reader = Reader(folder, self.node, mark)
         while frames := reader.read():

@@ -50,6 +50,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Thank you for your rating. Goodbye.",
         "ug": "باھالىغىنىڭىزغا رەھمەت، خەير خوش.",
     },
+    "line-lost": {
+        "zh": "抱歉，话务员的线路中断，正在为您优先转接。",
+        "en": "Sorry, the line to your agent broke. You are first in line for the next one.",
+        "ug": "كەچۈرۈڭ، لىنىيە ئۈزۈلۈپ قالدى. سىز ئالدى بىلەن ئۇلىنىسىز.",
+    },
     "goodbye": {
         "zh": "感谢您的来电，再见。",
         "en": "Thank you. Goodbye.",

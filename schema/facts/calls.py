@@ -18,7 +18,11 @@ class CallFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEntered(CallFact):
-    """A citizen's leg came in over the trunk (or was rung by us: `direction` "out"). `leg` is its uniqueid."""
+    """A citizen's leg came in over the trunk (or was rung by us: `direction` "out"). `leg` is its uniqueid.
+
+    A call that an agent places begins with the agent's leg: `leg` is "" until the citizen's rings (`LegRang`), and
+    `purpose` is call-out, call-back or internal (seat to seat, where `leg` is the placing seat's).
+    """
 
     leg: str
     channel: str
@@ -106,11 +110,13 @@ class CallAnswered(CallFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegEnded(CallFact):
-    """One leg hung up. `cause` is the Q.850 number (ITU-T Q.850)."""
+    """One leg hung up. `cause` is the Q.850 number (ITU-T Q.850). `wraps`: the seat writes up the call now."""
 
     leg: str
     seat: str = ""
     cause: int = 16
+    kind: str = ""
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,13 @@ TABLE = (
     ("net", "answered", "talking"),
     ("ringing", "answered", "talking"),
     ("ringing", "visited", "rating"),
+    ("queue", "settled", "ivr"),
+    ("ringing", "settled", "ivr"),
+    ("talking", "offered", "ringing"),
+    ("talking", "queued", "queue"),
+    ("talking", "net", "net"),
 )
-"""A seat that the net rings leaves the call in stage net. What is not here changes nothing: it was heard before."""
+"""Settled: the caller leaves the line for a message or on the promise of a call-back. From talking a call goes on when it is transferred. A seat that the net rings leaves the call in stage net. What is not here changes nothing: it was heard before."""
 
 _NEXT = {(stage, event): then for stage, event, then in TABLE}
 
