@@ -10,7 +10,8 @@ import bench
 
 def main(argv: list[str]) -> int:
     """Run the bench named in `argv`; returns the exit code."""
-    names = sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if not m.name.startswith("_"))
+    found = pkgutil.iter_modules(bench.__path__)
+    names = sorted(m.name for m in found if not m.ispkg and not m.name.startswith("_"))
     names = [name for name in names if name not in ("figures", "stage")]
     if len(argv) != 1 or argv[0] not in names:
         print(f"bench: name one of: {', '.join(names)}   (make bench B=NAME)", file=sys.stderr)

@@ -9,9 +9,15 @@ def spread(key: str, milliseconds: Sequence[float]) -> dict[str, float]:
     """`key` → the median, `key`_p95 → the 95th percentile (nearest rank), rounded to 0.1 ms."""
     if not milliseconds:
         raise ValueError(f"nothing was measured for {key}")
-    ordered = sorted(milliseconds)
-    rank = max(0, -(-len(ordered) * 95 // 100) - 1)
-    return {key: round(statistics.median(ordered), 1), f"{key}_p95": round(ordered[rank], 1)}
+    median = statistics.median(milliseconds)
+    return {key: round(median, 1), f"{key}_p95": round(percentile(milliseconds, 95), 1)}
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` percent do not exceed (nearest rank)."""
+    if not values:
+        raise ValueError("nothing was measured")
+    return sorted(values)[max(0, -(-len(values) * share // 100) - 1)]
 
 
 def resident_mb(pid: int) -> float:

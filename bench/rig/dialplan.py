@@ -1,0 +1,53 @@
+"""The dialplan of a load bench: the product's own without voice and sound files, or a bare app_queue's.
+
+Voice and recording cost the same whoever routes, so they are out of the way on both sides of a comparison.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from cti.endpoints import seat_objects
+
+_AUDIO = re.compile(r"^.*\b(AGI|MixMonitor|What: Recording)\b.*\n", re.MULTILINE)
+BARE = """[general]
+static = yes
+writeprotect = yes
+
+[from-carrier]
+exten => {hotline},1,Answer()
+ same => n,Queue({queue})
+ same => n,Hangup()
+"""
+
+
+def without_audio(etc: Path) -> None:
+    """Callers go straight to waiting, and nothing is written to sound files."""
+    file = etc / "extensions.conf"
+    text, lines = _AUDIO.subn("", file.read_text("utf-8"))
+    if not lines:
+        raise ValueError("the dialplan has no voice script and no recording to leave out: look at the bench")
+    file.write_text(text, "utf-8")
+
+
+def bare_queue(etc: Path, hotline: str, queue: str, seats: Iterable[str], port: int, digest: str) -> None:
+    """What the PBX does by itself: the same queue with all seats in it for good, and two lines of dialplan."""
+    (etc / "extensions.conf").write_text(BARE.format(hotline=hotline, queue=queue), "utf-8")
+    members = "".join(f"member => PJSIP/seat{seat}\n" for seat in seats)
+    with (etc / "queues.conf").open("r+", encoding="utf-8") as file:
+        own = "".join(line for line in file if "membergosub" not in line and "persistentmembers" not in line)
+        file.seek(0)
+        file.truncate()
+        file.write(own + members)
+    with (etc / "pjsip.conf").open("a", encoding="utf-8") as file:
+        for seat in seats:
+            for kind, values in seat_objects(seat, digest, f"Seat {seat}", webrtc=False).items():
+                if kind == "aor":
+                    values = values | {"contact": contact(seat, port)}
+                lines = "".join(f"{name} = {value}\n" for name, value in values.items())
+                file.write(f"\n[seat{seat}]\ntype = {kind}\n{lines}")
+
+
+def contact(seat: str, port: int) -> str:
+    """Where a seat's telephone is: all are one sipp."""
+    return f"sip:seat{seat}@127.0.0.1:{port}"
