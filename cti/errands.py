@@ -4,37 +4,49 @@ The intent is a row before anything is done. What a restart finds unfinished is 
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from cti import notes, speaks
+from cti.control import Control
 from cti.endpoints import EndpointRefused, Endpoints, PbxAway
 from cti.floor import Floor
 from cti.hears import Hearing
 from cti.keeper import Keeper
 from cti.link import ActionFailed, LinkDown, LinkLost, Mouth, UnsafeAction
 from cti.notes import Note
+from cti.parties import OrderFailed
+from cti.rescue import Rescue
 from cti.visits import Visits
+from cti.watch import Watch
 from schema.desk import orders, seats
 from schema.facts import Fact, LegEnded
-from schema.orders import CallCitizen, CloseSeat, HangUpSeat, MakeReady, OpenSeat, Order, Pause
+from schema.orders import (
+    CallCitizen,
+    CallOut,
+    CloseSeat,
+    ExtendWrapUp,
+    ForceLogOut,
+    HangUpSeat,
+    MakeReady,
+    OpenSeat,
+    Order,
+    Pause,
+    SkillSeat,
+)
 from schema.store import Store, StoreUnreachable, UnitOfWork
 
 PBX_PATIENCE = 10
+LONGEST_EXTENSION = 600
 log = structlog.get_logger()
 
 
-class OrderFailed(Exception):
-    """An order cannot be carried out; the text says why."""
-
-
 class Errands:
-    """Carries out orders one after the other. `begin` runs on any thread, all else on the reactor's."""
-
-    kinds: Collection[type[Order]] = (OpenSeat, CloseSeat, MakeReady, Pause, HangUpSeat, CallCitizen)
+    """Carries out orders, one after the other for each seat. `begin` runs on any thread, all else on the reactor's."""
 
     def __init__(
         self,
@@ -45,13 +57,26 @@ class Errands:
         endpoints: Endpoints,
         keeper: Keeper,
         visits: Visits,
+        control: Control,
+        watch: Watch,
+        rescue: Rescue,
         *,
         write: Callable[[Note], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        utc: Callable[[], datetime],
     ) -> None:
         self._store, self._floor, self._hearing = store, floor, hearing
         self._mouth, self._endpoints, self._keeper, self._visits = mouth, endpoints, keeper, visits
-        self._write = write
-        self._queue: asyncio.Queue[Order] = asyncio.Queue()
+        self._write, self._spawn, self._utc = write, spawn, utc
+        self._control, self._rescue = control, rescue
+        self._talk = control.does | watch.does
+        self.kinds: Collection[type[Order]] = (
+            OpenSeat, CloseSeat, MakeReady, Pause, HangUpSeat, CallCitizen, ExtendWrapUp, SkillSeat, ForceLogOut,
+            *self._talk,
+        )  # fmt: skip
+        self._lanes: dict[str, asyncio.Lock] = {}
+        self._begun = False
+        self._early: list[Order] = []
         self._in_hand: set[UUID] = set()
         self._hang_ups: dict[str, UUID] = {}
 
@@ -62,20 +87,32 @@ class Errands:
 
     def take(self, order: Order) -> None:
         """Carry it out when it is its turn; one already in hand is not taken twice."""
-        if order.order not in self._in_hand:
-            self._in_hand.add(order.order)
-            self._queue.put_nowait(order)
+        if order.order in self._in_hand:
+            return
+        self._in_hand.add(order.order)
+        if self._begun:
+            self._spawn(self._in_turn(order))
+        else:
+            self._early.append(order)
 
     async def run(self) -> None:
-        """Carry out what was left unfinished, then what comes, until cancelled."""
+        """Carry out what was left unfinished, then what came meanwhile."""
         for order, state in await asyncio.to_thread(self._unfinished):
             if isinstance(order, CallCitizen):
                 self._in_hand.add(order.order)
                 self._visits.resume(order, state)
+            elif type(order) in self._talk:
+                # What it was about has moved on meanwhile: done now it could hit another call, or ring somebody twice.
+                await self.progress(order.order, "failed", "the telephone room was restarted; ask again")
             else:
                 self.take(order)
-        while True:
-            order = await self._queue.get()
+        self._begun = True
+        early, self._early = self._early, []
+        for order in early:
+            self._spawn(self._in_turn(order))
+
+    async def _in_turn(self, order: Order) -> None:
+        async with self._lanes.setdefault(getattr(order, "seat", ""), asyncio.Lock()):
             try:
                 await self._carry_out(order)
             except (OrderFailed, ActionFailed, LinkDown, LinkLost, TimeoutError, UnsafeAction, speaks.Unspeakable,
@@ -94,8 +131,18 @@ class Errands:
             self._in_hand.discard(order)
 
     async def _carry_out(self, order: Order) -> None:
-        if isinstance(order, OpenSeat):
+        if (does := self._talk.get(type(order))) is not None:
+            await self._once(order)
+            await does(order)
+        elif isinstance(order, OpenSeat):
             await self._open(order)
+        elif isinstance(order, ForceLogOut):
+            await self._log_out(order)
+        elif isinstance(order, ExtendWrapUp):
+            self._extend(order)
+        elif isinstance(order, SkillSeat):
+            self._seat(order.seat)
+            self._write(notes.seat_skilled(order.seat, order.languages, order.skills, order.queues))
         elif isinstance(order, CloseSeat):
             await self.progress(order.order, "sent")
             await self._patiently(lambda: self._endpoints.close(order.seat))
@@ -132,6 +179,29 @@ class Errands:
             raise
         finally:
             self._keeper.opening.discard(order.seat)
+
+    async def _once(self, order: Order) -> None:
+        """Only a call placed anew could be doubled by a crash: its "sent" is written before the PBX hears of it."""
+        if isinstance(order, CallOut):
+            await self.progress(order.order, "sent")
+
+    async def _log_out(self, order: ForceLogOut) -> None:
+        self._seat(order.seat)
+        try:
+            await self._rescue.free(order.seat)
+        except OrderFailed:
+            pass  # it was in no call
+        await self._patiently(lambda: self._endpoints.close(order.seat))
+        self._write(notes.seat_closed(order.seat))
+
+    def _extend(self, order: ExtendWrapUp) -> None:
+        seat = self._seat(order.seat)
+        if seat.busy != "wrapup":
+            raise OrderFailed(f"seat {order.seat} does not write up a call")
+        if not 1 <= order.seconds <= LONGEST_EXTENSION:
+            raise OrderFailed(f"{order.seconds} s is not between 1 and {LONGEST_EXTENSION}")
+        until = max(seat.wrap_until or self._utc(), self._utc()) + timedelta(seconds=order.seconds)
+        self._write(notes.wrap_up_extended(order.seat, until))
 
     async def _open_at_pbx(self, order: OpenSeat) -> None:
         await self._endpoints.open(order.seat, order.digest, order.name, webrtc=order.webrtc)

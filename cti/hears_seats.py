@@ -12,8 +12,10 @@ from schema.facts import (
     SeatPaused,
     SeatReachable,
     SeatReady,
+    SeatSkilled,
     SeatUnreachable,
     WrapUpEnded,
+    WrapUpExtended,
 )
 from schema.ids import as_id
 
@@ -60,6 +62,19 @@ def _wrapped_up(_memory: Memory, node: str, event: Fields, at: datetime) -> list
     return [WrapUpEnded(at=at, seat=event["Seat"], node=node, by=event.get("By", "agent"))]
 
 
+def _wrap_up_extended(_memory: Memory, node: str, event: Fields, at: datetime) -> list[Fact]:
+    return [
+        WrapUpExtended(at=at, seat=event["Seat"], node=node, until=datetime.fromisoformat(event["Until"]))
+    ]
+
+
+def _skilled(_memory: Memory, node: str, event: Fields, at: datetime) -> list[Fact]:
+    languages, skills, queues = (event.get(name, "") for name in ("Languages", "Skills", "Queues"))
+    return [
+        SeatSkilled(at=at, seat=event["Seat"], node=node, languages=languages, skills=skills, queues=queues)
+    ]
+
+
 def _contact_status(memory: Memory, node: str, event: Fields, at: datetime) -> list[Fact]:
     if (seat := AOR.fullmatch(event["AOR"])) is None:
         return []
@@ -87,5 +102,7 @@ NOTED: dict[str, Callable[[Memory, str, Fields, datetime], list[Fact]]] = {
     "SeatReady": _ready,
     "SeatPaused": _paused,
     "WrapUpEnded": _wrapped_up,
+    "WrapUpExtended": _wrap_up_extended,
+    "SeatSkilled": _skilled,
     "ContactStatus": _contact_status,
 }

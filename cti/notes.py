@@ -3,6 +3,7 @@
 Made here as fields, heard by `cti.hears` and `cti.hears_seats`; so the same tape gives the same facts, seats included.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 Note = dict[str, str]
@@ -48,3 +49,13 @@ def seat_paused(seat: str, reason: str) -> Note:
 def wrapped_up(seat: str, by: str) -> Note:
     """Wrap-up is over, by "agent" or "timer"."""
     return note("WrapUpEnded", Seat=seat, By=by)
+
+
+def wrap_up_extended(seat: str, until: datetime) -> Note:
+    """The agent has more time for writing up."""
+    return note("WrapUpExtended", Seat=seat, Until=until.isoformat())
+
+
+def seat_skilled(seat: str, languages: str, skills: str, queues: str) -> Note:
+    """What the seat can do."""
+    return note("SeatSkilled", Seat=seat, Languages=languages[:200], Skills=skills[:400], Queues=queues[:400])

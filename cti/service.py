@@ -17,6 +17,7 @@ from cti import restore
 from cti.acd import Router
 from cti.ami import message
 from cti.board import Board, Shouter
+from cti.control import Control
 from cti.ears import Ears
 from cti.endpoints import Endpoints
 from cti.errands import Errands
@@ -27,8 +28,10 @@ from cti.ledger import Ledger
 from cti.link import Mouth
 from cti.memory import Memory
 from cti.notes import Note
+from cti.rescue import Rescue
 from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
 from cti.visits import Visits
+from cti.watch import Watch
 from schema.bus import Bus
 from schema.facts import Fact
 from schema.ids import uuid7
@@ -75,9 +78,14 @@ class Cti:
             self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
             progress=lambda *said: self.errands.progress(*said), up=self.keeper.until_up,
         )  # fmt: skip
-        self.errands = Errands(
-            store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, write=self.write
+        self.control = Control(
+            self.hearing, self.floor, self.mouth, caller=settings.site.hotline, write=self.write
         )
+        self.rescue = Rescue(self.control, clock=reactor, spawn=self.spawn)
+        self.errands = Errands(
+            store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, self.control,
+            Watch(self.control), self.rescue, write=self.write, spawn=self.spawn, utc=_utc,
+        )  # fmt: skip
         self._shouter = Shouter(
             Board(self.node, str(uuid7())), lambda message: bus.shout("floor", message),
             lambda: (self.floor, self.keeper.link), reactor, _utc,
@@ -158,6 +166,7 @@ class Cti:
         self.ears.stop()
         self.router.stop()
         self.visits.stop()
+        self.rescue.stop()
         self._shouter.stop()
         await self.mouth.close()
         for task in list(self._tasks):
@@ -230,6 +239,8 @@ class Cti:
         changed = self.floor.hear(fact)
         self.router.heard(fact)
         self.visits.observed(fact)
+        self.control.observed(fact)
+        self.rescue.observed(fact)
         if (order := self.errands.observed(fact)) is not None:
             self.spawn(self.errands.progress(order, "observed"))
         if changed.seats:

@@ -1,15 +1,20 @@
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 from uuid import UUID
 
 import pytest
+from twisted.internet.task import Clock
 
 from cti import errands as room
 from cti import notes
+from cti.control import Control
 from cti.endpoints import EndpointRefused, Endpoints, PbxAway
 from cti.errands import Errands
 from cti.link import ActionFailed
+from cti.rescue import Rescue
+from cti.watch import Watch
 from schema.calls import SeatRow
 from schema.ids import CaseId, uuid7
 from schema.orders import CallCitizen, CloseSeat, HangUpSeat, MakeReady, OpenSeat, Order, Pause
@@ -55,11 +60,19 @@ class Stage:
             FakeKeeper(),
             FakeVisits(),
         )
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.control = Control(play.hearing, play.floor, self.mouth, caller="12345", write=self.write)
         self.errands = Errands(
             store, play.floor, play.hearing, self.mouth, self.endpoints, self.keeper, self.visits,  # type: ignore[arg-type]
-            write=self.write,
+            self.control, Watch(self.control), Rescue(self.control, clock=Clock(), spawn=self.spawn),
+            write=self.write, spawn=self.spawn, utc=lambda: play.now,
         )  # fmt: skip
         self.done: list[UUID] = []
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def write(self, note: notes.Note) -> None:
         for fact in self.play.note(note):

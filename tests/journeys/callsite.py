@@ -94,12 +94,14 @@ class CallSite:
             f"order {state}", seconds,
         )  # fmt: skip
 
-    def seat(self, seat: str, *, answers: str = "manual") -> Phone:
+    def seat(self, seat: str, *, answers: str = "manual", **how: object) -> Phone:
         """An open, registered, ready seat with an ordinary telephone."""
         user = self.users.setdefault(seat, uuid7())
         digest = ha1(seat, "the-secret")
         self.order(OpenSeat(seat=seat, user=user, name="Wang", digest=digest, webrtc=False))
-        phone = self.phone(f"seat{seat}", (f"seat{seat}", "the-secret"), registers=True, answers=answers)
+        phone = self.phone(
+            f"seat{seat}", (f"seat{seat}", "the-secret"), registers=True, answers=answers, **how
+        )
         self.order(MakeReady(seat=seat))
         self.seat_is(seat, "ready")
         return phone

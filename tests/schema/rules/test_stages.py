@@ -18,10 +18,14 @@ def test_every_stage_is_reached_and_named() -> None:
     assert first("in") == "ivr" and first("out") == "ringing"
 
 
-@pytest.mark.parametrize("event", ["queued", "offered", "net", "answered", "visited"])
-@pytest.mark.parametrize("stage", ["talking", "rating"])
-def test_nothing_leads_out_of_a_conversation(stage: str, event: str) -> None:
-    assert after(stage, event) is None
+@pytest.mark.parametrize("event", ["queued", "offered", "net", "answered", "visited", "settled"])
+def test_nothing_leads_out_of_a_rating(event: str) -> None:
+    assert after("rating", event) is None
+
+
+def test_a_conversation_goes_on_by_a_transfer_only() -> None:
+    assert [after("talking", event) for event in ("queued", "offered", "net")] == ["queue", "ringing", "net"]
+    assert after("talking", "answered") is None and after("talking", "visited") is None
 
 
 def test_what_is_heard_twice_changes_nothing() -> None:

@@ -1,0 +1,312 @@
+"""Control of calls: what an agent orders about the call at the seat, carried out by sending legs to places.
+
+Each leg is sent where it should be, and an order is done when it was heard there.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from cti import notes, parties, speaks_talk
+from cti.acd import Speaks
+from cti.floor import Floor
+from cti.hears import Hearing
+from cti.link import ActionFailed
+from cti.notes import Note
+from cti.parties import OrderFailed, Parties, Party
+from cti.speaks_talk import Place
+from schema.facts import (
+    CallTransferred,
+    Fact,
+    LegEnded,
+    LegFailed,
+    LegHeld,
+    LegJoined,
+    LegRang,
+)
+from schema.orders import (
+    CallOut,
+    CancelConsult,
+    CompleteTransfer,
+    Conference,
+    Consult,
+    Hold,
+    RecoverCall,
+    Resume,
+    SendDigits,
+    Swap,
+    Transfer,
+)
+
+SEEN_WITHIN = 5.0
+BETWEEN_DIGITS = 0.25
+
+
+class Control:
+    """Carries out orders about calls. `observed` is told every fact, after hearing and floor have taken it in."""
+
+    def __init__(
+        self, hearing: Hearing, floor: Floor, mouth: Speaks, *, caller: str, write: Callable[[Note], None]
+    ) -> None:
+        self.hearing, self.floor, self.mouth, self.write = hearing, floor, mouth, write
+        self.caller = caller
+        self._awaited: list[tuple[Callable[[Fact], bool], asyncio.Future[Fact]]] = []
+        self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
+            Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
+            CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
+            CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
+        }  # fmt: skip
+
+    def observed(self, fact: Fact) -> None:
+        """Something happened; whoever waits for it goes on."""
+        for wanted, future in self._awaited:
+            if not future.done() and wanted(fact):
+                future.set_result(fact)
+
+    # -- what an agent orders ---------------------------------------------------------------------------------
+
+    async def hold(self, order: Hold) -> None:
+        """The citizen hears music, the seat nothing."""
+        who = self.at(order.seat)
+        citizen = who.theirs
+        if citizen.leg.held:
+            return
+        if who.asked is not None and not who.room:
+            raise OrderFailed("the citizen waits while somebody is consulted; swap instead")
+        await self.put_on_hold(who, citizen, Place.HOLD_CITIZEN)
+
+    async def resume(self, order: Resume) -> None:
+        """The citizen comes back to the seat."""
+        who = self.at(order.seat)
+        if not who.theirs.leg.held:
+            return
+        if who.asked is not None and who.asked.leg.bridge == who.seat.leg.bridge != "":
+            raise OrderFailed("somebody is being consulted; swap, or end the consultation")
+        await self.join(who.theirs, Place.JOIN_CITIZEN, who.seat)
+
+    async def transfer(self, order: Transfer, how: str = "blind", auto: bool = False) -> None:
+        """Send the citizen on; the seat is released."""
+        who = self.at(order.seat)
+        kind, name = speaks_talk.target(order.target, "seat", "queue", "number")
+        if kind == "seat":
+            self.free_seat(name, order.seat)
+        await self.send_on(who, kind, name, order.seat, how, auto=auto)
+
+    async def consult(self, order: Consult) -> None:
+        """Ring somebody while the citizen waits."""
+        who = self.at(order.seat)
+        kind, name = speaks_talk.target(order.target, "seat", "number")
+        if who.asked is not None:
+            raise OrderFailed("somebody is being consulted already")
+        if who.room:
+            raise OrderFailed("three are talking; let one go first")
+        if kind == "seat":
+            self.free_seat(name, order.seat)
+        there = (f"gridline-consult-{kind}", name)
+        rang = self.until(
+            lambda fact: (
+                isinstance(fact, LegRang | LegFailed) and fact.by == order.seat and fact.why == "consult"
+            )
+        )
+        if who.citizen is None or who.citizen.leg.held:
+            await self.say(speaks_talk.send(who.seat.id, there))
+        else:
+            await self.mark(who.citizen, who.seat, order.seat)
+            await self.say(speaks_talk.send_two(who.citizen.id, Place.HOLD_CITIZEN, who.seat.id, there))
+        await rang
+
+    async def swap(self, order: Swap) -> None:
+        """Talk to the other one of the two."""
+        who = self.at(order.seat)
+        asked, citizen = who.guest, who.theirs
+        if who.room:
+            raise OrderFailed("all three are talking")
+        if citizen.leg.held:
+            await self.put_on_hold(who, asked, Place.HOLD_PARTY)
+            await self.join(citizen, Place.JOIN_CITIZEN, who.seat)
+        else:
+            await self.put_on_hold(who, citizen, Place.HOLD_CITIZEN)
+            await self.join(asked, Place.JOIN_PARTY, who.seat)
+
+    async def cancel(self, order: CancelConsult) -> None:
+        """Let whoever was asked go, and take the citizen back."""
+        who = self.at(order.seat)
+        asked = who.asked
+        if asked is not None:
+            ended = self.until(lambda fact: isinstance(fact, LegEnded) and fact.leg == asked.id)
+            if asked.leg.answered and not asked.leg.held and not who.room:
+                await self.say(speaks_talk.send_two(asked.id, Place.BYE, who.seat.id, Place.ALONE))
+            elif not asked.leg.answered:
+                await self.say(speaks_talk.send(who.seat.id, Place.ALONE))
+            else:
+                await self.say(speaks_talk.hang_up(asked.id))
+            await ended
+        if who.citizen is not None and who.citizen.leg.held:
+            await self.join(who.citizen, Place.JOIN_CITIZEN, who.seat)
+
+    async def complete(self, order: CompleteTransfer) -> None:
+        """The citizen goes on with whoever was asked."""
+        who = self.at(order.seat)
+        await self.hand_over(who, who.guest, "consulted")
+
+    async def conference(self, order: Conference) -> None:
+        """All three in one room."""
+        who = self.at(order.seat)
+        asked, citizen = who.guest, who.theirs
+        if who.room:
+            return
+        near, far = (asked, citizen) if citizen.leg.held else (citizen, asked)
+        all_in = self.all_joined({who.seat.id, near.id, far.id})
+        await self.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near.id, Place.ROOM_PARTY))
+        await self.say(speaks_talk.send(far.id, Place.ROOM_PARTY))
+        await all_in
+
+    async def call_out(self, order: CallOut) -> None:
+        """Ring the seat, then the number; or another seat."""
+        kind, name = speaks_talk.target(order.target, "seat", "number")
+        if self.hearing.memory.at_seat(order.seat) is not None or self._state(order.seat) == "ringing":
+            raise OrderFailed(f"seat {order.seat} is in a call")
+        if kind == "seat":
+            self.free_seat(name, order.seat)
+        contact = str(order.contact or order.order)
+        variables = {
+            "__GRIDLINE_CONTACT": contact, "__GRIDLINE_CALL": str(order.call), "__GRIDLINE_CASE": str(order.case or ""),
+            "GRIDLINE_WHY": f"{'internal' if kind == 'seat' else 'out'}:{name}",
+        }  # fmt: skip
+        rang = self.until(
+            lambda fact: (
+                isinstance(fact, LegRang | LegFailed) and fact.call == order.call and fact.seat == order.seat
+            )
+        )
+        await self.say(
+            speaks_talk.ring(order.seat, order.order, (f"gridline-out-{kind}", name), variables, caller=name)
+        )
+        await rang
+
+    async def digits(self, order: SendDigits) -> None:
+        """Press keys for the one the seat talks with."""
+        if not speaks_talk.DIGITS.fullmatch(order.digits):
+            raise OrderFailed(f"{order.digits[:40]!r} is not 1 to 32 of 0–9 * # A–D")
+        who = self.at(order.seat)
+        bridge = who.seat.leg.bridge
+        near = [one for one in who.all[1:] if one.leg.bridge == bridge and one.leg.kind != "watcher"]
+        if not bridge or not near:
+            raise OrderFailed("the seat talks with nobody now")
+        for one in order.digits:
+            for party in near:
+                await self.say(speaks_talk.digit(party.id, one))
+            await asyncio.sleep(BETWEEN_DIGITS)
+
+    async def recover(self, order: RecoverCall) -> None:
+        """The seat's page is a new one: ring it again with the citizen it had."""
+        who = self.at(order.seat)
+        await self.send_on(who, "seat", order.seat, order.seat, "recovered", auto=True)
+
+    # -- how it is done ---------------------------------------------------------------------------------------
+
+    def at(self, seat: str) -> Parties:
+        """The parties of a seat's call. Raises OrderFailed."""
+        return parties.at(self.hearing.memory, seat)
+
+    async def put_on_hold(self, who: Parties, one: Party, place: tuple[str, str]) -> None:
+        """Music for `one`, whoever else the seat talks with."""
+        held = self.until(lambda fact: isinstance(fact, LegHeld) and fact.leg == one.id)
+        await self.mark(one, who.seat, who.seat.leg.seat)
+        if who.room:
+            await self.say(speaks_talk.send(one.id, place))
+        else:
+            await self.say(speaks_talk.send_two(one.id, place, who.seat.id, Place.ALONE))
+        await held
+
+    async def join(self, one: Party, place: tuple[str, str], other: Party) -> None:
+        """Join two legs in a bridge of their own, or in the room that `other` is in."""
+        joined = self.all_joined({one.id})
+        if other.leg.bridge and self._crowd(other) > 1:
+            place = Place.ROOM_PARTY
+        await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", other.id))
+        await self.say(speaks_talk.send(one.id, place))
+        await joined
+
+    async def hand_over(self, who: Parties, to: Party, how: str) -> None:
+        """Join the citizen with `to`; the seat leaves."""
+        citizen = who.theirs
+        joined = self.all_joined({citizen.id})
+        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_PEER", to.id))
+        await self.say(speaks_talk.send(citizen.id, Place.JOIN_CITIZEN))
+        await joined
+        self.write(notes.note("Handed", Uniqueid=to.id, Seat=who.seat.leg.seat, How=how))
+        await self.release(who.seat)
+
+    async def send_on(
+        self, who: Parties, kind: str, name: str, seat: str, how: str, *, auto: bool = False
+    ) -> None:
+        """Send the citizen to a seat, a queue or a number; whoever else was in the call is released."""
+        citizen = who.theirs
+        sent = self.until(lambda fact: isinstance(fact, CallTransferred) and fact.call == citizen.leg.call)
+        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_BY", seat))
+        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_HOW", how))
+        await self.say(speaks_talk.put(citizen.id, "__GRIDLINE_AUTOANSWER", "1" if auto else ""))
+        await self.say(speaks_talk.send(citizen.id, (f"gridline-transfer-{kind}", name)))
+        await sent
+        for one in who.all:
+            if one.id != citizen.id:
+                await self.release(one)
+
+    async def release(self, one: Party) -> None:
+        """End a leg, if it is not over already."""
+        try:
+            await self.say(speaks_talk.hang_up(one.id))
+        except ActionFailed:
+            pass  # most often it left by itself a moment ago
+
+    async def mark(self, one: Party, peer: Party, seat: str) -> None:
+        """Tell a leg whom it waits for."""
+        await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", peer.id))
+        await self.say(speaks_talk.put(one.id, "GRIDLINE_BY", seat))
+
+    def free_seat(self, name: str, asking: str) -> None:
+        """Refuse a seat that cannot take a call now. Raises OrderFailed."""
+        state = self._state(name)
+        if name == asking:
+            raise OrderFailed("a seat cannot be sent its own call")
+        if state not in ("ready", "paused"):
+            raise OrderFailed(f"seat {name} is {state or 'not open'}")
+
+    def _state(self, name: str) -> str:
+        seat = self.floor.seats.get(name)
+        return seat.state if seat is not None else ""
+
+    def _crowd(self, one: Party) -> int:
+        return sum(leg.bridge == one.leg.bridge for leg in self.hearing.memory.of_call(one.leg.call).values())
+
+    async def say(self, action: Any) -> None:
+        """Say it to the PBX. Raises what the link raises."""
+        await self.mouth.action(action)
+
+    def until(
+        self, wanted: Callable[[Fact], bool], seconds: float = SEEN_WITHIN
+    ) -> Coroutine[Any, Any, Fact]:
+        """Listen from now on; awaiting it waits for the fact. Raises OrderFailed when it does not come."""
+        entry = (wanted, asyncio.get_running_loop().create_future())
+        self._awaited.append(entry)
+
+        async def come() -> Fact:
+            try:
+                return await asyncio.wait_for(entry[1], seconds)
+            except TimeoutError:
+                raise OrderFailed("the PBX was told, but nothing was seen of it") from None
+            finally:
+                self._awaited.remove(entry)
+
+        return come()
+
+    def all_joined(self, legs: set[str]) -> Coroutine[Any, Any, Fact]:
+        """Until each of these legs has entered a bridge."""
+        missing = set(legs)
+
+        def seen(fact: Fact) -> bool:
+            if isinstance(fact, LegJoined):
+                missing.discard(fact.leg)
+            return not missing
+
+        return self.until(seen)

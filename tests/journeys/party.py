@@ -1,0 +1,58 @@
+"""People on the telephone, each with a tone of their own, and who hears whom at a moment."""
+
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from demo.hearing import hear
+from demo.phone import Phone
+from tests.journeys.callsite import CallSite
+
+TONES = {"citizen": 440.0, "agent": 700.0, "colleague": 1000.0, "expert": 1300.0, "boss": 1700.0}
+LOOK = 0.6
+NUMBERS = {"agent": "101", "colleague": "102", "boss": "900"}
+
+
+class People:
+    """The telephones of a site, by who sits at them."""
+
+    def __init__(self, site: CallSite) -> None:
+        self.site = site
+        self.phones: dict[str, Phone] = {}
+
+    def sit_down(self, who: str, answers: str = "auto") -> Phone:
+        """Somebody of the house takes their seat and is ready."""
+        self.phones[who] = self.site.seat(NUMBERS[who], answers=answers, tone=TONES[who])
+        return self.phones[who]
+
+    def outside(self, who: str, number: str, **how: object) -> Phone:
+        """Somebody behind the carrier."""
+        pbx = self.site.settings.pbx
+        self.phones[who] = self.site.phone(number, (pbx.trunk_user, pbx.trunk_secret), tone=TONES[who], **how)
+        return self.phones[who]
+
+    def heard_by(self, who: str) -> set[str]:
+        """Whose tones are in the last moment of what `who` was told."""
+        files = self.phones[who].heard()
+        if not files:
+            return set()
+        heard = hear(files[-1])
+        piece = heard.samples[-int(LOOK * heard.rate) :]
+        if len(piece) < 0.8 * LOOK * heard.rate or np.sqrt(np.mean(piece**2)) < 0.005:
+            return set()
+        power = np.abs(np.fft.rfft(piece * np.hanning(len(piece)))) ** 2
+        bins = np.fft.rfftfreq(len(piece), 1 / heard.rate)
+        total = power[bins > 60].sum()
+        return {name for name, tone in TONES.items() if power[np.abs(bins - tone) <= 12].sum() / total > 0.12}
+
+    def hear(self, seconds: float = 8, **wanted: Iterable[str]) -> None:
+        """Wait until each of these hears exactly those: ``hear(citizen={"agent"}, agent={"citizen"})``."""
+        want = {who: set(whom) for who, whom in wanted.items()}
+        end = time.monotonic() + seconds
+        while True:
+            now = {who: self.heard_by(who) for who in want}
+            if now == want:
+                return
+            assert time.monotonic() < end, f"wanted {want}, heard {now}; {self.site.state()}"
+            time.sleep(0.2)

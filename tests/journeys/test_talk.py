@@ -1,0 +1,167 @@
+"""What an agent can do with a call, on the real PBX, by what each party hears."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from schema.orders import (
+    CallOut,
+    CancelConsult,
+    CompleteTransfer,
+    Conference,
+    Consult,
+    Hold,
+    MakeReady,
+    Resume,
+    Swap,
+    Transfer,
+)
+from tests.journeys.callsite import CallSite, call_site
+from tests.journeys.party import People
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+CITIZEN, EXPERT = "13800138000", "13900139000"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
+    with call_site(tmp_path_factory.mktemp("talk")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def house(site: CallSite) -> People:
+    """Two seats, a citizen's telephone and an expert's, all on."""
+    people = People(site)
+    people.sit_down("agent")
+    people.outside("citizen", CITIZEN)
+    people.outside("expert", EXPERT, port=site.settings.pbx.trunk_port, answers="auto")
+    return people
+
+
+@pytest.fixture
+def talk(house: People) -> Iterator[People]:
+    """Citizen and agent talk."""
+    site = house.site
+    site.order(MakeReady(seat="101"))
+    house.phones["citizen"].dial("12345")
+    site.call_is(CITIZEN, "talking")
+    house.hear(citizen={"agent"}, agent={"citizen"})
+    yield house
+    for phone in house.phones.values():
+        phone.hang_up()
+    site.call_is(CITIZEN, outcome="answered")
+    site.seat_is("101", "ready")
+
+
+def test_a_citizen_on_hold_hears_music_and_comes_back(talk: People) -> None:
+    talk.site.order(Hold(seat="101"))
+    talk.hear(citizen=set(), agent=set())
+    talk.site.order(Resume(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"})
+    talk.site.order(Hold(seat="101"))
+    talk.site.order(Resume(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"})
+
+
+def test_consult_swap_conference_and_complete(talk: People) -> None:
+    site = talk.site
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(citizen=set(), agent={"expert"}, expert={"agent"})
+    site.order(Swap(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"}, expert=set())
+    site.order(Swap(seat="101"))
+    talk.hear(citizen=set(), agent={"expert"}, expert={"agent"})
+    site.order(Conference(seat="101"))
+    talk.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"}, expert={"agent", "citizen"})
+    site.order(CompleteTransfer(seat="101"))
+    talk.hear(citizen={"expert"}, expert={"citizen"})
+    site.seat_is("101", "ready")
+
+
+def test_a_consultation_that_is_cancelled(talk: People) -> None:
+    site = talk.site
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(citizen=set(), agent={"expert"}, expert={"agent"})
+    site.order(CancelConsult(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"})
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(agent={"expert"}, expert={"agent"})
+    site.order(Swap(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"}, expert=set())
+    site.order(CancelConsult(seat="101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"})
+
+
+def test_a_consultation_completed_at_once(talk: People) -> None:
+    site = talk.site
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(agent={"expert"}, expert={"agent"})
+    site.order(CompleteTransfer(seat="101"))
+    talk.hear(citizen={"expert"}, expert={"citizen"})
+
+
+def test_a_blind_transfer_to_an_expert(talk: People) -> None:
+    site = talk.site
+    site.order(Transfer(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(citizen={"expert"}, expert={"citizen"})
+    site.seat_is("101", "ready")
+
+
+def test_a_blind_transfer_back_to_the_queue(talk: People) -> None:
+    site = talk.site
+    site.order(Transfer(seat="101", target="queue:hotline"))
+    site.call_is(CITIZEN, "talking")
+    talk.hear(citizen={"agent"}, agent={"citizen"})  # the only seat gets the caller back after wrap-up
+
+
+@pytest.mark.parametrize("leaves", ["citizen", "expert"])
+def test_three_way_one_of_the_others_leaves(talk: People, leaves: str) -> None:
+    site = talk.site
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(agent={"expert"}, expert={"agent"})
+    site.order(Conference(seat="101"))
+    talk.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"})
+    talk.phones[leaves].hang_up()
+    stays = "expert" if leaves == "citizen" else "citizen"
+    talk.hear(**{stays: {"agent"}, "agent": {stays}})
+    talk.phones[stays].hang_up()
+    site.seat_is("101", "ready")
+
+
+def test_three_way_the_seat_leaves_and_all_are_released(talk: People) -> None:
+    site = talk.site
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    talk.hear(agent={"expert"}, expert={"agent"})
+    site.order(Conference(seat="101"))
+    talk.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"})
+    talk.phones["agent"].hang_up()
+    for who in ("citizen", "expert"):
+        talk.phones[who].wait("CALL_CLOSED", 10)
+    site.call_is(CITIZEN, outcome="answered")
+
+
+def test_an_agent_calls_out(house: People) -> None:
+    site = house.site
+    site.seat_is("101", "ready")
+    order = CallOut(seat="101", target=f"number:{EXPERT}")
+    site.order(order)
+    house.hear(agent={"expert"}, expert={"agent"})
+    site.order(Hold(seat="101"))
+    house.hear(expert=set(), agent=set())
+    site.order(Resume(seat="101"))
+    house.hear(agent={"expert"}, expert={"agent"})
+    house.phones["agent"].hang_up()
+    row = site.call_is(EXPERT, outcome="answered")
+    assert (row.direction, row.purpose, row.id) == ("out", "call-out", order.order)
+
+
+def test_consult_a_colleague_and_hand_over(talk: People) -> None:
+    site = talk.site
+    talk.sit_down("colleague")
+    site.order(Consult(seat="101", target="seat:102"))
+    talk.hear(agent={"colleague"}, colleague={"agent"}, citizen=set())
+    site.order(CompleteTransfer(seat="101"))
+    talk.hear(citizen={"colleague"}, colleague={"citizen"})
+    site.order(Transfer(seat="102", target="seat:101"))
+    talk.hear(citizen={"agent"}, agent={"citizen"})
