@@ -7,6 +7,17 @@ import time
 Event = dict[str, str]
 
 
+def fields(message: bytes) -> Event:
+    """A message's headers; a channel variable is named as what it is, for its header's name comes many times."""
+    found = {}
+    for line in message.decode("utf-8", "replace").split("\r\n"):
+        name, _, value = line.partition(": ")
+        if name == "ChanVariable":
+            name, _, value = value.partition("=")
+        found[name] = value
+    return found
+
+
 class Ear:
     """One AMI session that only listens. `events` is asked when the load is over, so that listening costs little."""
 
@@ -32,8 +43,7 @@ class Ear:
         for at, chunk in self._chunks:
             *whole, rest = (rest + chunk).split(b"\r\n\r\n")
             for message in whole:
-                lines = (line.partition(": ") for line in message.decode("utf-8", "replace").split("\r\n"))
-                found.append((at, {name: value for name, _, value in lines}))
+                found.append((at, fields(message)))
         return found
 
     def _listen(self) -> None:
@@ -71,7 +81,6 @@ class Mouth:
                     raise ConnectionError("the PBX hung up")
                 self._rest += data
             message, _, self._rest = self._rest.partition(b"\r\n\r\n")
-            parts = (line.partition(": ") for line in message.decode("utf-8", "replace").split("\r\n"))
-            answer.append({name: value for name, _, value in parts})
+            answer.append(fields(message))
             if answer[0].get("EventList") != "start" or answer[-1].get("EventList") == "Complete":
                 return answer

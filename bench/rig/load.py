@@ -7,6 +7,7 @@ from pathlib import Path
 from bench.rig import cpu
 from bench.rig.pbx import LoadPbx
 from bench.rig.sipp import Sipp
+from conf.ports import free_ports
 
 ANSWER_MS = 20
 
@@ -34,7 +35,7 @@ def callers(
     return Sipp(
         "caller", folder / "callers", site.address, "-s", site.settings.site.hotline, "-r", f"{rate:g}",
         "-m", str(calls), "-l", str(calls), "-au", pbx.trunk_user, "-ap", pbx.trunk_secret,
-        port=site.callers_port, patience=patience_ms, prefix=prefix,
+        port=free_ports(1)[0], patience=patience_ms, prefix=prefix,
     ).start()  # fmt: skip
 
 

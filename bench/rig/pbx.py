@@ -41,7 +41,7 @@ def until(find: Callable[[], Found], what: str, seconds: float, every: float = 0
 
 
 class LoadPbx:
-    """The PBX and where its telephones are: `seats_port` answers for every seat, `callers_port` dials."""
+    """The PBX and where its telephones are: `seats_port` answers for every seat."""
 
     def __init__(
         self, folder: Path, *, wrap_up: int = 0, ring_timeout: int = 20, database: str = "", bus: str = ""
@@ -56,7 +56,7 @@ class LoadPbx:
                 bus=Bus(url=bus),
             )
         )
-        self.seats_port, self.callers_port = free_ports(2)
+        (self.seats_port,) = free_ports(1)
         self.child = asterisk(self.settings)
         self.etc = self.settings.run / "asterisk" / "etc"
         self.lag = 0.0
