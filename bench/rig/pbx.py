@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from bench.rig import dialplan
 from bench.rig.ear import Mouth
-from conf.children import Child
+from conf.children import Child, listens
 from conf.layout import lay_out, site_file
 from conf.ports import free_ports
 from conf.servers import asterisk
@@ -98,16 +98,26 @@ class BarePbx(LoadPbx):
 class BridgedPbx(LoadPbx):
     """The PBX with Gridline routing its callers and writing their records."""
 
-    def __init__(self, folder: Path, **how: object) -> None:
-        super().__init__(folder, **how)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        roles: Sequence[str] = ("cti",),
+        wrap_up: int = 0,
+        ring_timeout: int = 20,
+        database: str = "",
+        bus: str = "",
+    ) -> None:
+        super().__init__(folder, wrap_up=wrap_up, ring_timeout=ring_timeout, database=database, bus=bus)
         dialplan.without_audio(self.etc)
         upgrade(self.settings.database_url)
         self.store = Store.of(self.settings)
         self._dialled = 0
         self.bridge = Child(
             "bridge",
-            [sys.executable, "-m", "conf.cli", "--settings", site_file(self.settings), "serve", "cti"],
+            [sys.executable, "-m", "conf.cli", "--settings", site_file(self.settings), "serve", *roles],
             self.settings.var / "log" / "bridge.log",
+            ready=lambda: "web" not in roles or listens(self.settings.web.port),
         )
 
     @property
@@ -118,7 +128,7 @@ class BridgedPbx(LoadPbx):
     def start(self) -> None:
         """Both up."""
         super().start()
-        self.bridge.start()
+        self.bridge.start().wait_ready(60)
         until(self.routes, "the bridge routes", 30)
 
     def stop(self) -> None:

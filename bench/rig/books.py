@@ -1,0 +1,101 @@
+"""The books laid side by side: our rows, what the PBX wrote down itself, and what an undisturbed twin makes of the tape."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from conf.settings import Settings
+from cti.ledger import Ledger
+from cti.memory import Memory
+from cti.tape import Mark, Reader
+from schema.calls import CallRow, CallStep, LegRow
+from schema.store import Store
+from schema.upgrade import upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Uniqueids of citizens' legs: `lost` the PBX answered and no row has, `doubled` have more than one row, `invented`
+    have a row and the PBX never had them; `open` rows that say the call still lives, `cut` rows of callers that nobody
+    served though the PBX lived, and `unlike` rows in which a twin differs."""
+
+    rows: int
+    ended_lost: int
+    lost: list[str]
+    doubled: list[str]
+    invented: list[str]
+    open: list[str]
+    cut: list[str]
+    unlike: list[str]
+
+
+def audit(settings: Settings, store: Store, twin: Store) -> Audit:
+    """Compare once everything is over and written."""
+    had, answered = known_to_pbx(settings)
+    with store.read() as session:
+        calls = list(session.scalars(select(CallRow)))
+    legs = Counter(call.leg for call in calls)
+    return Audit(
+        rows=len(calls),
+        ended_lost=sum(call.outcome == "lost" for call in calls),
+        lost=sorted(answered - legs.keys()),
+        doubled=sorted(leg for leg, count in legs.items() if count > 1),
+        invented=sorted(legs.keys() - had),
+        open=sorted(call.leg for call in calls if not call.outcome),
+        cut=sorted(f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")),
+        unlike=sorted(unlike(store, twin)),
+    )
+
+
+def known_to_pbx(settings: Settings) -> tuple[set[str], set[str]]:
+    """The legs from the carrier that the PBX's own event log knows: all, and those that it answered."""
+    file = settings.var / "log" / "asterisk" / "cel-custom" / "Master.csv"
+    had, answered = set(), set()
+    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
+        for row in csv.reader(lines):
+            if len(row) > 6 and row[5].startswith(f"PJSIP/{settings.pbx.trunk_user}-"):
+                had.add(row[6])
+                if row[0] == "ANSWER":
+                    answered.add(row[6])
+    return had, answered
+
+
+def replay(settings: Settings, folder: Path) -> Store:
+    """An empty store, and the whole tape written into it by a ledger that nothing ever disturbed."""
+    url = f"sqlite:///{folder / 'twin.sqlite'}"
+    upgrade(url)
+    store = Store(url, zone=settings.site.zone)
+    ledger = Ledger(store, Reader(settings.tape, settings.pbx.node, Mark()), settings.pbx.node, Memory())
+    while ledger.step():
+        pass
+    ledger.stop()
+    return store
+
+
+def unlike(one: Store, other: Store) -> Iterator[str]:
+    """Each row that the two do not have alike."""
+    for table in (CallRow, LegRow, CallStep):
+        left, right = _rows(one, table), _rows(other, table)
+        for key in left.keys() | right.keys():
+            ours, theirs = left.get(key), right.get(key)
+            if ours is None or theirs is None:
+                yield f"{table.__tablename__} {key}: only in {'the twin' if ours is None else 'the rows'}"
+            elif ours != theirs:
+                names = ", ".join(
+                    f"{name} {ours[name]!r} / {theirs[name]!r}" for name in ours if ours[name] != theirs[name]
+                )
+                yield f"{table.__tablename__} {key}: {names}"
+
+
+def _rows(store: Store, table: Any) -> dict[str, dict[str, Any]]:
+    """All rows by what identifies them; a step's own number is only the order of writing."""
+    columns = [c.key for c in table.__mapper__.column_attrs if not (table is CallStep and c.key == "id")]
+    keys = ["key"] if table is CallStep else [c.name for c in table.__table__.primary_key]
+    with store.read() as session:
+        rows = [{name: getattr(row, name) for name in columns} for row in session.scalars(select(table))]
+    return {"/".join(str(row[key]) for key in keys): row for row in rows}
