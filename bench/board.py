@@ -53,7 +53,9 @@ def _board(folder: Path) -> dict[str, float]:
         busy = (cpu.seconds(site.bridge.pid) - before) / SECONDS
         count = load.wait(TALK_MS / 1000 + 12)
         ear.close()
-        print(f"{count.good} calls served, {count.failed} not; {told['boards']} boards still open", flush=True)
+        print(
+            f"{count.good} calls served, {count.failed} not; {told['boards']} boards still open", flush=True
+        )
         return _figures(ear.events(), told) | {"boards": told["boards"], "bridge_cpu_share": round(busy, 2)}
     finally:
         if watching is not None:

@@ -59,7 +59,7 @@ def run() -> dict[str, float]:
 
 def chaos(folder: Path, kills: int, seed: int) -> tuple[list[Back], Audit]:
     """So many kills under load; how the floor came back after each, and what the books say in the end."""
-    chance = random.Random(seed)  # noqa: S311 - the same seed, the same kills
+    chance = random.Random(seed)
     site = ChaosSite(folder)
     seats = answering(site.site, folder, TALK_MS)
     load = None

@@ -6,6 +6,7 @@ seats that the PBX has. The worst of three kills counts.
 
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from bench.rig.ear import Mouth
@@ -14,10 +15,10 @@ from bench.rig.load import answering, callers
 from bench.rig.pbx import BridgedPbx, until
 from bench.rig.seats import numbers, sit_down
 from bench.rig.sipp import Sipp
-from cti.hears import SEAT_CHANNEL
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
 from conf.tools import Tools
+from cti.hears import SEAT_CHANNEL
 
 SEATS, CALLS, CHANGED, KILLS = 500, 200, 20, 3
 TALK_MS = 900_000
@@ -54,7 +55,7 @@ def _recover(folder: Path, bus: str) -> dict[str, float]:
             dialled.append(_meanwhile(site, folder / f"more{turn}", mouth, turn))
             began = time.monotonic()
             site.bridge.start()
-            word = until(lambda: _right(watch, mouth, began), "the floor is right", 30, every=0.01)
+            word = until(partial(_right, watch, mouth, began), "the floor is right", 30, every=0.01)
             took.append(time.monotonic() - began)
             print(f"kill {turn + 1}: first word after {word:.2f} s, right after {took[-1]:.2f} s", flush=True)
             until(lambda: _talking(mouth) == CALLS, "the new callers talk", 30)

@@ -160,6 +160,10 @@ class Tools:
         """The SIP phone of the demo's citizens."""
         return self._need("baresip", "baresip")
 
+    def sipp(self) -> Path:
+        """Dials and answers in bulk, for the benches."""
+        return self._need("sip-tester", "sipp")
+
     def chromium(self) -> Path:
         """The browser that the demo and the tests drive; Ubuntu's script that only asks for a snap does not count."""
         names = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")

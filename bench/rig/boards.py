@@ -1,8 +1,8 @@
 """Many open boards in one process of their own: plain sockets that read GET /feed and note when which version came.
 
-`python -m bench.rig.boards PORT SECONDS < tokens` prints "open" once every board has its first whole picture, and in the
-end one JSON object: `versions` {version: [seconds, …]} by the monotonic clock, `started` {call: version} for calls that
-began to talk, `bytes` in all, `boards` that are still open.
+`python -m bench.rig.boards PORT SECONDS < tokens` prints "open" once every board has its first whole picture, and in
+the end one JSON object: `versions` {version: [seconds, …]} by the monotonic clock, `started` {call: version} for calls
+that began to talk, `bytes` in all, `boards` that are still open.
 """
 
 import json
@@ -29,7 +29,9 @@ class Boards:
         self._whole: set[int] = set()
         for number, token in enumerate(tokens):
             one = socket.create_connection(("127.0.0.1", port), timeout=30)
-            one.sendall(f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: gridline={token}\r\n\r\n".encode())
+            one.sendall(
+                f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: gridline={token}\r\n\r\n".encode()
+            )
             one.setblocking(False)
             self._selector.register(one, selectors.EVENT_READ, number)
             self._rests[number] = b""
@@ -86,7 +88,12 @@ def main(port: int, seconds: float) -> dict[str, Any]:
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         boards.read(left)
-    return {"versions": boards.versions, "started": boards.started, "bytes": boards.bytes, "boards": boards.open}
+    return {
+        "versions": boards.versions,
+        "started": boards.started,
+        "bytes": boards.bytes,
+        "boards": boards.open,
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The books laid side by side: our rows, what the PBX wrote down itself, and what an undisturbed twin makes of the tape."""
+"""The books side by side: our rows, what the PBX wrote down itself, and what an undisturbed twin makes of the tape."""
 
 import csv
 from collections import Counter
@@ -47,7 +47,9 @@ def audit(settings: Settings, store: Store, twin: Store) -> Audit:
         doubled=sorted(leg for leg, count in legs.items() if count > 1),
         invented=sorted(legs.keys() - had),
         open=sorted(call.leg for call in calls if not call.outcome),
-        cut=sorted(f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")),
+        cut=sorted(
+            f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")
+        ),
         unlike=sorted(unlike(store, twin)),
     )
 

@@ -34,7 +34,11 @@ class ChaosSite:
         self.database.start()
         self.redis.start()
         self.site = BridgedPbx(
-            folder / "site", database=self.database.url, bus=self.redis.url, roles=("cti", "gateway"), wrap_up=1
+            folder / "site",
+            database=self.database.url,
+            bus=self.redis.url,
+            roles=("cti", "gateway"),
+            wrap_up=1,
         )
         self.broker: Child = mosquitto(self.site.settings, [])
         self.watch = FloorWatch(self.redis.url, self.site.settings.bus.prefix, self.site.store)

@@ -74,7 +74,10 @@ def conserved(figures: dict[str, int]) -> bool:
 
 def shown(message: dict[str, Any]) -> Picture:
     """The picture in a whole floor message."""
-    calls = {call: row["seat"] if row["stage"] == "talking" else "" for call, row in message.get("calls", {}).items()}
+    calls = {
+        call: row["seat"] if row["stage"] == "talking" else ""
+        for call, row in message.get("calls", {}).items()
+    }
     busy = (seat for seat, row in message.get("seats", {}).items() if row["state"] in ("ringing", "talking"))
     return Picture(calls, frozenset(busy))
 
@@ -104,7 +107,9 @@ def differences(before: Picture, floor: Picture, after: Picture) -> list[str]:
             wrong.append(f"call {call} is missing")
         elif before.calls[call] == after.calls[call] != floor.calls[call]:
             wrong.append(f"call {call}: seat {floor.calls[call]!r}, really {after.calls[call]!r}")
-    wrong += [f"call {call} is none" for call in floor.calls.keys() - before.calls.keys() - after.calls.keys()]
+    wrong += [
+        f"call {call} is none" for call in floor.calls.keys() - before.calls.keys() - after.calls.keys()
+    ]
     wrong += [f"seat {seat} is not in a call" for seat in floor.busy - before.busy - after.busy]
     wrong += [f"seat {seat} is in a call" for seat in (before.busy & after.busy) - floor.busy]
     return wrong

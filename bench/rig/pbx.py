@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 
 from bench.rig import dialplan
 from bench.rig.ear import Mouth
@@ -17,7 +17,7 @@ from conf.layout import lay_out, site_file
 from conf.ports import free_ports
 from conf.servers import asterisk
 from conf.settings import Acd, Bus, Database, Pbx, Settings
-from schema.calls import SeatRow
+from schema.calls import CallRow, SeatRow
 from schema.store import Store
 from schema.upgrade import upgrade
 
@@ -96,20 +96,22 @@ class BarePbx(LoadPbx):
 
 
 class BridgedPbx(LoadPbx):
-    """The PBX with Gridline routing its callers and writing their records."""
+    """The PBX with Gridline routing its callers and writing their records; `audio`: with voice and recording too."""
 
     def __init__(
         self,
         folder: Path,
         *,
         roles: Sequence[str] = ("cti",),
+        audio: bool = False,
         wrap_up: int = 0,
         ring_timeout: int = 20,
         database: str = "",
         bus: str = "",
     ) -> None:
         super().__init__(folder, wrap_up=wrap_up, ring_timeout=ring_timeout, database=database, bus=bus)
-        dialplan.without_audio(self.etc)
+        if not audio:
+            dialplan.without_audio(self.etc)
         upgrade(self.settings.database_url)
         self.store = Store.of(self.settings)
         self._dialled = 0
@@ -162,9 +164,9 @@ class BridgedPbx(LoadPbx):
     def recorded(self) -> tuple[int, int]:
         """How many calls the records have, and how many of these are over."""
         with self.store.read() as session:
-            row = session.execute(text("SELECT count(*), count(CASE WHEN outcome <> '' THEN 1 END) FROM calls"))
-            there, over = row.one()
-            return int(there), int(over)
+            rows = session.scalar(select(func.count()).select_from(CallRow)) or 0
+            live = session.scalar(select(func.count()).where(CallRow.outcome == "")) or 0
+            return rows, rows - live
 
 
 DIGEST = "0123456789abcdef0123456789abcdef"

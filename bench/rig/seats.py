@@ -1,9 +1,9 @@
 """Seats of a load bench: opened by the orders a page would give, their telephones' address written down in the PBX."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from http.client import HTTPConnection
-from base64 import b64encode
 
 from sqlalchemy import func, select
 

@@ -1,13 +1,13 @@
 """sipp, the load generator: scenarios of our own, filled in and run as children, counted by what they wrote."""
 
-import shutil
-import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from conf.children import Child, ChildFailed
+from conf.children import Child
+from conf.settings import Settings
+from conf.tools import Tools
 
 SCENARIOS = Path(__file__).parent / "sipp"
 COUNTED = {
@@ -36,9 +36,7 @@ class Sipp:
     """One run of a scenario. `values` fill its ``@names@``; `words` are sipp's own options."""
 
     def __init__(self, scenario: str, folder: Path, *words: str, port: int, **values: object) -> None:
-        program = shutil.which("sipp")
-        if program is None:
-            raise ChildFailed("sipp is not installed: apt-get install sip-tester")
+        program = Tools(Settings().tools).sipp()
         folder.mkdir(parents=True, exist_ok=True)
         text = (SCENARIOS / f"{scenario}.xml").read_text("utf-8")
         for name, value in values.items():
@@ -90,9 +88,3 @@ class Sipp:
             lines = self.errors.read_text("utf-8", "replace").splitlines()
             return next((line.strip()[:200] for line in lines if line.strip()), "")
         return ""
-
-
-def version() -> str:
-    """Which sipp this is."""
-    said = subprocess.run(["sipp", "-v"], capture_output=True, text=True, check=False).stdout
-    return said.strip().partition("\n")[0].strip(" .")

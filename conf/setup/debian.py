@@ -17,7 +17,7 @@ class Need:
     """A Debian package, the group that wants it (run, demo, test), why, and how to see that it is there.
 
     `units` are services that the package would start on a real machine and that Gridline does not want. Without
-    an `optional` one things look worse, and still work.
+    an `optional` one things look worse or cannot be measured, and still work.
     """
 
     package: str
@@ -61,6 +61,7 @@ NEEDS = (
         optional=True,
     ),
     Need("mosquitto-clients", "test", "a handset that is not ours", Tools.mosquitto_rr),
+    Need("sip-tester", "test", "callers in bulk, for `make bench` and chaos", Tools.sipp, optional=True),
     Need("redis-server", "test", "facts between processes", Tools.redis_server, ("redis-server.service",)),
     Need("postgresql", "test", "the database in production", Tools.postgres, ("postgresql.service",)),
 )

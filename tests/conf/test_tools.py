@@ -98,6 +98,7 @@ def test_without_any_asterisk_set_up_is_named(tools: Callable[..., Tools]) -> No
         (Tools.mosquitto_passwd, "mosquitto"),
         (Tools.espeak_ng, "espeak-ng"),
         (Tools.baresip, "baresip"),
+        (Tools.sipp, "sip-tester"),
         (Tools.chromium, "chromium"),
         (Tools.redis_server, "redis-server"),
         (Tools.postgres, "postgresql"),
