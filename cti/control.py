@@ -22,6 +22,7 @@ from schema.facts import (
     LegFailed,
     LegHeld,
     LegJoined,
+    LegLeft,
     LegRang,
 )
 from schema.orders import (
@@ -230,6 +231,10 @@ class Control:
     async def hand_over(self, who: Parties, to: Party, how: str) -> None:
         """Join the citizen with `to`; the seat leaves."""
         citizen = who.theirs
+        if to.leg.bridge and self._crowd(to) > 2:  # nobody can be taken out of a room, but they can leave it
+            left = self.until(lambda fact: isinstance(fact, LegLeft) and fact.leg == to.id)
+            await self.say(speaks_talk.send(to.id, Place.ALONE))
+            await left
         joined = self.all_joined({citizen.id})
         await self.say(speaks_talk.put(citizen.id, "GRIDLINE_PEER", to.id))
         await self.say(speaks_talk.send(citizen.id, Place.JOIN_CITIZEN))

@@ -7,7 +7,7 @@ from cti import notes, speaks_talk
 from cti.control import Control
 from cti.parties import OrderFailed, Parties, Party
 from cti.speaks_talk import Place
-from schema.facts import LegFailed, LegJoined, LegRang, WatchStarted
+from schema.facts import LegFailed, LegJoined, LegRang, RecordingStarted, WatchStarted
 from schema.ids import uuid7
 from schema.orders import (
     Barge,
@@ -80,8 +80,10 @@ class Watch:
             control.free_seat(order.watcher, order.seat)
             await control.send_on(who, "seat", order.watcher, order.seat, "taken", auto=True)
             return
+        ready = control.until(lambda fact: isinstance(fact, RecordingStarted) and fact.leg == ear.id)
         await control.say(speaks_talk.put(ear.id, "GRIDLINE_SEAT", order.watcher))
         await control.say(speaks_talk.send(ear.id, Place.ALONE_RECORDED))
+        await ready
         await control.hand_over(who, ear, "taken")
 
     async def hang_up(self, order: ForceHangUp) -> None:

@@ -24,7 +24,7 @@ from schema.orders import CallCitizen, MakeReady, OpenSeat, Order
 from schema.outbox import OrderRow
 from schema.store import Store
 from schema.upgrade import upgrade
-from tests.real.pbx import ha1
+from tests.real.pbx import Ami, ha1
 
 Found = TypeVar("Found")
 
@@ -162,6 +162,15 @@ class CallSite:
             orders = [(o.name, o.state, o.reason) for o in session.scalars(select(OrderRow))]
         log = (self.settings.var / "log" / "bridge.log").read_text("utf-8")[-2000:]
         return f"calls {calls}, seats {seats}, orders {orders}; {log}"
+
+    def channels(self) -> int:
+        """How many legs the PBX has up."""
+        ami = Ami(self.settings.pbx.ami_port, "mouth", self.settings.pbx.mouth_secret)
+        try:
+            ami.say(Action="CoreShowChannels")
+            return int(ami.wait(lambda event: event.get("Event") == "CoreShowChannelsComplete")["ListItems"])
+        finally:
+            ami.close()
 
     def _one(self, query: Any) -> Any:
         with self.store.read() as session:

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Iterable
+from uuid import UUID
 
 import numpy as np
+from sqlalchemy import select
 
 from demo.hearing import hear
 from demo.phone import Phone
+from schema.calls import CallRow, CallStep
 from tests.journeys.callsite import CallSite
 
 TONES = {"citizen": 440.0, "agent": 700.0, "colleague": 1000.0, "expert": 1300.0, "boss": 1700.0}
@@ -31,6 +34,30 @@ class People:
         pbx = self.site.settings.pbx
         self.phones[who] = self.site.phone(number, (pbx.trunk_user, pbx.trunk_secret), tone=TONES[who], **how)
         return self.phones[who]
+
+    def call_in(self, number: str, who: str = "citizen", until: str = "talking") -> UUID:
+        """A citizen dials the hotline, chooses the first language as soon as it can be, and comes so far."""
+        before = {row.id for row in self.site.calls(number)}
+        self.phones[who].dial("12345")
+        call = self.site.until(
+            lambda: next((row.id for row in self.site.calls(number) if row.id not in before), None),
+            "a call",
+            10,
+        )
+        self.site.until(lambda: self._noticed(call), "the notice", 10)
+        self.phones[who].press("1")
+        self.site.until(lambda: self._at(call, until), f"a call that is {until}", 20)
+        return call
+
+    def _noticed(self, call: UUID) -> bool | None:
+        query = select(CallStep.id).where(CallStep.call == call, CallStep.hop == "ivr.notice")
+        with self.site.store.read() as session:
+            return True if session.scalar(query) is not None else None
+
+    def _at(self, call: UUID, stage: str) -> bool | None:
+        with self.site.store.read() as session:
+            row = session.get(CallRow, call)
+            return True if row is not None and row.stage == stage and not row.outcome else None
 
     def heard_by(self, who: str) -> set[str]:
         """Whose tones are in the last moment of what `who` was told."""

@@ -44,14 +44,14 @@ def talk(house: People) -> Iterator[People]:
     """Citizen and agent talk."""
     site = house.site
     site.order(MakeReady(seat="101"))
-    house.phones["citizen"].dial("12345")
-    site.call_is(CITIZEN, "talking")
+    house.call_in(CITIZEN)
     house.hear(citizen={"agent"}, agent={"citizen"})
     yield house
     for phone in house.phones.values():
         phone.hang_up()
     site.call_is(CITIZEN, outcome="answered")
     site.seat_is("101", "ready")
+    site.until(lambda: None if site.channels() else True, "silence", 10)
 
 
 def test_a_citizen_on_hold_hears_music_and_comes_back(talk: People) -> None:
@@ -111,7 +111,8 @@ def test_a_blind_transfer_to_an_expert(talk: People) -> None:
 def test_a_blind_transfer_back_to_the_queue(talk: People) -> None:
     site = talk.site
     site.order(Transfer(seat="101", target="queue:hotline"))
-    site.call_is(CITIZEN, "talking")
+    site.call_is(CITIZEN, "queue")
+    site.call_is(CITIZEN, "talking", outcome="")
     talk.hear(citizen={"agent"}, agent={"citizen"})  # the only seat gets the caller back after wrap-up
 
 
