@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from conf.pbxmodules import MODULES
-from conf.settings import BadSettings, Settings
+from conf.settings import BadSettings, Pbx, Settings
 from conf.tools import Asterisk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
@@ -24,6 +24,7 @@ LOOK = 2
 _SIOCGIFADDR = 0x8915
 _PLACE = re.compile(r"@([a-z_]+)@")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_NODE = re.compile(r"[A-Za-z0-9]{1,20}")
 _SECRET = re.compile(r"[A-Za-z0-9_.~+/=-]{8,128}")
 _DIGITS = re.compile(r"[0-9]{2,18}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
@@ -41,7 +42,7 @@ def render_asterisk(settings: Settings, tool: Asterisk) -> Path:
     Asterisk is started as ``tool.command -f -C <that path>``. Raises conf.settings.BadSettings for a value that
     Asterisk's files cannot carry safely, OSError for a folder that cannot be made.
     """
-    home = settings.run / "asterisk"
+    home = settings.run / settings.pbx.folder
     values = values_for(settings, tool)
     for folder in (values[name] for name in ("etc", "lib", "spool", "run", "log", "recordings")):
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -72,13 +73,13 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
     """The values of all templates, each checked. Raises BadSettings naming the setting."""
     pbx, acd, site = settings.pbx, settings.acd, settings.site
-    home = settings.run.absolute() / "asterisk"
+    home = settings.run.absolute() / pbx.folder
     values = {
         "etc": _path("var", home / "etc"),
         "lib": _path("var", home / "lib"),
         "spool": _path("var", home / "spool"),
         "run": _path("var", home / "run"),
-        "log": _path("var", settings.var.absolute() / "log" / "asterisk"),
+        "log": _path("var", settings.var.absolute() / "log" / pbx.folder),
         "recordings": _path("var", settings.spool.absolute()),
         "prompts": _path("var", settings.prompts.absolute()),
         "data": _path("the path of Asterisk's data", tool.data.absolute()),
@@ -88,6 +89,7 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
             "site.languages", site.languages[0] if site.languages else "", _LANGUAGE, "language tags (BCP 47)"
         ),
         "queue": _match("acd.queue", acd.queue, _NAME, "a word of Latin letters"),
+        "queues": _nets(settings),
         "host": _match("pbx.host", pbx.host, _HOST, "a host name or address"),
         "trunk_host": _match("pbx.trunk_host", pbx.trunk_host, _HOST, "a host name or address"),
         "trunk_user": _match("pbx.trunk_user", pbx.trunk_user, _NAME, "a word of Latin letters"),
@@ -96,6 +98,8 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
         "stale_looks": str(-(-int(_number("acd.beat_stale", acd.beat_stale, LOOK, 600)) // LOOK)),
         "rtp_low": _number("pbx.rtp_low", pbx.rtp_low, 1024, 65534),
         "rtp_high": _number("pbx.rtp_low + rtp_count - 1", pbx.rtp_low + pbx.rtp_count - 1, 1025, 65535),
+        "node": _match("pbx.node", pbx.node, _NODE, "letters and digits"),
+        "peers": "\n".join(_peer(pbx, other) for other in settings.nodes),
         "modules": "\n".join(modules_of(tool.modules)),
         "ice_deny": "ice_deny = ::/0" if _is_loopback(pbx.host) else "",
         "ice": "\n".join(f"{address} => {pbx.host}" for address in _hidden_addresses(pbx.host)),
@@ -109,6 +113,61 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
     for name in ("sip_port", "http_port", "ami_port", "agi_port", "trunk_port"):
         values[name] = _number(f"pbx.{name}", getattr(pbx, name), 1, 65535)
     return values
+
+
+def _nets(settings: Settings) -> str:
+    """A section of queues.conf for each queue there is."""
+    section = (TEMPLATES / "net-queue.section").read_text("utf-8")
+    acd = settings.acd
+    return "\n".join(
+        fill(section, {
+            "net_queue": _match("services: queue", queue, _NAME, "a word of Latin letters"),
+            "ring_timeout": _number("acd.ring_timeout", acd.ring_timeout, 1, 600),
+            "wrap_up": _number("acd.wrap_up", acd.wrap_up, 0, 3600),
+        })
+        for queue in settings.queues
+    )  # fmt: skip
+
+
+def _peer(mine: Pbx, other: Pbx) -> str:
+    """The endpoint of another node of the site, known by the secret that all share."""
+    name = "node-" + _match("node", other.node, _NODE, "letters and digits")
+    secret = _match("pbx.peer_secret", mine.peer_secret, _SECRET, "8 to 128 safe characters", secret=True)
+    host = _match("nodes.host", other.host, _HOST, "a host name or address")
+    port = _number("nodes.sip_port", other.sip_port, 1, 65535)
+    return f"""
+[{name}]
+type = endpoint
+context = from-node
+identify_by = auth_username
+auth = {name}
+outbound_auth = {name}-out
+aors = {name}
+disallow = all
+allow = alaw,ulaw
+direct_media = no
+allow_transfer = no
+allow_subscribe = no
+rtp_timeout = 60
+rtp_timeout_hold = 600
+
+[{name}]
+type = auth
+auth_type = userpass
+username = {name}
+password = {secret}
+realm = gridline
+
+[{name}-out]
+type = auth
+auth_type = userpass
+username = node-{_match("pbx.node", mine.node, _NODE, "letters and digits")}
+password = {secret}
+
+[{name}]
+type = aor
+contact = sip:{host}:{port}
+"""
 
 
 def modules_of(folder: Path) -> Iterator[str]:

@@ -8,15 +8,18 @@ written to ``var/run/site.toml`` (mode 0600), which every other process of the s
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from conf.services import Service
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-
+SERVICE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 KINDS = {
     bool: "yes or no",
     int: "a whole number",
@@ -66,10 +69,15 @@ class Bus:
 class Pbx:
     """One Asterisk node and the ports it listens on (all on loopback but SIP, WebSocket and RTP).
 
-    Its tape is pruned above `tape_days` and `tape_megabytes`, never before the records have passed it.
+    Its tape is pruned above `tape_days` and `tape_megabytes`, never before the records have passed it. `folder` is
+    where it lives below ``var/run`` and ``var/log``. `seats` are the beginnings of the extensions it serves ("2 31"; ""
+    for all that no other node names); `peer_secret` is what nodes know each other by.
     """
 
     node: str = "pbx1"
+    folder: str = "asterisk"
+    seats: str = ""
+    peer_secret: str = ""
     host: str = "127.0.0.1"
     sip_port: int = 0
     http_port: int = 0
@@ -90,13 +98,26 @@ class Pbx:
 
 @dataclass(frozen=True, slots=True)
 class Acd:
-    """How callers meet seats. Seconds throughout."""
+    """How callers meet seats. Seconds throughout; 0 means never where that makes sense.
+
+    Who waits is told place and time after `tell_first`, then every `tell_every`. A number served within `sticky_for` is
+    given the same agent if idle. Every `age_every` of waiting lift a caller one level; after `relax_after`, and again
+    every 30 s, wanted levels fall by two, and after `any_language_after` any language will do. `language_level` is the
+    lowest level of the caller's language that will do at first.
+    """
 
     queue: str = "hotline"
     ring_timeout: int = 20
     wrap_up: int = 30
     beat_every: float = 1.0
     beat_stale: int = 5
+    tell_first: float = 20
+    tell_every: float = 60
+    sticky_for: float = 3600
+    age_every: float = 600
+    relax_after: float = 60
+    any_language_after: float = 300
+    language_level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +164,42 @@ class Settings:
     ivr: Ivr = field(default_factory=Ivr)
     broker: Broker = field(default_factory=Broker)
     web: Web = field(default_factory=Web)
+    nodes: tuple[Pbx, ...] = ()
+    services: tuple[Service, ...] = (
+        Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),
+    )
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues there are: the main one, then those of the services."""
+        return tuple(dict.fromkeys((self.acd.queue, *(self.queue_of(one) for one in self.services))))
+
+    def queue_of(self, service: Service) -> str:
+        """Where a service's callers wait: without a queue of its own, in the main one."""
+        return service.queue or self.acd.queue
+
+    @property
+    def pbxs(self) -> tuple[Pbx, ...]:
+        """Every PBX of the site, the first first. Further ones are tables ``[nodes.NAME]``."""
+        return (self.pbx, *self.nodes)
+
+    def at(self, node: str) -> "Settings":
+        """The settings as the node of this name sees them: itself as `pbx`, the others as `nodes`. Raises KeyError."""
+        named = {pbx.node: pbx for pbx in self.pbxs}
+        mine = named.pop(node)
+        return replace(self, pbx=mine, nodes=tuple(named.values()))
+
+    @property
+    def first(self) -> str:
+        """The name of the site's first PBX, which does what concerns no seat."""
+        return next((pbx.node for pbx in self.pbxs if pbx.folder == "asterisk"), self.pbx.node)
+
+    def node_of(self, seat: str) -> Pbx:
+        """The PBX that serves a seat: the one that names the beginning of its extension, else the first."""
+        for pbx in self.pbxs:
+            if any(seat.startswith(start) for start in pbx.seats.split()):
+                return pbx
+        return next(pbx for pbx in self.pbxs if pbx.node == self.first)
 
     @property
     def database_url(self) -> str:
@@ -156,8 +213,9 @@ class Settings:
 
     @property
     def spool(self) -> Path:
-        """Where the PBX writes recordings before the vault takes them."""
-        return self.var / "spool" / "recordings"
+        """Where the PBX writes recordings before the vault takes them; each PBX has its own."""
+        own = "" if self.pbx.folder == "asterisk" else f"-{self.pbx.node}"
+        return self.var / "spool" / f"recordings{own}"
 
     @property
     def vault(self) -> Path:
@@ -209,11 +267,46 @@ def _with_tables(settings: Settings, tables: Mapping[str, Any], where: str) -> S
             changed: Any = {section: Path(values).absolute()}
             settings = replace(settings, **changed)
             continue
+        if section == "services" and isinstance(values, Mapping):
+            settings = replace(settings, services=_services(values, where))
+            continue
+        if section == "nodes" and isinstance(values, Mapping):
+            settings = replace(settings, nodes=_nodes(settings, values, where))
+            continue
         part = getattr(settings, section, None)
         if not is_dataclass(part) or isinstance(part, type) or not isinstance(values, Mapping):
             raise BadSettings(f"{where}: there is no section [{section}]")
         settings = replace(settings, **{section: _with_values(part, values, f"{where}: [{section}]")})
     return settings
+
+
+def _nodes(settings: Settings, tables: Mapping[str, Any], where: str) -> tuple[Pbx, ...]:
+    """Further PBXs. What a table does not say is as for the first, but for what must differ."""
+    found = {pbx.node: pbx for pbx in settings.nodes}
+    for name, values in tables.items():
+        if not isinstance(values, Mapping) or not name.isalnum() or name == settings.pbx.node:
+            raise BadSettings(
+                f"{where}: [nodes.{name}] is no further node: give it a name of letters and digits"
+            )
+        base = found.get(name) or replace(Pbx(), node=name, folder=f"asterisk-{name}", host=settings.pbx.host)
+        found[name] = _with_values(base, values, f"{where}: [nodes.{name}]")
+    return tuple(found.values())
+
+
+def _services(tables: Mapping[str, Any], where: str) -> tuple[Service, ...]:
+    for name, values in tables.items():
+        if not isinstance(values, Mapping):
+            raise BadSettings(f"{where}: [services] has tables, one a service: [services.{name}]")
+        if not SERVICE_NAME.fullmatch(name):
+            raise BadSettings(
+                f"{where}: [services.{name}]: a service's name is of small Latin letters, digits, - and _"
+            )
+    if not tables:
+        raise BadSettings(f"{where}: [services] has no service")
+    return tuple(
+        replace(_with_values(Service(), values, f"{where}: [services.{name}]"), name=name)
+        for name, values in tables.items()
+    )
 
 
 def _with_values(part: Any, values: Mapping[str, Any], where: str) -> Any:
@@ -260,6 +353,14 @@ def as_toml(settings: Settings) -> str:
         if is_dataclass(part) and not isinstance(part, type):
             lines.append(f"\n[{section.name}]")
             lines += [f"{f.name} = {_literal(getattr(part, f.name))}" for f in fields(part)]
+    for pbx in settings.nodes:
+        lines.append(f"\n[nodes.{pbx.node}]")
+        lines += [f"{f.name} = {_literal(getattr(pbx, f.name))}" for f in fields(pbx)]
+    for service in settings.services:
+        lines.append(f"\n[services.{service.name}]")
+        lines += [
+            f"{f.name} = {_literal(getattr(service, f.name))}" for f in fields(service) if f.name != "name"
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conf.settings import BadSettings, Settings, as_toml, load
+from conf.services import Service
+from conf.settings import BadSettings, Pbx, Settings, as_toml, load
 
 
 @pytest.fixture
@@ -143,17 +144,52 @@ def _values(kind: type[Any]) -> st.SearchStrategy[Any]:
 SECTIONS = {
     f.name: _values(type(getattr(Settings(), f.name)))
     for f in fields(Settings)
-    if f.name not in ("var", "tools")
+    if f.name not in ("var", "tools", "nodes", "services")
 }
+NODES = st.lists(_values(Pbx), max_size=2).map(
+    lambda found: tuple(replace(pbx, node=f"further{n}") for n, pbx in enumerate(found))
+)
+SERVICES = st.lists(_values(Service), min_size=1, max_size=2).map(
+    lambda found: tuple(replace(service, name=f"service{n}") for n, service in enumerate(found))
+)
 FOLDERS = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1).map(
     lambda name: Path("/") / name
 )
 
 
-@given(st.builds(Settings, var=FOLDERS, tools=FOLDERS, **SECTIONS))
+@given(st.builds(Settings, var=FOLDERS, tools=FOLDERS, nodes=NODES, services=SERVICES, **SECTIONS))
 def test_settings_written_as_toml_are_read_back_equal(settings: Settings) -> None:
     assert all(is_dataclass(getattr(settings, name)) for name in SECTIONS)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.toml"
         file.write_text(as_toml(settings), "utf-8", newline="")
         assert load(file, {}) == settings
+
+
+def test_services_are_tables_in_the_order_of_their_keys(here: Path) -> None:
+    (here / "gridline.toml").write_text(
+        '[services.hotline]\nzh = "热线"\n[services.water]\nqueue = "water"\nwants = "pipes:3"\nfirst = ["0571* 3"]\n',
+        "utf-8",
+    )
+    settings = load(env={})
+    assert [(one.name, one.label("en"), settings.queue_of(one)) for one in settings.services] == [
+        ("hotline", "热线", "hotline"),
+        ("water", "water", "water"),
+    ]
+    assert settings.queues == ("hotline", "water")
+    assert settings.services[1].first == ("0571* 3",)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[services.Water]\n", "small Latin letters"),
+        ("[services]\nwater = 1\n", "has tables, one a service"),
+        ("[services.water]\nretry = 1\n", "has no setting 'retry'; it has .*retries"),
+        ("[services]\n", "has no service"),
+    ],
+)
+def test_an_odd_service_is_refused(here: Path, text: str, complaint: str) -> None:
+    (here / "gridline.toml").write_text(text)
+    with pytest.raises(BadSettings, match=complaint):
+        load(env={})
