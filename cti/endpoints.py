@@ -120,11 +120,14 @@ class Endpoints:
         found = []
         for endpoint in self._ask("GET", "/ari/endpoints/PJSIP", missing_ok=True) or ():
             if match := _SEAT.fullmatch(str(endpoint.get("resource", ""))):
-                # Asterisk remembers an endpoint's name for good; whether it is still there is another question.
-                if self._ask("GET", f"{_OBJECTS}/endpoint/seat{match[1]}", missing_ok=True) is None:
+                # Asterisk remembers an endpoint's name for good; whether it is still there is another question, to be
+                # asked of those alone that have no softphone: a seat that is taken away takes its softphone along.
+                online = endpoint.get("state") == "online"
+                path = f"{_OBJECTS}/endpoint/seat{match[1]}"
+                if not online and self._ask("GET", path, missing_ok=True) is None:
                     continue
                 legs = tuple(str(channel) for channel in endpoint.get("channel_ids", ()))
-                found.append(SeatAtPbx(match[1], endpoint.get("state") == "online", legs))
+                found.append(SeatAtPbx(match[1], online, legs))
         return tuple(sorted(found, key=lambda known: known.seat))
 
     def _channels(self, seat: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ when two looks in a row show it.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import structlog
@@ -22,6 +23,8 @@ from schema.store import Store, StoreUnreachable
 BETWEEN_LOOKS = 0.25
 LOOK_EVERY = 5.0
 AGAIN = 1.0
+NET_PAUSE = 0.5
+"""Seconds between two mendings of the net: seats change many times a second when it is busy, the net hardly ever."""
 AWAY = (ActionFailed, LinkDown, LinkLost, TimeoutError, PbxAway, EndpointRefused, StoreUnreachable)
 log = structlog.get_logger()
 
@@ -48,6 +51,8 @@ class Keeper:
         self._shown = "down"
         self._before: list[Note] = []
         self._news = asyncio.Event()
+        self._net_news = False
+        self._net: dict[str, bool] | None = None
         self._up = asyncio.Event()
         self._one = asyncio.Lock()
         self.opening: set[str] = set()
@@ -71,8 +76,8 @@ class Keeper:
         await self._up.wait()
 
     def net_changed(self) -> None:
-        """The seats changed: look at the net soon."""
-        self._news.set()
+        """The seats changed: the net may have to."""
+        self._net_news = True
 
     async def run(self) -> None:
         """Keep everything equal, until cancelled."""
@@ -87,10 +92,28 @@ class Keeper:
                 except Exception:
                     log.exception("the keeper stumbled")
                     wait = AGAIN
+            await self._rest(wait)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait until the next look is due or the link changes; the net is mended meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
             try:
-                await asyncio.wait_for(self._news.wait(), wait)
+                await asyncio.wait_for(self._news.wait(), min(left, NET_PAUSE))
+                return
             except TimeoutError:
-                pass
+                await self._net_soon()
+
+    async def _net_soon(self) -> None:
+        """Mend the net if another should be in it, or one of them pause."""
+        told, self._net_news = self._net_news, False
+        if told and self.link == "up" and net.wanted(self._floor.seats.values()) != self._net:
+            try:
+                await self._mend_net()
+            except AWAY as error:
+                log.warning("the net could not be looked at", reason=str(error))
+            except Exception:
+                log.exception("the keeper stumbled over the net")
 
     async def look_now(self) -> None:
         """Compare with the PBX at once, and mend. A PBX that does not answer mends nothing."""
@@ -145,9 +168,10 @@ class Keeper:
 
     async def _mend_seats(self) -> None:
         """Make the seats that the PBX has lost anew, with the digests they had; close those that nobody opened."""
+        before = set(self._floor.seats)  # one that is opened while we look is not lost
         there = {seat.seat for seat in await self._endpoints.list()}
         rows = await asyncio.to_thread(self._rows)
-        for seat in self._floor.seats.keys() - there - self.opening:
+        for seat in (before & self._floor.seats.keys()) - there - self.opening:
             if seat in rows:
                 log.info("the PBX had lost a seat; making it anew", seat=seat)
                 await self._endpoints.open(seat, rows[seat].digest, rows[seat].name)
@@ -162,6 +186,7 @@ class Keeper:
     async def _mend_net(self) -> None:
         status = await self._mouth.action(speaks.queue_status(self._queue))
         want = net.wanted(self._floor.seats.values())
+        self._net = want
         names = {seat.seat: desk_name(seat.name) for seat in self._floor.seats.values()}
         for action in net.mend(self._queue, want, net.found(status.events), names):
             try:

@@ -141,13 +141,16 @@ def test_the_list_has_seats_alone_and_only_those_still_there() -> None:
         {"resource": "carrier", "state": "online", "channel_ids": []},
         {"resource": "seat102", "state": "offline", "channel_ids": []},
         {"resource": "seat101", "state": "online", "channel_ids": ["17.1"]},
-        {"resource": "seat103", "state": "online", "channel_ids": []},
+        {"resource": "seat103", "state": "offline", "channel_ids": []},
         {"resource": "seatbelt", "state": "online", "channel_ids": []},
     ]
     root = "/ari/asterisk/config/dynamic/res_pjsip/endpoint"
     there = {f"GET {root}/seat{n}": (200, []) for n in ("101", "102")}
-    with ari({"GET /ari/endpoints/PJSIP": (200, known), **there}) as (endpoints, _):
+    asked_of = f"GET {root}/seat"
+    with ari({"GET /ari/endpoints/PJSIP": (200, known), **there}) as (endpoints, asked):
         assert run(endpoints.list()) == (SeatAtPbx("101", True, ("17.1",)), SeatAtPbx("102", False, ()))
+        # Three hundred seats with their softphones on cost one question, not three hundred.
+        assert f"{asked_of}101" not in str(asked) and f"{asked_of}102" in str(asked)
         assert run(endpoints.exists("101")) and not run(endpoints.exists("103"))
 
 

@@ -26,6 +26,7 @@ class Stage:
         self.channels: list[dict[str, str]] = []
         self.members: dict[str, str] = {}
         self.shown: list[str] = []
+        self.said_before = 0
         self.mouth.reply = self.answer
         self.keeper = Keeper(
             play.hearing, play.floor, self.mouth, self.endpoints, store, "hotline",  # type: ignore[arg-type]
@@ -161,6 +162,27 @@ async def test_the_net_is_mended_even_when_one_member_is_refused(stage: Stage) -
         ("QueueAdd", "PJSIP/seat101"),
         ("QueueAdd", "PJSIP/seat102"),
     }
+
+
+@awaited
+async def test_the_net_follows_a_pause_before_the_next_look(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LOOK_EVERY", 60)
+    monkeypatch.setattr(room, "NET_PAUSE", 0.01)
+    stage.play.seat("101")
+    stage.endpoints.there, stage.members = {"101": True}, {"101": "0"}
+
+    def paused() -> bool:
+        if stage.keeper.link == "up" and not stage.play.floor.seats["101"].paused:
+            stage.said_before = len(stage.mouth.said)
+            stage.play.note(notes.seat_paused("101", "rest"))
+            stage.keeper.net_changed()
+        return bool(stage.mouth.of("QueuePause"))
+
+    await stage.runs(paused)
+    assert [str(a["Action"]) for a in stage.mouth.said[stage.said_before :]] == ["QueueStatus", "QueuePause"]
+    assert [a["Paused"] for a in stage.mouth.of("QueuePause")] == ["true"]
 
 
 @pytest.mark.parametrize("error", [LinkLost("gone"), TimeoutError("slow"), RuntimeError("a bug of ours")])
