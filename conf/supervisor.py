@@ -18,6 +18,7 @@ from conf.privateredis import PrivateRedis
 from conf.settings import Settings
 from conf.tools import Tools
 from ivr.prompts import make as make_prompts
+from ivr.texts import texts_for
 from schema.desk.handsets import enrolled
 from schema.store import Store
 from schema.upgrade import upgrade
@@ -77,7 +78,7 @@ class Supervisor:
         self.settings = lay_out(self._asked)
         self._start_bases()
         upgrade(self.settings.database_url)
-        made = make_prompts(self.settings.prompts)
+        made = make_prompts(self.settings.prompts, texts_for(self.settings.services))
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")
         store = Store.of(self.settings)
@@ -85,7 +86,8 @@ class Supervisor:
         with store.read() as session:
             handsets = enrolled(session)
         store.close()
-        self._up("asterisk", servers.asterisk(self.settings))
+        for pbx in self.settings.pbxs:
+            self._up(pbx.folder, servers.asterisk(self.settings.at(pbx.node)))
         self._up("mosquitto", servers.mosquitto(self.settings, handsets))
         for name, roles in EACH_ALONE if self._split else ALL_IN_ONE:
             self._up(name, self._gridline(name, roles))

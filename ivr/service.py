@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from conf.settings import Settings
 from ivr.agi import Factory
 from ivr.scripts import Scripts
+from schema.services import services_of
 
 
 class Ivr:
@@ -18,6 +19,7 @@ class Ivr:
             default=settings.site.languages[0],
             tries=settings.ivr.tries,
             wait=settings.ivr.digit_timeout,
+            services=services_of(settings),
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port

@@ -1,5 +1,11 @@
 """What the voice room says, in every language: one entry a prompt. Spoken forms are the translators' business."""
 
+from collections.abc import Iterable
+
+from conf.services import Service
+from ivr.numbers import NUMBERS
+from ivr.texts_waiting import WAITING
+
 TEXTS: dict[str, dict[str, str]] = {
     "notice": {
         "zh": "您好，市民热线。本次通话将录音。",
@@ -60,4 +66,23 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Thank you. Goodbye.",
         "ug": "رەھمەت، خەير خوش.",
     },
+    **WAITING,
+    **NUMBERS,
 }
+
+
+def service_prompt(name: str) -> str:
+    """The prompt of a service's name in the menu; the key's number follows it."""
+    return f"service-{name}"
+
+
+def texts_for(services: Iterable[Service]) -> dict[str, dict[str, str]]:
+    """Everything that a site with these services says."""
+    return TEXTS | {
+        service_prompt(one.name): {
+            "zh": f"{one.label('zh')}请按",
+            "en": f"For {one.label('en')}, press",
+            "ug": f"{one.label('ug')} ئۈچۈن بېسىڭ:",
+        }
+        for one in services
+    }

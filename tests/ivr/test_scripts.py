@@ -64,7 +64,11 @@ def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None
     done(scripts.run(call, "reception"))
     assert call.said == ["zh/notice", "zh/choose-language", "en/notice-again"]
     assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
-    assert call.variables == {"__GRIDLINE_LANGUAGE": "en", "CHANNEL(language)": "en"}
+    assert call.variables == {
+        "__GRIDLINE_LANGUAGE": "en",
+        "CHANNEL(language)": "en",
+        "__GRIDLINE_QUEUE": "hotline",
+    }
 
 
 def test_a_silent_caller_gets_the_default_without_a_key(scripts: Scripts) -> None:
