@@ -2,11 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from conf.ports import free_ports, free_range, is_taken, who_has
-from conf.settings import Settings, as_toml
+from conf.settings import Pbx, Settings, as_toml
 
 PORTS = ("pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "web.port")
 """The settings that are ports a site listens on."""
@@ -34,7 +35,7 @@ def lay_out(settings: Settings) -> Settings:
         settings.prompts,
         settings.var / "log",
     )
-    for folder in folders:
+    for folder in (*folders, *(settings.at(pbx.node).spool for pbx in settings.nodes)):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     pbx, broker, web = settings.pbx, settings.broker, settings.web
@@ -45,26 +46,45 @@ def lay_out(settings: Settings) -> Settings:
                 f"port {port} ({name}) is taken by {who_has(port) or 'another process'}: "
                 f"end it, or choose another with GRIDLINE_{name.upper().replace('.', '__')}"
             )
-    free = iter(free_ports(7))
-    pbx = replace(
+    free = iter(free_ports(7 + 5 * len(settings.nodes)))
+    pbx = _laid(pbx, free, pbx.peer_secret or secrets.token_urlsafe(24), pbx.agi_port or next(free), taken=())
+    nodes: list[Pbx] = []
+    for node in settings.nodes:
+        taken = (pbx, *nodes)
+        nodes.append(_laid(node, free, pbx.peer_secret, pbx.agi_port, taken=taken))
+    broker = replace(
+        broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24)
+    )
+    laid = replace(
+        settings, pbx=pbx, nodes=tuple(nodes), broker=broker, web=replace(web, port=web.port or next(free))
+    )
+    save(laid)
+    return laid
+
+
+def _laid(pbx: Pbx, free: Iterator[int], peer_secret: str, agi_port: int, *, taken: Iterable[Pbx]) -> Pbx:
+    """One PBX with its ports and secrets. All nodes ask the same voice room, and know each other by one secret."""
+    rtp = pbx.rtp_low
+    while not rtp or any(_overlap(rtp, pbx.rtp_count, other) for other in taken):
+        rtp = free_range(pbx.rtp_count)
+    return replace(
         pbx,
         sip_port=pbx.sip_port or next(free),
         http_port=pbx.http_port or next(free),
         ami_port=pbx.ami_port or next(free),
-        agi_port=pbx.agi_port or next(free),
+        agi_port=agi_port,
         trunk_port=pbx.trunk_port or next(free),
-        rtp_low=pbx.rtp_low or free_range(pbx.rtp_count),
+        rtp_low=rtp,
         ears_secret=pbx.ears_secret or secrets.token_urlsafe(24),
         mouth_secret=pbx.mouth_secret or secrets.token_urlsafe(24),
         ari_secret=pbx.ari_secret or secrets.token_urlsafe(24),
         trunk_secret=pbx.trunk_secret or secrets.token_urlsafe(24),
+        peer_secret=pbx.peer_secret or peer_secret,
     )
-    broker = replace(
-        broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24)
-    )
-    laid = replace(settings, pbx=pbx, broker=broker, web=replace(web, port=web.port or next(free)))
-    save(laid)
-    return laid
+
+
+def _overlap(low: int, count: int, other: Pbx) -> bool:
+    return low < other.rtp_low + other.rtp_count and other.rtp_low < low + count
 
 
 def port_of(settings: Settings, name: str) -> int:

@@ -17,9 +17,9 @@ def asterisk(settings: Settings) -> Child:
     tool = Tools(settings.tools).asterisk()
     main = render_asterisk(settings, tool)
     return Child(
-        "Asterisk",
+        "Asterisk" if settings.pbx.folder == "asterisk" else f"Asterisk {settings.pbx.node}",
         [tool.command, "-f", "-n", "-C", main],
-        settings.var / "log" / "asterisk.out",
+        settings.var / "log" / f"{settings.pbx.folder}.out",
         ready=lambda: listens(settings.pbx.ami_port) and _booted(tool, main),
         cwd=settings.run,
     )

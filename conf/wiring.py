@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 
 from backoffice.service import Web
 from conf.settings import Settings
-from cti.service import Cti
+from cti.service import Cti, join
 from field_gateway.service import Gateway
 from ivr.service import Ivr
 from recordings.play import Player
@@ -50,8 +50,13 @@ class Process:
         if "ivr" in roles:
             self.rooms["ivr"] = Ivr(settings, reactor)
         if "cti" in roles:
-            self.rooms["recordings"] = Recordings(settings, self.store, self.bus)
-            self.rooms["cti"] = Cti(settings, self.store, self.bus, reactor)
+            self.rooms |= {
+                f"recordings-{pbx.node}": Recordings(settings.at(pbx.node), self.store, self.bus)
+                for pbx in settings.pbxs
+            }
+            rooms = [Cti(settings.at(pbx.node), self.store, self.bus, reactor) for pbx in settings.pbxs]
+            join(rooms)
+            self.rooms |= {f"cti-{room.node}": room for room in rooms}
         if "gateway" in roles:
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
         if "web" in roles:

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 import structlog
 
 from conf.settings import Acd as AcdSettings
-from cti import notes, speaks
+from cti import notes, speaks, speaks_talk
 from cti.floor import Floor
 from cti.link import Action, ActionFailed, Answer, LinkDown, LinkLost, UnsafeAction
+from cti.live import LiveSeat
 from cti.notes import Note
 from schema.facts import CallAnswered, CallEnded, CallOffered, Fact, OfferFailed, WrapUpStarted
 from schema.ids import CallId
@@ -60,20 +61,40 @@ class Router:
         write: Callable[[Note], None],
         may_act: Callable[[], bool],
         look: Callable[[], Awaitable[None]],
+        node: str = "",
     ) -> None:
+        self.node = node
         self._settings, self._floor, self._mouth = settings, floor, mouth
         self._clock, self._utc, self._spawn, self._write = clock, utc, spawn, write
         self._may_act, self._look = may_act, look
         self._reserved: dict[CallId, Reserved] = {}
         self._not_before: dict[CallId, float] = {}
         self._wraps: dict[str, Any] = {}
+        self._others: list[Router] = []
+
+    def span(self, others: list["Router"]) -> None:
+        """Route together with these, of other PBXs: their idle seats serve callers here."""
+        self._others = others
+
+    @property
+    def taken(self) -> set[str]:
+        """Seats, of whatever PBX, that callers here are being sent to."""
+        return {reserved.seat for reserved in self._reserved.values()}
+
+    @property
+    def idle(self) -> list[LiveSeat]:
+        """Seats here that may be rung."""
+        if not self._may_act():
+            return []
+        return [seat for seat in self._floor.seats.values() if seat.state == "ready"]
 
     def offer(self) -> None:
         """Send every caller who can be sent now."""
         if not self._may_act():
             return
         now = self._clock.seconds()
-        taken = {reserved.seat for reserved in self._reserved.values()}
+        taken = self.taken.union(*(other.taken for other in self._others))
+        far = {seat.seat: (other, seat) for other in self._others for seat in other.idle}
         callers = [
             Caller(call.call, call.waiting_since or call.since, call.priority, call.returning)
             for call in self._floor.calls.values()
@@ -81,12 +102,17 @@ class Router:
             and call.call not in self._reserved
             and self._not_before.get(call.call, 0.0) <= now
         ]
-        seats = [Idle(seat.seat, seat.idle_since or seat.since) for seat in self._floor.seats.values()
-                 if seat.state == "ready" and seat.seat not in taken]  # fmt: skip
+        seats = [Idle(seat.seat, seat.idle_since or seat.since)
+                 for seat in [*self.idle, *(seat for _, seat in far.values())] if seat.seat not in taken]  # fmt: skip
         for caller, seat in match(callers, seats):
             call = self._floor.calls[CallId(caller.call)]
             self._reserved[call.call] = Reserved(seat.seat)
-            self._spawn(self._ring(call.call, call.leg, seat.seat))
+            self._spawn(self._ring(call.call, call.leg, seat.seat, far.get(seat.seat)))
+
+    def offer_all(self) -> None:
+        """Offer here, then elsewhere: a seat that got idle here may serve a caller of another PBX."""
+        for router in (self, *self._others):
+            router.offer()
 
     def heard(self, fact: Fact) -> None:
         """Take note of what was observed; called after the floor has heard the fact."""
@@ -123,9 +149,16 @@ class Router:
         for due in [*self._wraps.values(), *(reserved.due for reserved in self._reserved.values())]:
             self._cancel(due)
 
-    async def _ring(self, call: CallId, leg: str, seat: str) -> None:
+    async def _ring(
+        self, call: CallId, leg: str, seat: str, far: "tuple[Router, LiveSeat] | None" = None
+    ) -> None:
         try:
-            await self._mouth.action(speaks.ring_seat(leg, seat))
+            if far is not None:
+                for name, value in (("GRIDLINE_FAR", far[0].node), ("GRIDLINE_FAR_USER", str(far[1].user))):
+                    await self._mouth.action(speaks_talk.put(leg, name, value))
+                await self._mouth.action(speaks_talk.send(leg, ("gridline-dial-far", seat)))
+            else:
+                await self._mouth.action(speaks.ring_seat(leg, seat))
         except (ActionFailed, LinkDown, UnsafeAction) as error:
             # Nothing was done. Most often the caller has just hung up, and the floor is about to hear of it.
             log.info("a caller was not sent to a seat", call=str(call), seat=seat, reason=str(error))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 
+from conf.settings import Settings
 from cti import notes, speaks
 from cti.control import Control
 from cti.endpoints import EndpointRefused, Endpoints, PbxAway
@@ -60,6 +61,7 @@ class Errands:
         control: Control,
         watch: Watch,
         rescue: Rescue,
+        settings: Settings,
         *,
         write: Callable[[Note], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
@@ -74,6 +76,7 @@ class Errands:
             OpenSeat, CloseSeat, MakeReady, Pause, HangUpSeat, CallCitizen, ExtendWrapUp, SkillSeat, ForceLogOut,
             *self._talk,
         )  # fmt: skip
+        self._settings = settings
         self._lanes: dict[str, asyncio.Lock] = {}
         self._begun = False
         self._early: list[Order] = []
@@ -81,7 +84,9 @@ class Errands:
         self._hang_ups: dict[str, UUID] = {}
 
     def begin(self, order: Order) -> bool:
-        """Write the intent down; whether anything is left to do. Raises StoreUnreachable."""
+        """Write the intent down; whether anything is left to do here. Raises StoreUnreachable."""
+        if not self._ours(order):
+            return False
         with self._store.work() as work:
             return orders.begin(work, order) not in orders.OVER
 
@@ -119,6 +124,12 @@ class Errands:
                     EndpointRefused, PbxAway) as error:  # fmt: skip
                 log.warning("an order failed", order=type(order).__name__, reason=str(error))
                 await self.progress(order.order, "failed", str(error))
+
+    def _ours(self, order: Order) -> bool:
+        """Whether this node is the one to do it: the seat's, or the first for what concerns no seat."""
+        seat = getattr(order, "seat", "")
+        node = self._settings.node_of(seat).node if seat else self._settings.first
+        return node == self._hearing.node
 
     def observed(self, fact: Fact) -> UUID | None:
         """The order that this fact shows done, if any."""
@@ -252,4 +263,6 @@ class Errands:
 
     def _unfinished(self) -> list[tuple[Order, str]]:
         with self._store.read() as session:
-            return orders.unfinished(session, self.kinds)
+            return [
+                (order, state) for order, state in orders.unfinished(session, self.kinds) if self._ours(order)
+            ]

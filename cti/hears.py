@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from cti import hears_seats, hears_talk
 from cti.ami import fields, kind
@@ -35,6 +36,7 @@ from schema.ids import CallId, CaseId, ContactId, as_id
 from schema.rules.stages import first, outcome
 
 SEAT_CHANNEL = re.compile(r"PJSIP/seat([0-9]{2,8})-")
+FAR_CHANNEL = "PJSIP/node-"
 Fields = Mapping[str, str]
 
 
@@ -114,6 +116,23 @@ class Hearing:
         about = self._about(event, at)
         return [NetUsed(**about, queue=event["Queue"][:40])] if self.memory.move(about["call"], "net") else []
 
+    def offering(self, event: Fields, _at: datetime) -> list[Fact]:
+        """A seat is about to ring; only one of another PBX must be known before it does."""
+        if event.get("Node"):
+            call = self.memory.calls[_ids(event)[0]]
+            call.far, user = event["Seat"][:16], event.get("User", "")
+            call.far_user = as_id(user) if user else None
+        return []
+
+    def guest(self, event: Fields, at: datetime) -> list[Fact]:
+        """A caller of another PBX, for a seat here."""
+        call, contact = _ids(event)
+        self.memory.calls[call] = Call(contact, "queue", event["Uniqueid"], "guest", at, purpose="guest")
+        self.memory.legs[event["Uniqueid"]] = Leg(
+            call, contact, "citizen", channel=event["Channel"], why="guest", answered=True
+        )
+        return []
+
     def offer_failed(self, event: Fields, at: datetime) -> list[Fact]:
         about, seat = self._about(event, at), event["Seat"][:16]
         rang = self.memory.calls[about["call"]].rang.get(seat, "")  # most often it is over already
@@ -140,7 +159,8 @@ class Hearing:
             return facts
         known.answered = self.memory.calls[known.call].answered = True
         self.memory.move(known.call, "answered")
-        return [*facts, CallAnswered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat))]
+        user, guest = self._user(known.call, seat), self._guest(known.call)
+        return [*facts, CallAnswered(**about, seat=seat, leg=leg, user=user, guest=guest)]
 
     def recording(self, event: Fields, at: datetime) -> list[Fact]:
         about, leg, name = self._about(event, at), event["Uniqueid"], event["Name"]
@@ -174,7 +194,9 @@ class Hearing:
         if "Uniqueid" not in event:
             return self._placed(event, number, at)
         caller = self.memory.legs[event["Uniqueid"]]
-        if not seat or caller.kind != "citizen":
+        if caller.kind == "citizen" and event["DestChannel"].startswith(FAR_CHANNEL):
+            number = self.memory.calls[caller.call].far
+        if not number or caller.kind != "citizen":
             return hears_talk.rang_by_leg(self, event, caller, number, at)
         same = {"at": at, "contact": caller.contact, "call": caller.call, "node": self.node}
         return [self._ring(same, leg, number, event["DestChannel"])]
@@ -185,11 +207,12 @@ class Hearing:
         leg = self.memory.legs[uniqueid]
         if leg.kind != "seat" or leg.by or leg.why in ("out", "internal"):
             return hears_talk.dialled(self, event, leg, at) if leg.why != "visit" else []
-        if status == "ANSWER" or leg.failed or self.memory.calls[leg.call].stage != "net":
+        call = self.memory.calls[leg.call]
+        if status == "ANSWER" or leg.failed or not (call.stage == "net" or call.direction == "guest"):
             return []
         leg.failed = True
         return [OfferFailed(at=at, contact=leg.contact, call=leg.call, node=self.node, seat=leg.seat, leg=uniqueid,
-                            reason=REASONS.get(status, "unreachable"))]  # fmt: skip
+                            reason=REASONS.get(status, "unreachable"), guest=call.direction == "guest")]  # fmt: skip
 
     def reached(self, event: Fields, uniqueid: str, leg: Leg, at: datetime) -> list[Fact]:
         """The citizen of a call that an agent placed has answered."""
@@ -231,6 +254,8 @@ class Hearing:
         if call is None or not (call.leg == uniqueid or (placing and not call.leg)):
             return facts
         del memory.calls[leg.call]
+        if call.direction == "guest":
+            return facts  # the caller's own PBX says how the call ended
         # A call older than the PBX's present life died with the one before.
         lost = same["inferred"] and memory.booted is not None and call.entered < memory.booted
         facts.append(
@@ -279,11 +304,20 @@ class Hearing:
         self.memory.legs[leg] = Leg(call, contact, "seat", seat, channel=channel, why=why)
         self.memory.calls[call].rang[seat] = leg
         self.memory.move(call, "offered")
-        return CallOffered(**about, seat=seat, leg=leg, user=self.memory.users.get(seat), why=why)
+        return CallOffered(
+            **about, seat=seat, leg=leg, user=self._user(call, seat), why=why, guest=self._guest(call)
+        )
 
     def _outcome(self, call: Call, lost: bool) -> str:
         came_out = outcome(call.direction, call.answered, lost)
         return call.settled if call.settled and came_out == "abandoned" else came_out
+
+    def _user(self, call: CallId, seat: str) -> UUID | None:
+        known = self.memory.calls[call]
+        return known.far_user if seat == known.far else self.memory.users.get(seat)
+
+    def _guest(self, call: CallId) -> bool:
+        return self.memory.calls[call].direction == "guest"
 
     def _who_ended(self, call: Call, citizen: str) -> str:
         if call.first_out:
@@ -319,6 +353,8 @@ TOLD: dict[str, Handler] = {
     "LanguageChosen": Hearing.language,
     "Queued": Hearing.queued,
     "Net": Hearing.net,
+    "Offering": Hearing.offering,
+    "Guest": Hearing.guest,
     "OfferFailed": Hearing.offer_failed,
     "Answered": Hearing.answered,
     "Recording": Hearing.recording,

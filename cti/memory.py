@@ -40,7 +40,8 @@ class Call:
     """A call as far as hearing needs it. `leg` is the citizen's; `rang` the last leg that rang, by seat.
 
     `first_out` is the leg that went first. `why` is for what the next seat rings (queue, or the way of a transfer).
-    `settled` says that the caller left the line for a message ("overflow") or a promise ("callback").
+    `far` is the seat on another PBX that is
+    about to ring. `settled` says that the caller left the line for a message ("overflow") or a promise ("callback").
     """
 
     contact: ContactId
@@ -54,6 +55,8 @@ class Call:
     why: str = "queue"
     purpose: str = "hotline"
     settled: str = ""
+    far: str = ""
+    far_user: UUID | None = None
 
 
 @dataclass(slots=True)

@@ -39,6 +39,13 @@ class Rescue:
         elif isinstance(fact, LegEnded | LegLeft) and fact.kind != "seat":
             self._look_for_lonely(fact)
 
+    def node_lost(self, node: str) -> None:
+        """Another PBX of the site is dead: its seats that talk with callers here are."""
+        far = f"PJSIP/node-{node}-"
+        for leg in list(self._control.hearing.memory.legs.values()):
+            if leg.kind == "seat" and leg.answered and leg.channel.startswith(far):
+                self._spawn(self._quietly(self.free(leg.seat)))
+
     def stop(self) -> None:
         """Wait for nothing more."""
         for seat in list(self._due):

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from cti.ledger import Ledger
 from cti.link import Mouth
 from cti.memory import Memory
 from cti.notes import Note
-from cti.rescue import Rescue
+from cti.rescue import GRACE, Rescue
 from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
 from cti.visits import Visits
 from cti.watch import Watch
@@ -51,6 +51,7 @@ class Cti:
         self.node = pbx.node
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._siblings: list[Cti] = []
         self._lock = -1
         self._tape: Tape | None = None
         self._tape_ok = True
@@ -72,7 +73,7 @@ class Cti:
         )  # fmt: skip
         self.router = Router(
             settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
-            may_act=lambda: self.may_act, look=self.keeper.look_now,
+            may_act=lambda: self.may_act, look=self.keeper.look_now, node=self.node,
         )  # fmt: skip
         self.visits = Visits(
             self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
@@ -84,7 +85,7 @@ class Cti:
         self.rescue = Rescue(self.control, clock=reactor, spawn=self.spawn)
         self.errands = Errands(
             store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, self.control,
-            Watch(self.control), self.rescue, write=self.write, spawn=self.spawn, utc=_utc,
+            Watch(self.control), self.rescue, settings, write=self.write, spawn=self.spawn, utc=_utc,
         )  # fmt: skip
         self._shouter = Shouter(
             Board(self.node, str(uuid7())), lambda message: bus.shout("floor", message),
@@ -95,7 +96,9 @@ class Cti:
         self._beats = 0
         self._prune = LoopingCall(self._prune_tape)
         self._prune.clock = reactor
-        bus.subscribe("cti", self.errands.kinds, lambda envelope: self._on_order(envelope.message))
+        bus.subscribe(
+            f"cti-{self.node}", self.errands.kinds, lambda envelope: self._on_order(envelope.message)
+        )
         bus.hear("floor?", lambda _: reactor.callFromThread(self._shouter.full))
 
     # -- start and stop --------------------------------------------------------------------------------------
@@ -114,6 +117,11 @@ class Cti:
         done: Deferred[None] = Deferred()
         done.callback(None)
         return done
+
+    def meet(self, siblings: "list[Cti]") -> None:
+        """These are the rooms of the site's other PBXs in this process."""
+        self._siblings = siblings
+        self.router.span([room.router for room in siblings])
 
     async def _begin(self) -> None:
         rows = await self._read_rows()
@@ -216,7 +224,7 @@ class Cti:
         if self.ledger is not None:
             self.ledger.wake()
         if changed:
-            self.router.offer()
+            self.router.offer_all()
             self._shouter.changed()
 
     def _on_tape(self, raw: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
@@ -262,6 +270,13 @@ class Cti:
             self._tape = Tape(self._settings.tape, self.node, new_epoch(self._settings.tape, self.node, mark))
         self.keeper.ears = up
         self.keeper.link_changed()
+        if not up and self._siblings:
+            self._reactor.callLater(GRACE, self._tell_siblings)
+
+    def _tell_siblings(self) -> None:
+        if not self.keeper.ears and not self._stopping:
+            for room in self._siblings:
+                room.rescue.node_lost(self.node)
 
     def _link_changed(self) -> None:
         self._shouter.changed()
@@ -286,6 +301,12 @@ class Cti:
         """On a bus thread: the intent is written before anything is done about it."""
         if self.errands.begin(order):
             self._reactor.callFromThread(self.errands.take, order)
+
+
+def join(rooms: Sequence[Cti]) -> None:
+    """Let the rooms of several PBXs route together: a caller of one gets an idle seat of another."""
+    for room in rooms:
+        room.meet([other for other in rooms if other is not room])
 
 
 def _utc() -> datetime:

@@ -51,6 +51,8 @@ def record(work: UnitOfWork, fact: CallFact) -> None:
     if isinstance(fact, CallEntered):
         _entered(work, fact)
         return
+    if getattr(fact, "guest", False):
+        return  # the caller's own PBX tells of the call
     writer = _WRITERS.get(type(fact))
     call = work.session.get(CallRow, fact.call) if writer is not None else None
     if writer is not None and call is not None:

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from conf.children import Child, listens
 from conf.layout import lay_out, site_file
 from conf.servers import asterisk
-from conf.settings import Acd, Ivr, Settings
+from conf.settings import Acd, Ivr, Pbx, Settings
 from conf.tools import Tools
 from demo.phone import Phone
 from ivr.prompts import make
+from ivr.texts import texts_for
 from schema.calls import CallRow, LegRow, SeatRow
 from schema.ids import uuid7
 from schema.orders import CallCitizen, MakeReady, OpenSeat, Order
@@ -32,19 +33,23 @@ Found = TypeVar("Found")
 class CallSite:
     """One site without broker and web. `bridge` is the process that may be killed."""
 
-    def __init__(self, folder: Path, *, ring_timeout: int = 20, wrap_up: int = 1) -> None:
+    def __init__(
+        self, folder: Path, *, ring_timeout: int = 20, wrap_up: int = 1, nodes: tuple[Pbx, ...] = ()
+    ) -> None:
         self.folder = folder
         self.settings = lay_out(
             replace(
                 Settings(var=folder / "var"),
+                nodes=nodes,
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up),
                 ivr=Ivr(digit_timeout=0.2, tries=1),
             )
         )
-        make(self.settings.prompts)
+        make(self.settings.prompts, texts_for(self.settings.services))
         upgrade(self.settings.database_url)
         self.store = Store(self.settings.database_url)
         self.pbx = asterisk(self.settings)
+        self.far = {node.node: asterisk(self.settings.at(node.node)) for node in self.settings.nodes}
         self.bridge = Child(
             "bridge",
             [sys.executable, "-m", "conf.cli", "--settings", site_file(self.settings), "serve", "cti", "ivr"],
@@ -56,7 +61,7 @@ class CallSite:
 
     def start(self) -> "CallSite":
         """Everything up."""
-        for child in (self.pbx, self.bridge):
+        for child in (self.pbx, *self.far.values(), self.bridge):
             child.start().wait_ready(60)
         return self
 
@@ -64,13 +69,14 @@ class CallSite:
         """Everything down."""
         for phone in self.phones:
             phone.stop()
-        for child in (self.bridge, self.pbx):
+        for child in (self.bridge, *self.far.values(), self.pbx):
             child.stop()
         self.store.close()
 
     def phone(self, number: str, auth: tuple[str, str], **how: object) -> Phone:
         """A telephone that is on."""
-        server = f"127.0.0.1:{self.settings.pbx.sip_port}"
+        seat = number.removeprefix("seat") if number.startswith("seat") else ""
+        server = f"127.0.0.1:{(self.settings.node_of(seat) if seat else self.settings.pbx).sip_port}"
         program = Tools(self.settings.tools).baresip()
         made = Phone(program, self.folder / f"phone-{number}", number, server, auth=auth, **how)  # type: ignore[arg-type]
         self.phones.append(made.start())
@@ -178,7 +184,7 @@ class CallSite:
 
 
 @contextmanager
-def call_site(folder: Path, **how: int) -> Iterator[CallSite]:
+def call_site(folder: Path, **how: Any) -> Iterator[CallSite]:
     """A site for the length of the block."""
     site = CallSite(folder, **how)
     try:
