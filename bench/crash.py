@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.rig.books import Audit, audit, replay
-from bench.rig.chaos import ChaosSite
+from bench.rig.chaos import ChaosSite, chosen
 from bench.rig.floor import differences, there
 from bench.rig.load import answering, callers
 from bench.rig.pbx import TooLate, until
@@ -60,6 +60,9 @@ def run() -> dict[str, float]:
 def chaos(folder: Path, kills: int, seed: int) -> tuple[list[Back], Audit]:
     """So many kills under load; how the floor came back after each, and what the books say in the end."""
     chance = random.Random(seed)
+    # What is killed, after how many seconds of talk, and how long it stays dead.
+    names = [chosen(chance) for _ in range(kills)]
+    planned = [(name, chance.uniform(0.2, 1.5), chance.uniform(0.0, 1.0)) for name in names]
     site = ChaosSite(folder)
     seats = answering(site.site, folder, TALK_MS)
     load = None
@@ -68,7 +71,7 @@ def chaos(folder: Path, kills: int, seed: int) -> tuple[list[Back], Audit]:
         sit_down(site.site, numbers(SEATS))
         load = callers(site.site, folder, RATE, 1_000_000, PATIENCE_MS)
         time.sleep(2)
-        backs = [_kill(site, chance, number) for number in range(1, kills + 1)]
+        backs = [_kill(site, kill, number) for number, kill in enumerate(planned, 1)]
         load.child.signal(signal.SIGUSR1)  # no new calls; it ends with the last
         count = load.wait(PATIENCE_MS / 1000 + 10)
         print(f"callers: {count.good} served, {count.failed} not", flush=True)
@@ -91,12 +94,11 @@ def chaos(folder: Path, kills: int, seed: int) -> tuple[list[Back], Audit]:
     return backs, found
 
 
-def _kill(site: ChaosSite, chance: random.Random, number: int) -> Back:
-    names = list(site.parts)
-    name = chance.choices(names, [site.parts[each].weight for each in names])[0]
-    time.sleep(chance.uniform(0.2, 1.5))
+def _kill(site: ChaosSite, kill: tuple[str, float, float], number: int) -> Back:
+    name, talk, dead = kill
+    time.sleep(talk)
     site.parts[name].kill()
-    time.sleep(chance.uniform(0.0, 1.0))
+    time.sleep(dead)
     site.parts[name].start()
     back = _back(site)
     print(

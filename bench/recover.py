@@ -41,6 +41,7 @@ def _recover(folder: Path, bus: str) -> dict[str, float]:
     seats = answering(site, folder, TALK_MS)
     watch = FloorWatch(bus, site.settings.bus.prefix, site.store)
     dialled: list[Sipp] = []
+    mouth: Mouth | None = None
     try:
         site.start()
         watch.start()
@@ -63,6 +64,8 @@ def _recover(folder: Path, bus: str) -> dict[str, float]:
     finally:
         for sipp in dialled:
             sipp.stop()
+        if mouth is not None:
+            mouth.close()
         watch.stop()
         site.stop()
         seats.stop()

@@ -1,5 +1,6 @@
 """A site of which any part may be killed: PBX, bridge, database, bus and broker, each a process of its own."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,18 @@ from conf.servers import mosquitto
 from conf.settings import Settings
 from conf.tools import Tools
 
+WEIGHTS = {"bridge": 8, "Asterisk": 3, "PostgreSQL": 4, "Redis": 3, "broker": 2}
+
+
+def chosen(chance: random.Random) -> str:
+    """Which part is next."""
+    return chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that can be killed with -9 and started again; `weight` says how often it is chosen."""
+    """Something that can be killed with -9 and started again."""
 
-    weight: int
     kill: Callable[[], None]
     start: Callable[[], object]
 
@@ -44,11 +51,11 @@ class ChaosSite:
         self.watch = FloorWatch(self.redis.url, self.site.settings.bus.prefix, self.site.store)
         self._mouth: Mouth | None = None
         self.parts = {
-            "bridge": Part(8, self.site.bridge.kill, self.site.bridge.start),
-            "Asterisk": Part(3, self._kill_pbx, lambda: self.site.child.start().wait_ready(60)),
-            "PostgreSQL": Part(4, self.database.kill, self.database.start),
-            "Redis": Part(3, self.redis.kill, self.redis.start),
-            "broker": Part(2, self.broker.kill, lambda: self.broker.start().wait_ready(30)),
+            "bridge": Part(self.site.bridge.kill, self.site.bridge.start),
+            "Asterisk": Part(self._kill_pbx, lambda: self.site.child.start().wait_ready(60)),
+            "PostgreSQL": Part(self.database.kill, self.database.start),
+            "Redis": Part(self.redis.kill, self.redis.start),
+            "broker": Part(self.broker.kill, lambda: self.broker.start().wait_ready(30)),
         }
 
     @property
@@ -66,13 +73,17 @@ class ChaosSite:
 
     def stop(self) -> None:
         """Everything down."""
+        self._hang_up()
         self.watch.stop()
         self.site.stop()
         for part in (self.broker, self.redis, self.database):
             part.stop()
 
     def _kill_pbx(self) -> None:
+        self._hang_up()
+        self.site.child.kill()
+
+    def _hang_up(self) -> None:
         if self._mouth is not None:
             self._mouth.close()
             self._mouth = None
-        self.site.child.kill()

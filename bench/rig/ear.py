@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import suppress
 
 Event = dict[str, str]
 
@@ -33,7 +34,8 @@ class Ear:
 
     def close(self) -> None:
         """Listen no more."""
-        self._socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the PBX may have hung up first
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
         self._socket.close()
 
@@ -63,7 +65,11 @@ class Mouth:
     def __init__(self, port: int, secret: str, user: str = "mouth") -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._rest = b""
-        self.ask(Action="Login", Username=user, Secret=secret, Events="off")
+        try:
+            self.ask(Action="Login", Username=user, Secret=secret, Events="off")
+        except OSError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Ask no more."""

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from http.client import HTTPConnection
 
 from sqlalchemy import func, select
@@ -52,13 +53,14 @@ def plug_in(site: BridgedPbx, seats: Sequence[str]) -> None:
     link = HTTPConnection("127.0.0.1", pbx.http_port, timeout=5)
     secret = b64encode(f"gridline:{pbx.ari_secret}".encode()).decode()
     headers = {"Authorization": f"Basic {secret}", "Content-Type": "application/json"}
-    for seat in seats:
-        aor = seat_objects(seat, DIGEST, seat)["aor"] | {"contact": contact(seat, site.seats_port)}
-        body = {"fields": [{"attribute": name, "value": value} for name, value in aor.items()]}
-        link.request(
-            "PUT", f"/ari/asterisk/config/dynamic/res_pjsip/aor/seat{seat}", json.dumps(body), headers
-        )
-        answer = link.getresponse()
-        said = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"the PBX does not take the address of seat {seat}: {said[:200]!r}")
+    with closing(link):
+        for seat in seats:
+            aor = seat_objects(seat, DIGEST, seat)["aor"] | {"contact": contact(seat, site.seats_port)}
+            body = {"fields": [{"attribute": name, "value": value} for name, value in aor.items()]}
+            link.request(
+                "PUT", f"/ari/asterisk/config/dynamic/res_pjsip/aor/seat{seat}", json.dumps(body), headers
+            )
+            answer = link.getresponse()
+            said = answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"the PBX does not take the address of seat {seat}: {said[:200]!r}")

@@ -1,0 +1,13 @@
+"""Processor time from the kernel's books."""
+
+import os
+import time
+
+from bench.rig.cpu import seconds
+
+
+def test_work_costs_what_the_process_is_told_it_cost() -> None:
+    before, own = seconds(os.getpid()), time.process_time()
+    while time.process_time() - own < 0.1:
+        sum(range(1000))
+    assert seconds(os.getpid()) - before >= 0.05
