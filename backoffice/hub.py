@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+import msgspec
+
 from backoffice.floor import FloorMirror, Message
 from backoffice.rights import may
 from backoffice.stream import Event, Stream
@@ -39,10 +41,12 @@ class Hub:
 
     def floor_changed(self, message: Message) -> None:
         """A node's floor changed."""
+        # Written out once for all who may see all of it: with hundreds of boards this is most of the work.
+        whole = msgspec.Raw(msgspec.json.encode(message))
         for listener in list(self.listeners):
             cut = trim_floor(message, listener.stream.who)
             if cut is not None:
-                listener.stream.put("floor", cut)
+                listener.stream.put("floor", whole if cut is message else cut)
                 listener.flush()
         self.look_at_bridge()
 
