@@ -382,6 +382,7 @@ NOTED: dict[str, Handler] = {
     "Recording": Hearing.recording,
     "Visited": Hearing.visited,
     "Gone": Hearing.hangup,
+    "Guest": Hearing.guest,
     "Joined": hears_talk.joined,
     "Left": hears_talk.left,
     "Held": hears_talk.held,

@@ -6,8 +6,8 @@ way to the ears is gone at the second. So nothing needs to be held back while we
 
 from collections.abc import Iterable, Mapping
 
-from cti.hears import SEAT_CHANNEL
-from cti.memory import Memory
+from cti.hears import FAR_CHANNEL, SEAT_CHANNEL
+from cti.memory import Leg, Memory
 from cti.notes import Note, note
 from schema.ids import CallId, as_id
 
@@ -26,6 +26,9 @@ def differences(rows: Iterable[Mapping[str, str]], memory: Memory, queue: str) -
     for row, ids in ours:
         if seat := SEAT_CHANNEL.match(row["Channel"]):
             notes += _seat(row, ids, seat[1], memory)
+    for row in shown.values():
+        if (leg := memory.legs.get(row["Uniqueid"])) is not None:
+            notes += _place(row, leg)
     return notes
 
 
@@ -36,6 +39,10 @@ def confirmed(now: list[Note], before: list[Note]) -> list[Note]:
 
 def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> list[Note]:
     call = memory.calls.get(CallId(as_id(ids["Call"])))
+    if row["Channel"].startswith(FAR_CHANNEL):
+        about = {**ids, "Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
+        ours = row.get("Application") == "AppDial"  # a seat elsewhere that a caller here was sent to
+        return [] if ours or call is not None else [note("Guest", **about)]
     if call is not None and call.leg != row["Uniqueid"]:
         return []
     about = {**ids, "Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
@@ -74,6 +81,18 @@ def _seat(row: Mapping[str, str], ids: Note, seat: str, memory: Memory) -> list[
         notes.append(note("Ringing", **about))
     if row.get("BridgeId") and row.get("ChannelState") == "6" and (leg is None or not leg.answered):
         notes += [note("Answered", **about), _recording(about, ids, seat)]
+    return notes
+
+
+def _place(row: Mapping[str, str], leg: Leg) -> list[Note]:
+    """Where a leg we know is: in which bridge, or on hold."""
+    about = {"Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
+    bridge = row.get("BridgeId", "")
+    if bridge and bridge != leg.bridge:
+        return [note("Joined", **about, BridgeUniqueid=bridge)]
+    notes = [note("Left", **about, BridgeUniqueid=leg.bridge)] if leg.bridge and not bridge else []
+    if row.get("Context") in ("gridline-hold", "gridline-held") and not bridge and not leg.held:
+        notes.append(note("Held", **about))
     return notes
 
 

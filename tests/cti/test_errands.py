@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from twisted.internet.task import Clock
 
+from conf.settings import Settings
 from cti import errands as room
 from cti import notes
 from cti.control import Control
@@ -64,7 +65,7 @@ class Stage:
         self.control = Control(play.hearing, play.floor, self.mouth, caller="12345", write=self.write)
         self.errands = Errands(
             store, play.floor, play.hearing, self.mouth, self.endpoints, self.keeper, self.visits,  # type: ignore[arg-type]
-            self.control, Watch(self.control), Rescue(self.control, clock=Clock(), spawn=self.spawn),
+            self.control, Watch(self.control), Rescue(self.control, clock=Clock(), spawn=self.spawn), Settings(),
             write=self.write, spawn=self.spawn, utc=lambda: play.now,
         )  # fmt: skip
         self.done: list[UUID] = []

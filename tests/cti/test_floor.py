@@ -135,7 +135,7 @@ def test_a_new_day_begins_with_those_who_wait(play: Play, caller: Caller) -> Non
 def test_a_floor_whose_figures_are_wrong_says_so(play: Play, caller: Caller) -> None:
     play.brought(caller, "queue")
     assert play.floor.right
-    play.floor.figures.waiting += 1
+    play.floor.queues["hotline"].waiting += 1
     assert not play.floor.right
 
 

@@ -3,8 +3,12 @@ from schema.facts import (
     CallAnswered,
     CallEnded,
     CallEntered,
+    CallFact,
     CallOffered,
     CallQueued,
+    LegHeld,
+    LegJoined,
+    LegLeft,
     NetUsed,
     RecordingStarted,
 )
@@ -45,7 +49,30 @@ def test_a_pbx_that_is_as_we_believe_differs_in_nothing(play: Play) -> None:
         citizen(talks, "gridline-dial", BridgeId="b"),
         seat(talks, talks.legs[0], "6", "b"),
     ]
+    for leg in (talks.leg, talks.legs[0]):
+        play.event(Event="BridgeEnter", Uniqueid=leg, BridgeUniqueid="b")
     assert snapshot.differences(rows, play.hearing.memory, "hotline") == []
+
+
+def test_where_legs_are_is_caught_up_with(play: Play) -> None:
+    talks = play.brought(Caller("2"), "talking")
+    both = [citizen(talks, "gridline-dial", BridgeId="b"), seat(talks, talks.legs[0], "6", "b")]
+    caught_up(play, *both)
+    assert {leg.bridge for leg in play.hearing.memory.legs.values()} == {"b"}
+    caught_up(play, citizen(talks, "gridline-hold"), seat(talks, talks.legs[0], "6"))
+    assert play.hearing.memory.legs[talks.leg].held
+    assert [type(fact) for fact in play.facts[-3:]] == [LegLeft, LegHeld, LegLeft]
+    caught_up(play, *both)
+    assert not play.hearing.memory.legs[talks.leg].held
+
+
+def test_a_caller_of_another_pbx_is_no_call_of_ours(play: Play, caller: Caller) -> None:
+    play.seat()
+    guest = citizen(caller, "from-node") | {"Channel": "PJSIP/node-pbx2-1"}
+    caught_up(play, guest)
+    assert caller.call in play.hearing.memory.calls and not play.floor.calls
+    caught_up(play)
+    assert not play.hearing.memory.calls and not any(isinstance(fact, CallEnded) for fact in play.facts)
 
 
 def test_a_call_that_vanished_while_nobody_listened(play: Play, caller: Caller) -> None:
@@ -58,7 +85,7 @@ def test_a_call_that_vanished_while_nobody_listened(play: Play, caller: Caller) 
 def test_a_call_that_appeared_and_talks_already(play: Play, caller: Caller) -> None:
     play.seat()
     caught_up(play, seat(caller, "s1", "6", "b"), citizen(caller, "gridline-dial", BridgeId="b"))
-    found = play.facts[-5:]
+    found = [fact for fact in play.facts if isinstance(fact, CallFact) and not isinstance(fact, LegJoined)]
     assert [type(f) for f in found] == [CallEntered, CallQueued, CallOffered, CallAnswered, RecordingStarted]
     assert all(fact.inferred for fact in found)  # type: ignore[attr-defined]
     assert play.last(RecordingStarted).name == f"{caller.id}_{caller.call}_101_s1"
