@@ -1,9 +1,9 @@
 """The matcher: the pairs of `schema.rules.queueing.match`, for a floor that changes one caller or seat at a time. Pure.
 
-Waiting callers with one need stand in one line; seats with the same languages, skills and queues are one kind, and a
-kind has one bit. A line knows the bits of the kinds that may serve it, so "can any idle seat serve the next in this
-line" is one AND of two integers: a decision costs one AND for each line that is passed over, then one look along the
-idle seats, however many skills there are. A change costs a few bisections. A hypothesis test holds this equal to `match`.
+Callers who need the same stand in one line, in order of their turn. Once `decide` is done no idle seat may serve any
+waiting caller, so what is new is all that is looked at: a new seat by the first of each line, a new line by the idle
+seats. A line is closed when its need was looked at with every seat that is idle. What waiting changes (levels, needs)
+is kept by the time when it does. A hypothesis test holds this equal to `match`.
 
 Time may not run backwards: an earlier `now` counts as the latest one heard.
 """
@@ -30,38 +30,17 @@ from schema.rules.queueing import (
     turn,
 )
 
-MOST_KINDS = 4096
-"""Kinds remembered before those with no idle seat are forgotten; skills do change."""
-
 Turn = tuple[int, bool, datetime, int]
-Kind = tuple[frozenset[str], frozenset[tuple[str, int]], frozenset[tuple[str, int]]]
+Rank = tuple[int, datetime, str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
-    """Callers with one need, as (turn, entry), first first; `fits` the bits of the kinds that may serve them."""
+    """Callers with one need, by turn. `closed`: no seat that was idle when it was last looked at may serve it."""
 
     need: Need
-    fits: int
-    callers: list[tuple[Turn, "Waiting"]] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Waiting:
-    """A caller, and where they stand; in no line before `not_before`."""
-
-    caller: Caller
-    turn: Turn
-    line: Line | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """An idle seat and the bit of its kind."""
-
-    idle: Idle
-    rank: tuple[int, datetime, str]
-    bit: int
+    turns: list[tuple[Turn, UUID]] = field(default_factory=list)
+    closed: bool = False
 
 
 class Matcher:
@@ -70,15 +49,15 @@ class Matcher:
     def __init__(self, rules: Rules = DEFAULT) -> None:
         self._rules = rules
         self._now: datetime | None = None
-        self._callers: dict[UUID, Waiting] = {}
+        self._callers: dict[UUID, Caller] = {}
+        self._where: dict[UUID, tuple[Line, Turn]] = {}
         self._lines: dict[Need, Line] = {}
-        self._heads: list[tuple[Turn, Line]] = []
-        self._changes: list[tuple[datetime, int, Waiting]] = []
-        self._seats: dict[str, Seat] = {}
-        self._order: list[tuple[tuple[int, datetime, str], Seat]] = []
-        self._kinds: dict[Kind, int] = {}
-        self._idle: dict[int, int] = {}
-        self._idle_bits = 0
+        self._changes: list[tuple[datetime, int, UUID]] = []
+        self._seats: dict[str, Idle] = {}
+        self._ranks: dict[str, Rank] = {}
+        self._order: list[Rank] = []
+        self._users: dict[str, dict[str, None]] = {}
+        self._new: set[str] = set()
 
     @property
     def waiting(self) -> int:
@@ -94,132 +73,115 @@ class Matcher:
         """A caller begins to wait, or what is known of them has changed."""
         self.remove_caller(caller.call)
         self._now = now = max(now, self._now or now)
-        self._place(Waiting(caller, turn(caller, now, self._rules)), now)
+        self._callers[caller.call] = caller
+        self._place(caller, now)
 
     def remove_caller(self, call: UUID) -> Caller | None:
         """A caller waits no more; None when they did not."""
-        entry = self._callers.pop(call, None)
-        if entry is None:
-            return None
-        self._leave(entry)
-        return entry.caller
+        caller = self._callers.pop(call, None)
+        if caller is not None:
+            self._unplace(call)
+        return caller
 
     def add_seat(self, idle: Idle) -> None:
         """A seat becomes idle, or what is known of it has changed."""
         self.remove_seat(idle.seat)
-        bit = self._bit_of(idle)
-        seat = Seat(idle, rank(idle, self._rules), bit)
-        self._seats[idle.seat] = seat
-        insort(self._order, (seat.rank, seat))
-        self._idle[bit] = self._idle.get(bit, 0) + 1
-        self._idle_bits |= bit
+        at = rank(idle, self._rules)
+        self._seats[idle.seat], self._ranks[idle.seat] = idle, at
+        insort(self._order, at)
+        self._users.setdefault(str(idle.user), {})[idle.seat] = None
+        self._new.add(idle.seat)
 
     def remove_seat(self, name: str) -> Idle | None:
         """A seat is idle no more; None when it was not."""
-        seat = self._seats.pop(name, None)
-        if seat is None:
+        idle = self._seats.pop(name, None)
+        if idle is None:
             return None
-        del self._order[bisect_left(self._order, seat.rank, key=_first)]
-        self._idle[seat.bit] -= 1
-        if not self._idle[seat.bit]:
-            del self._idle[seat.bit]
-            self._idle_bits &= ~seat.bit
-        return seat.idle
+        del self._order[bisect_left(self._order, self._ranks.pop(name))]
+        self._new.discard(name)
+        of_user = self._users[str(idle.user)]
+        del of_user[name]
+        if not of_user:
+            del self._users[str(idle.user)]
+        return idle
 
     def decide(
-        self, now: datetime, picks: Mapping[str, UUID] = MappingProxyType({}), most: int | None = None
+        self, now: datetime, picks: Mapping[str, UUID] = MappingProxyType({})
     ) -> list[tuple[Caller, Idle]]:
-        """The pairs to be rung now, in order, at most `most`; they leave the matcher."""
+        """The pairs to be rung now, in order; they leave the matcher."""
         self._now = now = max(now, self._now or now)
         self._wait_until(now)
-        pairs: list[tuple[Caller, Idle]] = []
-        for name, call in picks.items():
-            entry, seat = self._callers.get(call), self._seats.get(name)
-            if entry is not None and entry.line is not None and seat is not None and len(pairs) != most:
-                pairs.append(self._pair(entry, seat))
-        while len(pairs) != most and (found := self._next()) is not None:
-            pairs.append(self._pair(*found))
+        pairs = [
+            self._pair(call, name)
+            for name, call in picks.items()
+            if name in self._seats and call in self._where
+        ]
+        if not self._seats:
+            return pairs
+        heads = [(line.turns[0], line) for line in self._lines.values() if self._new or not line.closed]
+        heapq.heapify(heads)
+        while heads and self._seats:
+            _, line = heapq.heappop(heads)
+            caller = self._callers[line.turns[0][1]]
+            seat = self._seat_for(caller, line)
+            if seat is None:
+                line.closed = True
+                continue
+            pairs.append(self._pair(caller.call, seat))
+            if line.turns:
+                heapq.heappush(heads, (line.turns[0], line))
+        for _, line in heads:  # no seat is left that could
+            line.closed = True
+        self._new.clear()
         return pairs
 
-    def _next(self) -> tuple[Waiting, Seat] | None:
-        """The first caller whom an idle seat may serve, and the seat."""
-        idle = self._idle_bits
-        if not idle:
-            return None
-        for _, line in self._heads:
-            if able := line.fits & idle:
-                entry = line.callers[0][1]
-                if entry.caller.sticky:
-                    for _, seat in self._order:
-                        if able & seat.bit and is_sticky(entry.caller, seat.idle):
-                            return entry, seat
-                for _, seat in self._order:
-                    if able & seat.bit:
-                        return entry, seat
-        return None
+    def _seat_for(self, caller: Caller, line: Line) -> str | None:
+        if caller.sticky:
+            names = {caller.sticky: None, **self._users.get(caller.sticky, {})}
+            known = [self._seats[name] for name in names if name in self._seats]
+            stuck = [idle for idle in known if is_sticky(caller, idle) and may_serve(line.need, idle)]
+            if stuck:
+                return min(stuck, key=lambda idle: self._ranks[idle.seat]).seat
+        if line.closed:
+            found = [name for name in self._new if may_serve(line.need, self._seats[name])]
+            return min(found, key=self._ranks.__getitem__, default=None)
+        return next((name for *_, name in self._order if may_serve(line.need, self._seats[name])), None)
 
-    def _pair(self, entry: Waiting, seat: Seat) -> tuple[Caller, Idle]:
-        self.remove_caller(entry.caller.call)
-        self.remove_seat(seat.idle.seat)
-        return entry.caller, seat.idle
+    def _pair(self, call: UUID, name: str) -> tuple[Caller, Idle]:
+        pair = self._callers[call], self._seats[name]
+        self.remove_caller(call)
+        self.remove_seat(name)
+        return pair
+
+    def _place(self, caller: Caller, now: datetime) -> None:
+        later = changes_after(caller, now, self._rules)
+        if later is not None:
+            heapq.heappush(self._changes, (later, caller.call.int, caller.call))
+        if caller.not_before is not None and caller.not_before > now:
+            return
+        wanted, at = need(caller, now, self._rules), turn(caller, now, self._rules)
+        line = self._lines.get(wanted)
+        if line is None:
+            line = self._lines[wanted] = Line(wanted)
+        insort(line.turns, (at, caller.call))
+        self._where[caller.call] = (line, at)
+
+    def _unplace(self, call: UUID) -> None:
+        where = self._where.pop(call, None)
+        if where is not None:
+            line, at = where
+            del line.turns[bisect_left(line.turns, (at, call))]
+            if not line.turns:
+                del self._lines[line.need]
 
     def _wait_until(self, now: datetime) -> None:
         """Let waiting change turns and needs."""
         while self._changes and self._changes[0][0] <= now:
-            _, _, entry = heapq.heappop(self._changes)
-            if self._callers.get(entry.caller.call) is entry:  # else gone, or known anew
-                self._leave(entry)
-                self._place(entry, now)
+            call = heapq.heappop(self._changes)[2]
+            if call in self._callers:
+                self._unplace(call)
+                self._place(self._callers[call], now)
         if len(self._changes) > 64 + 4 * len(self._callers):
             # Changes of callers who are long gone must not pile up.
-            self._changes = [one for one in self._changes if self._callers.get(one[2].caller.call) is one[2]]
+            self._changes = [change for change in self._changes if change[2] in self._callers]
             heapq.heapify(self._changes)
-
-    def _place(self, entry: Waiting, now: datetime) -> None:
-        caller = entry.caller
-        self._callers[caller.call] = entry
-        if (at := changes_after(caller, now, self._rules)) is not None:
-            heapq.heappush(self._changes, (at, caller.call.int, entry))
-        if caller.not_before is not None and caller.not_before > now:
-            return
-        entry.turn = turn(caller, now, self._rules)
-        wanted = need(caller, now, self._rules)
-        line = self._lines.get(wanted)
-        if line is None:
-            line = self._lines[wanted] = Line(wanted, self._fits(wanted))
-        before = line.callers[0][0] if line.callers else None
-        insort(line.callers, (entry.turn, entry), key=_first)
-        entry.line = line
-        self._head(line, before)
-
-    def _leave(self, entry: Waiting) -> None:
-        line, entry.line = entry.line, None
-        if line is None:
-            return
-        before = line.callers[0][0]
-        del line.callers[bisect_left(line.callers, entry.turn, key=_first)]
-        self._head(line, before)
-        if not line.callers:
-            del self._lines[line.need]
-
-    def _head(self, line: Line, before: Turn | None) -> None:
-        """Keep the lines in the order of their first callers; `before` was this line's."""
-        first = line.callers[0][0] if line.callers else None
-        if first == before:
-            return
-        if before is not None:
-            del self._heads[bisect_left(self._heads, before, key=_first)]
-        if first is not None:
-            insort(self._heads, (first, line), key=_first)
-
-    def _bit_of(self, idle: Idle) -> int:
-        kind = (idle.queues, frozenset(idle.languages.items()), frozenset(idle.skills.items()))
-        bit = self._kinds.get(kind)
-        if bit is None:
-            if len(self._kinds) >= MOST_KINDS:
-                self._forget()
-            bit = self._kinds[kind] = 1 << self._free()
-            for line in self._lines.values():
-                if may_serve(line.need, idle):
-                    line.fits |= bit
-        return bit

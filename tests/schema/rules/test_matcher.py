@@ -54,47 +54,30 @@ def test_it_gives_the_pairs_of_the_rule(play: list[object]) -> None:
     for step in play:
         if isinstance(step, Caller):
             waiting[step.call] = step
-            matcher.wait(step, at(now))
+            matcher.add_caller(step, at(now))
         elif isinstance(step, Idle):
             idle[step.seat] = step
-            matcher.idle(step)
+            matcher.add_seat(step)
         elif isinstance(step, int):
             waiting.pop(UUID(int=step), None)
-            matcher.leave(UUID(int=step))
+            matcher.remove_caller(UUID(int=step))
         elif step == "wait":
             now += 13
         elif step == "match":
             wanted = match(waiting.values(), idle.values(), at(now), RULES)
-            assert matcher.match(at(now)) == wanted
+            assert matcher.decide(at(now)) == wanted
             for who, where in wanted:
                 del waiting[who.call], idle[where.seat]
         else:
             idle.pop(str(step), None)
-            matcher.busy(str(step))
-    assert (matcher.callers, matcher.seats) == (waiting, idle)
+            matcher.remove_seat(str(step))
+    assert (matcher.waiting, matcher.idle) == (len(waiting), len(idle))
 
 
 def test_a_pick_goes_before_turn_and_skill() -> None:
     matcher = Matcher(RULES)
-    matcher.wait(caller(1, 0, queue="a"), at(1))
-    matcher.wait(caller(2, 1, queue="b", wants=(("water", 9),)), at(1))
-    matcher.idle(Idle("101", at(0), queues=frozenset({"a"})))
-    assert [(c.call.int, s.seat) for c, s in matcher.match(at(1), {"101": UUID(int=2)})] == [(2, "101")]
-    assert matcher.match(at(1), {"101": UUID(int=9)}) == []
-
-
-def test_a_place_counts_those_of_the_queue_who_go_first() -> None:
-    matcher = Matcher(RULES)
-    for n, queue, priority in ((1, "a", 0), (2, "b", 0), (3, "a", 5), (4, "a", 0)):
-        matcher.wait(caller(n, n, queue=queue, priority=priority, language="zh" if n == 4 else ""), at(5))
-    assert [matcher.place(UUID(int=n)) for n in (1, 2, 3, 4, 9)] == [2, 1, 1, 3, 0]
-    assert (matcher.waiting("a"), matcher.waiting("b")) == (3, 1)
-
-
-def test_it_says_when_waiting_alone_makes_a_pair() -> None:
-    matcher = Matcher(RULES)
-    matcher.wait(caller(1, 0, language="ug"), at(0))
-    matcher.idle(Idle("101", at(0), languages={"ug": 1}))
-    assert matcher.match(at(0)) == []
-    assert matcher.next_change == at(20)
-    assert [s.seat for _, s in matcher.match(at(20))] == ["101"]
+    matcher.add_caller(caller(1, 0, queue="a"), at(1))
+    matcher.add_caller(caller(2, 1, queue="b", wants=(("water", 9),)), at(1))
+    matcher.add_seat(Idle("101", at(0), queues=frozenset({"a"})))
+    assert [(c.call.int, s.seat) for c, s in matcher.decide(at(1), {"101": UUID(int=2)})] == [(2, "101")]
+    assert matcher.decide(at(1), {"101": UUID(int=9)}) == []
