@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from cti import floor_seats
+from cti import floor_seats, promises
 from cti.live import Figures, LiveCall, LiveSeat
+from cti.promises import Promise
 from schema.facts import (
     CallAnswered,
     CallBackPromised,
@@ -48,6 +50,7 @@ class FloorState:
     seats: dict[str, LiveSeat] = field(default_factory=dict)
     queues: dict[str, Figures] = field(default_factory=dict)
     day: date | None = None
+    promises: dict[UUID, Promise] = field(default_factory=dict)
 
 
 class Floor:
@@ -68,6 +71,11 @@ class Floor:
     def seats(self) -> dict[str, LiveSeat]:
         """The seats that are open."""
         return self.state.seats
+
+    @property
+    def promises(self) -> dict[UUID, Promise]:
+        """The call-backs that are owed."""
+        return self.state.promises
 
     @property
     def day(self) -> date | None:
@@ -178,6 +186,7 @@ class Floor:
             self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at, why=fact.reason)
 
     def _promised(self, fact: CallBackPromised, changed: Changed) -> None:
+        promises.promised(self, fact)
         call = self.calls.get(fact.call)
         if call is not None and call.counted == "waiting":
             self._settle(call, "called_back")
@@ -272,4 +281,5 @@ _REDUCERS: dict[type[Fact], Callable[[Floor, Any, Changed], None]] = {
     CallTransferred: Floor._transferred,
     CallEnded: Floor._ended,
     **floor_seats.REDUCERS,
+    **promises.REDUCERS,
 }

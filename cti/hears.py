@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cti import hears_seats, hears_talk
+from cti import hears_seats, hears_talk, hears_waits
 from cti.ami import fields, kind
 from cti.hears_talk import REASONS
 from cti.memory import Call, Leg, Memory
@@ -79,24 +79,24 @@ class Hearing:
             )  # fmt: skip
         return [
             CallEntered(
-                **self._about(event, at), leg=leg, channel=event["Channel"], number=event.get("Number", "")[:32],
+                **self.about(event, at), leg=leg, channel=event["Channel"], number=event.get("Number", "")[:32],
                 dialled=event.get("Dialled", "")[:32], direction=direction,
                 purpose=purpose, case=_case(event),
             )
         ]  # fmt: skip
 
     def notice(self, event: Fields, at: datetime) -> list[Fact]:
-        return [NoticePlayed(**self._about(event, at))]
+        return [NoticePlayed(**self.about(event, at))]
 
     def language(self, event: Fields, at: datetime) -> list[Fact]:
         return [
             LanguageChosen(
-                **self._about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1]
+                **self.about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1]
             )
         ]
 
     def queued(self, event: Fields, at: datetime) -> list[Fact]:
-        about = self._about(event, at)
+        about = self.about(event, at)
         priority = min(max(int(event.get("Priority") or 0), 0), 9)
         if not self.memory.move(about["call"], "queued"):
             return []
@@ -113,7 +113,7 @@ class Hearing:
         ]  # fmt: skip
 
     def net(self, event: Fields, at: datetime) -> list[Fact]:
-        about = self._about(event, at)
+        about = self.about(event, at)
         return [NetUsed(**about, queue=event["Queue"][:40])] if self.memory.move(about["call"], "net") else []
 
     def offering(self, event: Fields, _at: datetime) -> list[Fact]:
@@ -134,7 +134,7 @@ class Hearing:
         return []
 
     def offer_failed(self, event: Fields, at: datetime) -> list[Fact]:
-        about, seat = self._about(event, at), event["Seat"][:16]
+        about, seat = self.about(event, at), event["Seat"][:16]
         rang = self.memory.calls[about["call"]].rang.get(seat, "")  # most often it is over already
         if rang in self.memory.legs:
             self.memory.legs[rang].failed = True
@@ -146,13 +146,13 @@ class Hearing:
 
     def ringing(self, event: Fields, at: datetime) -> list[Fact]:
         """A seat's leg rings (only a snapshot says it like this)."""
-        about, leg = self._about(event, at), event["Uniqueid"]
+        about, leg = self.about(event, at), event["Uniqueid"]
         if leg in self.memory.legs or leg in self.memory.gone:
             return []
         return [self._ring(about, leg, event["Seat"], event["Channel"])]
 
     def answered(self, event: Fields, at: datetime) -> list[Fact]:
-        about, seat, leg = self._about(event, at), event["Seat"][:16], event["Uniqueid"]
+        about, seat, leg = self.about(event, at), event["Seat"][:16], event["Uniqueid"]
         facts = self.ringing(event, at)
         known = self.memory.legs[leg]
         if known.answered or known.kind != "seat":
@@ -163,14 +163,14 @@ class Hearing:
         return [*facts, CallAnswered(**about, seat=seat, leg=leg, user=user, guest=guest)]
 
     def recording(self, event: Fields, at: datetime) -> list[Fact]:
-        about, leg, name = self._about(event, at), event["Uniqueid"], event["Name"]
+        about, leg, name = self.about(event, at), event["Uniqueid"], event["Name"]
         if self.memory.legs[leg].recording:
             return []
         self.memory.legs[leg].recording = name
         return [RecordingStarted(**about, leg=leg, name=name, seat=event.get("Seat", "")[:16])]
 
     def visited(self, event: Fields, at: datetime) -> list[Fact]:
-        about, leg = self._about(event, at), event["Uniqueid"]
+        about, leg = self.about(event, at), event["Uniqueid"]
         if not self.memory.move(about["call"], "visited"):
             return []
         self.memory.calls[about["call"]].answered = True
@@ -178,7 +178,7 @@ class Hearing:
 
     def rated(self, event: Fields, at: datetime) -> list[Fact]:
         case, score = CaseId(as_id(event["Case"])), int(event["Score"])
-        return [RatingGiven(**self._about(event, at), case=case, score=score)] if 1 <= score <= 5 else []
+        return [RatingGiven(**self.about(event, at), case=case, score=score)] if 1 <= score <= 5 else []
 
     # -- what the PBX itself shows -----------------------------------------------------------------------------
 
@@ -324,7 +324,7 @@ class Hearing:
             return "citizen" if call.first_out == citizen else "seat"
         return "citizen" if call.direction == "in" else "system"
 
-    def _about(self, event: Fields, at: datetime) -> dict[str, Any]:
+    def about(self, event: Fields, at: datetime) -> dict[str, Any]:
         """What every fact about a known call says. Raises KeyError for another's: the next snapshot will find it."""
         call, contact = _ids(event)
         if self.memory.calls[call].contact != contact:
@@ -363,6 +363,7 @@ TOLD: dict[str, Handler] = {
     "Held": hears_talk.held,
     "Transferred": hears_talk.transferred,
     "Watching": hears_talk.watching,
+    **hears_waits.TOLD,
 }
 SHOWN: dict[str, Handler] = {
     "FullyBooted": Hearing.booted,
@@ -387,5 +388,6 @@ NOTED: dict[str, Handler] = {
     "Left": hears_talk.left,
     "Held": hears_talk.held,
     "Handed": hears_talk.handed,
+    **hears_waits.NOTED,
 }
 _HEARD = {"UserEvent", "Note", "ContactStatus", *SHOWN}

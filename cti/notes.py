@@ -59,3 +59,32 @@ def wrap_up_extended(seat: str, until: datetime) -> Note:
 def seat_skilled(seat: str, languages: str, skills: str, queues: str) -> Note:
     """What the seat can do."""
     return note("SeatSkilled", Seat=seat, Languages=languages[:200], Skills=skills[:400], Queues=queues[:400])
+
+
+def promised(promise: UUID, contact: UUID, call: UUID, **about: str) -> Note:
+    """A call-back is promised to the caller of `call`."""
+    return note("CallBackPromised", Promise=str(promise), Contact=str(contact), Call=str(call), **about)
+
+
+def tried(promise: UUID, contact: UUID, call: UUID, attempt: int, seat: str) -> Note:
+    """We are about to dial for a call-back: written before the PBX hears of it."""
+    return note("CallBackTried", Promise=str(promise), Contact=str(contact), Call=str(call), Attempt=str(attempt),
+                Seat=seat)  # fmt: skip
+
+
+def try_failed(promise: UUID, contact: UUID, reason: str, again: datetime | None) -> Note:
+    """An attempt came to nothing; when the next is due."""
+    return note("CallBackFailed", Promise=str(promise), Contact=str(contact), Reason=reason,
+                Again=again.isoformat() if again else "")  # fmt: skip
+
+
+def promise_kept(promise: UUID, contact: UUID, call: UUID) -> Note:
+    """Citizen and seat talk."""
+    return note("CallBackKept", Promise=str(promise), Contact=str(contact), Call=str(call))
+
+
+def promise_dropped(promise: UUID, contact: UUID, reason: str, call: UUID | None = None) -> Note:
+    """A promise ends unkept; `call` has its place now."""
+    return note(
+        "CallBackDropped", Promise=str(promise), Contact=str(contact), Reason=reason, Call=str(call or "")
+    )

@@ -66,6 +66,7 @@ from schema.facts.talk import (
     WatchStarted,
 )
 from schema.facts.waits import (
+    CallBackAsked,
     CallBackDropped,
     CallBackFailed,
     CallBackKept,
@@ -78,6 +79,7 @@ from schema.facts.waits import (
 
 __all__ = [
     "CallAnswered",
+    "CallBackAsked",
     "CallBackDropped",
     "CallBackFailed",
     "CallBackKept",

@@ -30,8 +30,18 @@ class CallOverflowed(CallFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackAsked(CallFact):
+    """The caller wants to be called back at `number` and has confirmed it; nothing is promised yet."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBackPromised(CallFact):
-    """The caller hung up on the promise to be rung when their turn comes. `promise` is the call-back's id."""
+    """The caller may hang up on the promise to be rung when their turn comes. `promise` is the call-back's id.
+
+    `place` is when the wait began that goes on; `skills` as in `CallQueued`.
+    """
 
     promise: UUID
     queue: str
@@ -40,6 +50,7 @@ class CallBackPromised(CallFact):
     priority: int
     place: datetime
     expires: datetime
+    skills: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +63,11 @@ class PromiseFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallBackTried(PromiseFact):
-    """The promised call-back is being dialled: attempt number `attempt`, as call `call`."""
+    """The promised call-back is being dialled: attempt number `attempt`, as call `call`, for seat `seat`."""
 
     call: CallId
     attempt: int
+    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,7 @@ class CallBackKept(PromiseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallBackDropped(PromiseFact):
-    """The promise ends unkept: expired, cancelled (by a person), or "rang again" (the caller called in before)."""
+    """The promise ends unkept: expired, cancelled (by a person), or "rang again" (call `call` has the place now)."""
 
     reason: str
+    call: CallId | None = None
