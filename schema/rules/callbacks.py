@@ -12,7 +12,7 @@ from uuid import UUID
 
 from schema.rules.calendar import Calendar
 from schema.rules.queueing import Caller
-from schema.rules.services import ALWAYS, Hours
+from schema.rules.services import ALWAYS, Hours, Service
 
 GROWTH = 2.0
 """Each gap between two tries is so many times the one before."""
@@ -65,6 +65,11 @@ class Terms:
     retry_every: float = 300
     expires: float = 4 * 3600
     hours: Hours = ALWAYS
+
+    @classmethod
+    def of(cls, service: Service) -> "Terms":
+        """The terms of a service; its `retries` are the dials after the first."""
+        return cls(service.retries + 1, service.retry_every, service.expires, service.hours)
 
 
 @dataclass(frozen=True, slots=True)

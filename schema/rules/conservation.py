@@ -34,7 +34,7 @@ def total(counts: Iterable[Counts]) -> Counts:
 
 
 def broken(queues: Mapping[str, Counts], in_sum: Counts | None = None) -> list[str]:
-    """What does not add up, in words; empty when all does. `in_sum` is the sum that is shown, if it is counted apart."""
+    """What does not add up, in words; empty when all does. `in_sum` is the sum that is shown, if counted apart."""
     found = [words for name in sorted(queues) for words in _of_one(f"queue {name}", queues[name])]
     if in_sum is not None:
         found += _of_one("all queues", in_sum)
