@@ -5,11 +5,15 @@ After any crash it begins at the mark with a memory read from the rows, so every
 """
 
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid5
 
 import structlog
 
+from cti import checkpoint as kept
+from cti.floor import Floor
 from cti.hears import Hearing
 from cti.memory import Memory
 from cti.tape import Heard, Mark, Reader
@@ -23,6 +27,7 @@ from schema.store import Store, StoreUnreachable, UnitOfWork
 FIRST_WAIT, LONGEST_WAIT = 0.2, 3.0
 LOOK_EVERY = 1.0
 BATCH = 300
+CHECKPOINT_EVERY = 2.0
 Entry = tuple[Mark, list[Fact]]
 log = structlog.get_logger()
 
@@ -30,14 +35,19 @@ log = structlog.get_logger()
 class Ledger:
     """Writes the records of one node. `wake` is called, from any thread, when the tape has grown."""
 
-    def __init__(self, store: Store, reader: Reader, node: str, memory: Memory) -> None:
+    def __init__(
+        self, store: Store, reader: Reader, node: str, memory: Memory, *, floor: Floor | None = None,
+        checkpoint: Path | None = None,
+    ) -> None:  # fmt: skip
         self._store, self._reader, self._node = store, reader, node
         self._hearing = Hearing(node, memory)
+        self._floor, self._checkpoint = floor, checkpoint
+        self._kept_at = 0.0
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._caught_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
-        self.mark = reader.mark
+        self.mark = self._committed = reader.mark
 
     def start(self) -> None:
         """Begin to follow the tape."""
@@ -68,6 +78,7 @@ class Ledger:
         if not frames:
             return False
         self._keep([(Mark(frame.epoch, frame.sequence), self._hear(frame)) for frame in frames])
+        self._keep_checkpoint()
         return True
 
     def _run(self) -> None:
@@ -88,7 +99,22 @@ class Ledger:
                 self._woken.wait(LOOK_EVERY)
 
     def _hear(self, frame: Heard) -> list[Fact]:
-        return self._hearing.hear(frame)
+        facts = self._hearing.hear(frame)
+        if self._floor is not None:
+            for fact in facts:
+                self._floor.hear(fact)
+        return facts
+
+    def _keep_checkpoint(self) -> None:
+        """Now and then, what is known at the mark; without it a restart would read it off the rows."""
+        now = time.monotonic()
+        if self._checkpoint is None or self._floor is None or now - self._kept_at < CHECKPOINT_EVERY:
+            return
+        self._kept_at = now
+        try:
+            kept.save(self._checkpoint, self.mark, self._committed, self._hearing.memory, self._floor.state)
+        except OSError as error:
+            log.warning("the checkpoint cannot be written", reason=str(error))
 
     def _keep(self, entries: list[Entry]) -> None:
         if not any(facts for _, facts in entries) and len(entries) < BATCH:
@@ -133,7 +159,7 @@ class Ledger:
                         self._record(work, fact)
             if entries[-1][0] > done:
                 calls.advance(work, self._node, entries[-1][0].epoch, entries[-1][0].sequence)
-        self.mark = entries[-1][0]
+        self.mark = self._committed = entries[-1][0]
 
     def _record(self, work: UnitOfWork, fact: Fact) -> None:
         if isinstance(fact, CallFact):

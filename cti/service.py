@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
 from conf.settings import Settings
-from cti import restore
+from cti import checkpoint, restore
 from cti.acd import Router
 from cti.ami import message
 from cti.board import Board, Shouter
@@ -21,7 +21,7 @@ from cti.control import Control
 from cti.ears import Ears
 from cti.endpoints import Endpoints
 from cti.errands import Errands
-from cti.floor import Floor
+from cti.floor import Floor, FloorState
 from cti.hears import Hearing
 from cti.keeper import Keeper
 from cti.ledger import Ledger
@@ -74,6 +74,7 @@ class Cti:
         self.router = Router(
             settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
             may_act=lambda: self.may_act, look=self.keeper.look_now, node=self.node,
+            languages=settings.site.languages,
         )  # fmt: skip
         self.visits = Visits(
             self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
@@ -125,20 +126,25 @@ class Cti:
 
     async def _begin(self) -> None:
         rows = await self._read_rows()
-        mark, folder = rows.mark, self._settings.tape
-        floor = restore.floor(rows, self._store.zone, _utc())
-        self.floor.restore(floor.state)
-        self.hearing.memory = restore.memory(rows)
+        folder = self._settings.tape
+        mark, self.hearing.memory, state = self._known(rows)
+        self.floor.restore(state)
         reader = Reader(folder, self.node, mark)
         while frames := reader.read():
             for fact in (fact for frame in frames for fact in self.hearing.hear(frame)):
                 self.floor.hear(fact)
         reader.close()
-        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, mark))
-        self.ledger = Ledger(self._store, Reader(folder, self.node, mark), self.node, restore.memory(rows))
+        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(mark, rows.mark)))
+        mark, memory, state = self._known(rows)  # the ledger has its own, and follows behind
+        floor = Floor(self._store.zone, self._settings.acd.wrap_up)
+        floor.restore(state)
+        self.ledger = Ledger(
+            self._store, Reader(folder, self.node, mark), self.node, memory, floor=floor,
+            checkpoint=checkpoint.file_of(folder, self.node),
+        )  # fmt: skip
         self.ledger.start()
         for seat in self.floor.seats:
-            self.router.wrap_up(seat)
+            self.router.wraps.watch(seat)
         self._shouter.full()
         self.ears.start()
         await self.mouth.connect()
@@ -147,6 +153,13 @@ class Cti:
         self._beat.start(self._settings.acd.beat_every)
         self.spawn(self.keeper.run())
         self.spawn(self.errands.run())
+
+    def _known(self, rows: restore.Restored) -> tuple[Mark, Memory, FloorState]:
+        """What was known when the records stopped: from the checkpoint, else as far as the rows tell."""
+        kept = checkpoint.load(checkpoint.file_of(self._settings.tape, self.node), rows.mark)
+        if kept is not None:
+            return kept.mark, kept.memory, kept.floor
+        return rows.mark, restore.memory(rows), restore.floor(rows, self._store.zone, _utc()).state
 
     async def _read_rows(self) -> restore.Restored:
         midnight = _utc().astimezone(self._store.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -224,7 +237,7 @@ class Cti:
         if self.ledger is not None:
             self.ledger.wake()
         if changed:
-            self.router.offer_all()
+            self.router.offer()
             self._shouter.changed()
 
     def _on_tape(self, raw: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
@@ -245,6 +258,7 @@ class Cti:
 
     def _fact(self, fact: Fact) -> None:
         changed = self.floor.hear(fact)
+        self.router.changed(changed)
         self.router.heard(fact)
         self.visits.observed(fact)
         self.control.observed(fact)

@@ -26,8 +26,10 @@ def differences(rows: Iterable[Mapping[str, str]], memory: Memory, queue: str) -
     for row, ids in ours:
         if seat := SEAT_CHANNEL.match(row["Channel"]):
             notes += _seat(row, ids, seat[1], memory)
+    new = {found["Uniqueid"] for found in notes if found["What"] in ("Entered", "Ringing", "Guest")}
     for row in shown.values():
-        if (leg := memory.legs.get(row["Uniqueid"])) is not None:
+        leg = memory.legs.get(row["Uniqueid"])
+        if leg is not None or row["Uniqueid"] in new:
             notes += _place(row, leg)
     return notes
 
@@ -84,14 +86,15 @@ def _seat(row: Mapping[str, str], ids: Note, seat: str, memory: Memory) -> list[
     return notes
 
 
-def _place(row: Mapping[str, str], leg: Leg) -> list[Note]:
-    """Where a leg we know is: in which bridge, or on hold."""
+def _place(row: Mapping[str, str], leg: Leg | None) -> list[Note]:
+    """Where a leg is: in which bridge, or on hold. None: one that the notes before make known."""
+    known, held = (leg.bridge, leg.held) if leg is not None else ("", False)
     about = {"Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
     bridge = row.get("BridgeId", "")
-    if bridge and bridge != leg.bridge:
+    if bridge and bridge != known:
         return [note("Joined", **about, BridgeUniqueid=bridge)]
-    notes = [note("Left", **about, BridgeUniqueid=leg.bridge)] if leg.bridge and not bridge else []
-    if row.get("Context") in ("gridline-hold", "gridline-held") and not bridge and not leg.held:
+    notes = [note("Left", **about, BridgeUniqueid=known)] if known and not bridge else []
+    if row.get("Context") in ("gridline-hold", "gridline-held") and not bridge and not held:
         notes.append(note("Held", **about))
     return notes
 

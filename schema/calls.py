@@ -48,7 +48,7 @@ class CallRow(Base):
 
 
 class LegRow(Base):
-    """One leg of a call, keyed (node, uniqueid). `kind` is citizen or seat."""
+    """One leg of a call, keyed (node, uniqueid). `kind`: citizen, seat, party or watcher; `bridge`: where it is."""
 
     __tablename__ = "legs"
 
@@ -56,6 +56,7 @@ class LegRow(Base):
     leg: Mapped[str] = mapped_column(String(40), primary_key=True)
     call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
+    bridge: Mapped[str] = mapped_column(String(40), default="", server_default="")
     seat: Mapped[str] = mapped_column(String(16), default="")
     user: Mapped[UUID | None]
     started_at: Mapped[datetime]

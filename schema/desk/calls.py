@@ -13,19 +13,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.calls import CallRow, CallStep, LegRow, TapeMark
+from schema.desk import queues, segments
 from schema.facts import (
     CallAnswered,
+    CallBackPromised,
     CallEnded,
     CallEntered,
     CallFact,
     CallOffered,
+    CallOverflowed,
     CallQueued,
+    CallTransferred,
     LanguageChosen,
+    LegAnswered,
     LegEnded,
+    LegFailed,
+    LegRang,
     NetUsed,
     NoticePlayed,
     OfferFailed,
     RecordingStarted,
+    WatchStarted,
 )
 from schema.rules.stages import after, first
 from schema.store import UnitOfWork
@@ -53,12 +61,14 @@ def record(work: UnitOfWork, fact: CallFact) -> None:
         return
     if getattr(fact, "guest", False):
         return  # the caller's own PBX tells of the call
+    queues.record(work, fact)
     writer = _WRITERS.get(type(fact))
     call = work.session.get(CallRow, fact.call) if writer is not None else None
     if writer is not None and call is not None:
         writer(work, fact, call)
         call.revision += 1
         call.inferred = call.inferred or fact.inferred
+    segments.record(work, fact)
 
 
 def live_calls(session: Session, node: str) -> list[CallRow]:
@@ -120,8 +130,14 @@ def _entered(work: UnitOfWork, fact: CallEntered) -> None:
         )
     )  # fmt: skip
     work.session.flush()
-    _leg(work, fact, fact.leg, "citizen")
-    _step(work, fact, "call.entered" if fact.direction == "in" else "visit.called", detail=fact.number)
+    if fact.leg:
+        _leg(work, fact, fact.leg, "citizen")
+    _step(
+        work,
+        fact,
+        "call.entered" if fact.direction == "in" else _PLACED.get(fact.purpose, "visit.called"),
+        detail=fact.number,
+    )
 
 
 def _notice(work: UnitOfWork, fact: NoticePlayed, _call: CallRow) -> None:
@@ -163,7 +179,7 @@ def _offer_failed(work: UnitOfWork, fact: OfferFailed, _call: CallRow) -> None:
 
 
 def _answered(work: UnitOfWork, fact: CallAnswered, call: CallRow) -> None:
-    visit = fact.by == "citizen"
+    visit = fact.by == "citizen" and not fact.seat
     call.stage = after(call.stage, "visited" if visit else "answered") or call.stage
     if call.answered_at is None:
         call.answered_at, call.seat, call.user = fact.at, fact.seat, fact.user
@@ -179,6 +195,46 @@ def _leg_ended(work: UnitOfWork, fact: LegEnded, _call: CallRow) -> None:
         leg.ended_at, leg.cause = fact.at, fact.cause
         if leg.kind == "seat" and not leg.result:
             leg.result = "caller gone"
+
+
+def _leg_rang(work: UnitOfWork, fact: LegRang, call: CallRow) -> None:
+    _leg(work, fact, fact.leg, fact.kind, fact.seat)
+    if fact.kind == "citizen":
+        call.leg = call.leg or fact.leg
+    _step(work, fact, f"leg.{fact.why}", seat=fact.seat or fact.by, detail=fact.number, key=fact.leg)
+
+
+def _leg_answered(work: UnitOfWork, fact: LegAnswered, _call: CallRow) -> None:
+    leg = work.session.get(LegRow, (fact.node, fact.leg))
+    if leg is not None:
+        leg.answered_at, leg.result = leg.answered_at or fact.at, "answered"
+
+
+def _leg_failed(work: UnitOfWork, fact: LegFailed, _call: CallRow) -> None:
+    leg = work.session.get(LegRow, (fact.node, fact.leg))
+    if leg is not None and leg.result != "answered":
+        leg.result = fact.reason
+
+
+def _transferred(work: UnitOfWork, fact: CallTransferred, call: CallRow) -> None:
+    kind = fact.target.partition(":")[0]
+    if fact.how not in ("consulted", "taken"):
+        call.stage = after(call.stage, "queued" if kind == "queue" else "") or call.stage
+    _step(work, fact, "call.transferred", seat=fact.seat, detail=f"{fact.how} {fact.target}")
+
+
+def _overflowed(work: UnitOfWork, fact: CallOverflowed, call: CallRow) -> None:
+    call.stage = after(call.stage, "settled") or call.stage
+    _step(work, fact, "queue.overflowed", detail=f"{fact.reason} {fact.to}")
+
+
+def _promised(work: UnitOfWork, fact: CallBackPromised, call: CallRow) -> None:
+    call.stage = after(call.stage, "settled") or call.stage
+    _step(work, fact, "callback.promised", detail=fact.number, key=str(fact.promise))
+
+
+def _watched(work: UnitOfWork, fact: WatchStarted, _call: CallRow) -> None:
+    _step(work, fact, f"watch.{fact.mode}", seat=fact.seat, detail=fact.watcher, key=f"{fact.leg}/{fact.at}")
 
 
 def _recording(work: UnitOfWork, fact: RecordingStarted, _call: CallRow) -> None:
@@ -215,6 +271,7 @@ def _step(
         )  # fmt: skip
 
 
+_PLACED = {"call-out": "call.placed", "internal": "call.placed", "call-back": "callback.called"}
 _WRITERS: dict[type[CallFact], Callable[[UnitOfWork, Any, CallRow], None]] = {
     NoticePlayed: _notice,
     LanguageChosen: _language,
@@ -225,5 +282,12 @@ _WRITERS: dict[type[CallFact], Callable[[UnitOfWork, Any, CallRow], None]] = {
     CallAnswered: _answered,
     LegEnded: _leg_ended,
     RecordingStarted: _recording,
+    LegRang: _leg_rang,
+    LegAnswered: _leg_answered,
+    LegFailed: _leg_failed,
+    CallTransferred: _transferred,
+    CallOverflowed: _overflowed,
+    CallBackPromised: _promised,
+    WatchStarted: _watched,
     CallEnded: _ended,
 }

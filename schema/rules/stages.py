@@ -25,7 +25,9 @@ TABLE = (
     ("talking", "queued", "queue"),
     ("talking", "net", "net"),
 )
-"""Settled: the caller leaves the line for a message or on the promise of a call-back. From talking a call goes on when it is transferred. A seat that the net rings leaves the call in stage net. What is not here changes nothing: it was heard before."""
+"""Settled: the caller leaves the line for a message or on the promise of a call-back. From talking a call
+goes on when it is transferred. A seat that the net rings leaves the call in stage net. What is not here
+changes nothing: it was heard before."""
 
 _NEXT = {(stage, event): then for stage, event, then in TABLE}
 
