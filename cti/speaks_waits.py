@@ -1,4 +1,4 @@
-"""What we say to the PBX about those who wait, as AMI actions: what they should hear, where they go, call-backs. Pure."""
+"""What we say to the PBX about those who wait, as AMI actions: what they hear, where they go, call-backs. Pure."""
 
 from uuid import UUID
 

@@ -9,6 +9,7 @@ from twisted.internet.task import Clock
 from conf.settings import Acd
 from cti import notes
 from cti.acd import OBSERVE, REFUSED_WAIT, Router
+from cti.floor import Changed
 from cti.link import ActionFailed, LinkDown, LinkLost, Mouth
 from schema.facts import Fact
 from tests.cti.fakemouth import FakeMouth
@@ -25,6 +26,14 @@ class Stage:
             Acd(wrap_up=30), play.floor, self.mouth, clock=self.clock, utc=self.utc, spawn=self.run,
             write=lambda note: self.hand(play.note(note)), may_act=lambda: self.may_act, look=self.look,
         )  # fmt: skip
+        hear = play.floor.hear
+
+        def heard(fact: Fact) -> Changed:
+            changed = hear(fact)
+            self.router.changed(changed)
+            return changed
+
+        play.floor.hear = heard  # type: ignore[method-assign]
 
     def utc(self) -> Any:
         return NOON + timedelta(seconds=self.clock.seconds())
@@ -237,7 +246,7 @@ def test_a_restart_in_the_middle_of_wrap_up_waits_for_the_rest(stage: Stage, cal
     stage.play.seat()
     stage.play.hangs_up(stage.play.brought(caller, "talking"))
     stage.clock.advance(20)  # nobody of ours lived
-    stage.router.wrap_up("101")
+    stage.router.wraps.watch("101")
     stage.clock.advance(9)
     assert stage.play.floor.seats["101"].state == "wrapup"
     stage.clock.advance(1)
