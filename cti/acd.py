@@ -117,6 +117,8 @@ class Router:
         elif isinstance(fact, PromiseFact | CallBackPromised):
             self._calls.add(fact.promise)
         self.wraps.heard(fact)
+        if self.line.follows and (follow := self.line.follows.get(getattr(fact, "call", None))) is not None:  # type: ignore[arg-type]
+            follow(fact)
 
     def look_again(self, call: UUID) -> None:
         """Something that the floor does not show has changed for a caller."""
@@ -176,11 +178,11 @@ class Router:
         call = self.floor.calls.get(CallId(name))
         promise = self.floor.promises.get(name)
         if call is not None and call.stage == "queue":
-            if call.call in self._reserved or call.call in self.sent_away:
+            if call.call in self._reserved or call.call in self.line.kept or call.call in self.sent_away:
                 return None
             sticky = self.served.last(call.number, now)
             return callers.of_call(call, self.node, sticky, self._not_before.get(call.call))
-        if promise is not None and promise.state != "dialling" and name not in self.line.reserved.values():
+        if promise is not None and promise.state != "dialling" and name not in self.line.kept:
             return callers.of_promise(promise, self.node, self.served.last(promise.number, now))
         return None
 

@@ -83,6 +83,11 @@ class Errands:
         self._in_hand: set[UUID] = set()
         self._hang_ups: dict[str, UUID] = {}
 
+    def also(self, does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]]) -> None:
+        """Carry out these orders too, each by its own."""
+        self._talk |= does
+        self.kinds = (*self.kinds, *does)
+
     def begin(self, order: Order) -> bool:
         """Write the intent down; whether anything is left to do here. Raises StoreUnreachable."""
         if not self._ours(order):

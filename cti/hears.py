@@ -100,7 +100,7 @@ class Hearing:
         priority = min(max(int(event.get("Priority") or 0), 0), 9)
         if not self.memory.move(about["call"], "queued"):
             return []
-        self.memory.calls[about["call"]].why = "queue"
+        self.memory.calls[about["call"]].why, self.memory.calls[about["call"]].settled = "queue", ""
         if (leg := self.memory.legs.get(event["Uniqueid"])) is not None:
             leg.held = False
         return [

@@ -28,7 +28,10 @@ class Sends(Protocol):
 
 
 class Line:
-    """`reserved` says for whom (a call or a promise) each seat is kept; `follows` who wants the facts of which call."""
+    """`reserved` says for whom (a call or a promise) each seat is kept, `kept` the reverse.
+
+    `follows` says who wants the facts of which call.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -37,6 +40,7 @@ class Line:
         self.callers: dict[UUID, Caller] = {}
         self.seats: dict[str, Idle] = {}
         self.reserved: dict[str, UUID] = {}
+        self.kept: dict[UUID, str] = {}
         self.follows: dict[UUID, Callable[[Fact], None]] = {}
 
     def put_caller(self, call: UUID, caller: Caller | None, now: datetime) -> None:
@@ -65,16 +69,19 @@ class Line:
         """Bring together who can be."""
         for router in self.routers.values():
             router.sync()
-        for caller, idle in self.matcher.decide(now, picks):
+        pairs = self.matcher.decide(now, picks)
+        for caller, idle in pairs:
             self.callers.pop(caller.call, None)
             self.seats.pop(idle.seat, None)
-            self.reserved[idle.seat] = caller.call
+            self.reserved[idle.seat], self.kept[caller.call] = caller.call, idle.seat
+        for caller, idle in pairs:  # only now: sending may lead back here
             self.routers[caller.node].send(caller, idle)
 
     def free(self, seat: str, whom: UUID) -> None:
         """A seat is not reserved for somebody any more."""
         if self.reserved.get(seat) == whom:
             del self.reserved[seat]
+            self.kept.pop(whom, None)
             for router in self.routers.values():
                 router.freed(seat)
 

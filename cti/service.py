@@ -4,17 +4,17 @@ import asyncio
 import fcntl
 import os
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
 from conf.settings import Settings
-from cti import checkpoint, restore
-from cti.acd import Router
+from cti import checkpoint, past, restore
 from cti.ami import message
 from cti.board import Board, Shouter
 from cti.control import Control
@@ -29,6 +29,7 @@ from cti.link import Mouth
 from cti.memory import Memory
 from cti.notes import Note
 from cti.rescue import GRACE, Rescue
+from cti.routing import Routing
 from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
 from cti.visits import Visits
 from cti.watch import Watch
@@ -38,6 +39,7 @@ from schema.ids import uuid7
 from schema.store import Store, StoreUnreachable
 
 PRUNE_EVERY = 600.0
+Read = TypeVar("Read")
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 log = structlog.get_logger()
 
@@ -71,11 +73,11 @@ class Cti:
             self.hearing, self.floor, self.mouth, endpoints, store, settings.acd.queue,
             write=self.write, changed=self._link_changed,
         )  # fmt: skip
-        self.router = Router(
-            settings.acd, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
-            may_act=lambda: self.may_act, look=self.keeper.look_now, node=self.node,
-            languages=settings.site.languages,
+        self.routing = Routing(
+            settings, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
+            may_act=lambda: self.may_act, look=self.keeper.look_now,
         )  # fmt: skip
+        self.router = self.routing.router
         self.visits = Visits(
             self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
             progress=lambda *said: self.errands.progress(*said), up=self.keeper.until_up,
@@ -88,6 +90,7 @@ class Cti:
             store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, self.control,
             Watch(self.control), self.rescue, settings, write=self.write, spawn=self.spawn, utc=_utc,
         )  # fmt: skip
+        self.errands.also(self.routing.does)
         self._shouter = Shouter(
             Board(self.node, str(uuid7())), lambda message: bus.shout("floor", message),
             lambda: (self.floor, self.keeper.link), reactor, _utc,
@@ -125,7 +128,9 @@ class Cti:
         self.router.span([room.router for room in siblings])
 
     async def _begin(self) -> None:
-        rows = await self._read_rows()
+        zone, acd = self._store.zone, self._settings.acd
+        midnight = _utc().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        rows = await self._read(lambda session: restore.read(session, self.node, midnight))
         folder = self._settings.tape
         mark, self.hearing.memory, state = self._known(rows)
         self.floor.restore(state)
@@ -136,15 +141,16 @@ class Cti:
         reader.close()
         self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(mark, rows.mark)))
         mark, memory, state = self._known(rows)  # the ledger has its own, and follows behind
-        floor = Floor(self._store.zone, self._settings.acd.wrap_up)
+        floor = Floor(zone, acd.wrap_up)
         floor.restore(state)
         self.ledger = Ledger(
             self._store, Reader(folder, self.node, mark), self.node, memory, floor=floor,
             checkpoint=checkpoint.file_of(folder, self.node),
         )  # fmt: skip
         self.ledger.start()
-        for seat in self.floor.seats:
-            self.router.wraps.watch(seat)
+        self.routing.start(
+            await self._read(lambda s: past.read(s, zone, self.routing.services, _utc(), acd.sticky_for))
+        )
         self._shouter.full()
         self.ears.start()
         await self.mouth.connect()
@@ -161,12 +167,12 @@ class Cti:
             return kept.mark, kept.memory, kept.floor
         return rows.mark, restore.memory(rows), restore.floor(rows, self._store.zone, _utc()).state
 
-    async def _read_rows(self) -> restore.Restored:
-        midnight = _utc().astimezone(self._store.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    async def _read(self, ask: Callable[[Session], Read]) -> Read:
+        """What the database says, however long it takes to be there."""
 
-        def read() -> restore.Restored:
+        def read() -> Read:
             with self._store.read() as session:
-                return restore.read(session, self.node, midnight.astimezone(UTC))
+                return ask(session)
 
         while True:
             try:
@@ -185,7 +191,7 @@ class Cti:
             if loop.running:
                 loop.stop()
         self.ears.stop()
-        self.router.stop()
+        self.routing.stop()
         self.visits.stop()
         self.rescue.stop()
         self._shouter.stop()
@@ -258,8 +264,7 @@ class Cti:
 
     def _fact(self, fact: Fact) -> None:
         changed = self.floor.hear(fact)
-        self.router.changed(changed)
-        self.router.heard(fact)
+        self.routing.heard(fact, changed)
         self.visits.observed(fact)
         self.control.observed(fact)
         self.rescue.observed(fact)

@@ -79,6 +79,8 @@ class Waiting:
         await speaker.say(line, language, ("callback-number", *numbers.digits(number)))
         if (await speaker.ask(line, self._confirm, language)).choice != "yes":
             return
+        await line.set_variable("GRIDLINE_PROMISED", "")
+        await line.set_variable("GRIDLINE_ASKED", "1")
         await line.tell("CallBackAsked", Number=number)
         promised = await self._promised(line)
         await speaker.say(line, language, ("callback-promised" if promised else "callback-refused",))
