@@ -20,6 +20,7 @@ from backoffice import (
     sound,
     staff,
     wallboard,
+    watch,
 )
 from backoffice import seat as seat_pages
 from backoffice.floor import FloorMirror
@@ -65,6 +66,7 @@ def make_app(
         wallboard,
         staff,
         health,
+        watch,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)

@@ -132,7 +132,8 @@ def _seal(answer: Response) -> Response:
     settings = office().settings
     connect = "'self'"
     if request.endpoint == "seat.page" and answer.status_code == 200:
-        connect += f" ws://{settings.pbx.host}:{settings.pbx.http_port}"
+        pbx = settings.node_of(g.visitor.seat or "")
+        connect += f" ws://{pbx.host}:{pbx.http_port}"
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
         f"font-src 'self'; connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,12 +1,13 @@
 """The seat page of an agent, and what it asks of the telephone room."""
 
 import hashlib
+import re
 import secrets
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.cells import cell_map
@@ -14,12 +15,47 @@ from backoffice.office import note, office, say, visitor
 from backoffice.rights import needs
 from schema.desk.filing import CLASSES, KINDS
 from schema.ids import as_id
-from schema.orders import CloseSeat, HangUpSeat, MakeReady, OpenSeat, Pause, SeatOrder
+from schema.orders import (
+    CallOut,
+    CancelConsult,
+    CloseSeat,
+    CompleteTransfer,
+    Conference,
+    Consult,
+    ExtendWrapUp,
+    HangUpSeat,
+    Hold,
+    MakeReady,
+    OpenSeat,
+    Pause,
+    RecoverCall,
+    Resume,
+    SeatOrder,
+    Swap,
+    Transfer,
+)
 from schema.outbox import OrderRow
 
 pages = Blueprint("seat", __name__)
 REALM = "gridline"
 REASONS = ("rest", "training", "meeting", "other")
+TARGET = re.compile(r"seat:[0-9]{2,8}|queue:[a-z][a-z0-9_-]{0,39}|number:\+?[0-9]{3,20}")
+TALK: dict[str, type[SeatOrder]] = {
+    "hold": Hold,
+    "resume": Resume,
+    "swap": Swap,
+    "complete": CompleteTransfer,
+    "cancel": CancelConsult,
+    "conference": Conference,
+    "recover": RecoverCall,
+    "extend": ExtendWrapUp,
+}
+TO_TARGET: dict[str, type[Any]] = {"transfer": Transfer, "consult": Consult, "callout": CallOut}
+KINDS_OF = {
+    "transfer": ("seat", "queue", "number"),
+    "consult": ("seat", "number"),
+    "callout": ("seat", "number"),
+}
 
 
 @pages.get("/seat")
@@ -55,7 +91,7 @@ def open_seat() -> ResponseReturnValue:
         note(work, "seat.open", seat)
     # Whoever holds this seat in another window or on another machine hears that it is taken, at once.
     found.shout("seat", msgspec.json.encode({"seat": seat, "order": str(order.order)}))
-    pbx = found.settings.pbx
+    pbx = found.settings.node_of(seat)
     return jsonify(
         order=str(order.order),
         seat=seat,
@@ -84,6 +120,11 @@ def ask(what: str) -> ResponseReturnValue:
         order = HangUpSeat(by=who.id, seat=seat)
     elif what == "close":
         order = CloseSeat(by=who.id, seat=seat)
+    elif what in TALK or what in TO_TARGET:
+        made = _talk(what, seat)
+        if isinstance(made, tuple):
+            return made
+        order = made
     else:
         abort(404)
     with office().store.work() as work:
@@ -91,6 +132,19 @@ def ask(what: str) -> ResponseReturnValue:
         if what == "close":
             note(work, "seat.close", seat)
     return jsonify(order=str(order.order))
+
+
+def _talk(what: str, seat: str) -> SeatOrder | tuple[Response, int]:
+    """An order about the call at the seat, or what is wrong with it."""
+    by = visitor().id
+    if what in TALK:
+        return TALK[what](by=by, seat=seat)
+    target = _body().get("target")
+    kinds = KINDS_OF[what]
+    if not isinstance(target, str) or not TARGET.fullmatch(target) or target.partition(":")[0] not in kinds:
+        return jsonify(error="bad-field", field="target", text=say("seat.bad_target")), 400
+    order: SeatOrder = TO_TARGET[what](by=by, seat=seat, target=target)
+    return order
 
 
 @pages.get("/api/orders/<order>")

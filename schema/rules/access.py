@@ -11,6 +11,7 @@ _DESK = _SEATS | {"clerk"}
 
 RIGHTS: dict[str, frozenset[str]] = {
     "seat.work": _SEATS,
+    "seat.supervise": frozenset({"supervisor"}),
     "contact.read": _SEATS,
     "case.read": _DESK | {"expert"},
     "case.file": _DESK,

@@ -23,6 +23,7 @@ TABLE = {
     "session.home": LOGGED_IN, "session.me": LOGGED_IN, "session.here": LOGGED_IN, "session.login_page": PUBLIC,
     "session.log_in": PUBLIC, "session.log_out": LOGGED_IN, "session.switch_language": PUBLIC,
     "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.ask": "seat.work", "seat.order_state": "seat.work",
+    "watch.order_over": "seat.supervise",
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",

@@ -8,7 +8,18 @@ from sqlalchemy import select
 
 from backoffice.seat import digest_of
 from schema.ids import uuid7
-from schema.orders import CloseSeat, HangUpSeat, MakeReady, OpenSeat, Order, Pause
+from schema.orders import (
+    CloseSeat,
+    Consult,
+    HangUpSeat,
+    Hold,
+    MakeReady,
+    OpenSeat,
+    Order,
+    Pause,
+    Swap,
+    Transfer,
+)
 from schema.outbox import OrderRow, OutboxRow
 from schema.people import AuditRow
 from schema.wire import from_body
@@ -74,6 +85,32 @@ def test_a_button_is_an_order_about_ones_own_seat(town: Town, what: str, kind: t
     (order,) = orders(town)
     assert type(order) is kind and getattr(order, "seat", "") == "102"
     assert not isinstance(order, Pause) or order.reason == "rest"
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "target"),
+    [
+        ("hold", Hold, ""),
+        ("swap", Swap, ""),
+        ("consult", Consult, "seat:102"),
+        ("transfer", Transfer, "queue:hotline"),
+    ],
+)
+def test_orders_about_the_call_at_ones_own_seat(
+    town: Town, what: str, kind: type[Order], target: str
+) -> None:
+    assert town.visit("agent").post(f"/api/seat/{what}", json={"target": target}).status_code == 200
+    (order,) = orders(town)
+    assert type(order) is kind and getattr(order, "seat", "") == "101"
+    assert getattr(order, "target", "") == target
+
+
+@pytest.mark.parametrize(
+    "target", ["", "102", "queue:hotline", "number:1\r\nAction: Originate", "seat:1\0", None, 7]
+)
+def test_nobody_can_be_consulted_who_cannot_be_dialled(town: Town, target: object) -> None:
+    answer = town.visit("agent").post("/api/seat/consult", json={"target": target})
+    assert (answer.status_code, answer.json["field"], orders(town)) == (400, "target", [])
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": "because"}, {"reason": ["rest"]}, []])

@@ -87,6 +87,13 @@ function letGo(why) {
   draw();
 }
 
+/** What was typed, as the telephone room names it: three or four digits are a seat, letters a queue, else a number. */
+function target() {
+  const typed = part("target").value.trim();
+  if (typed.includes(":")) return typed;
+  return (/^\d{2,4}$/.test(typed) ? "seat:" : /^[a-z]/.test(typed) ? "queue:" : "number:") + typed;
+}
+
 async function ask(what, body = {}) {
   try {
     await insist(() => post(`/api/seat/${what}`, body), (passing) => trouble(passing.message));
@@ -104,6 +111,15 @@ const does = {
   close: async () => { if (!call) { await ask("close"); letGo(""); } else trouble(t("seat.close_in_call")); },
   answer: () => { quiet(); phone.answer(); },
   mute: () => phone.mute(!phone.muted),
+  hold: () => ask("hold"),
+  resume: () => ask("resume"),
+  transfer: () => ask("transfer", { target: target() }),
+  consult: () => ask("consult", { target: target() }),
+  swap: () => ask("swap"),
+  complete: () => ask("complete"),
+  cancel: () => ask("cancel"),
+  conference: () => ask("conference"),
+  extend: () => ask("extend"),
   hangup: () => { if (!phone.hangUp()) ask("hangup"); },
 };
 root.addEventListener("click", (event) => {
@@ -201,6 +217,14 @@ function draw() {
   part("call").hidden = !call && !stray;
   part("call").dataset.state = call?.state ?? (stray ? "stray" : "none");
   put(part("callstate"), call ? t(`call.${call.state}`) : stray ? t("call.elsewhere") : "");
+  const asked = row?.consult ?? null;
+  const talks = state === "talking" && Boolean(row);
+  part("talk-keys").hidden = !talks;
+  key("hold").hidden = !talks || row.citizen === "hold" || Boolean(asked);
+  key("resume").hidden = !talks || row.citizen !== "hold" || Boolean(asked);
+  for (const name of ["transfer", "consult"]) key(name).disabled = Boolean(asked);
+  for (const name of ["swap", "conference"]) key(name).hidden = !asked || row.conference;
+  for (const name of ["complete", "cancel"]) key(name).hidden = !asked;
   const live = row?.call ? feed.calls()[row.call] : null;
   put(part("number"), call?.number || row?.number || "");
   put(part("queue"), live?.queue ?? "");
@@ -228,7 +252,8 @@ function tick() {
   put(part("waited"), entered && call ? clock((until - Date.parse(entered)) / 1000) : "");
   put(part("talk"), call?.answered ? clock((now() - call.answered) / 1000) : "");
   if (row?.state === "wrapup") {
-    put(part("wrapleft"), clock(Number(part("wrapup").dataset.limit) - (now() - Date.parse(row.since)) / 1000));
+    const until = row.wrap_until ? Date.parse(row.wrap_until) : 0;
+    put(part("wrapleft"), until ? clock((until - now()) / 1000) : clock(Number(part("wrapup").dataset.limit) - (now() - Date.parse(row.since)) / 1000));
   }
   for (const node of root.querySelectorAll("[data-tick]")) put(node, since(node.dataset.tick));
 }
