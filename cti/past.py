@@ -46,6 +46,9 @@ def read(
         .where(CallRow.entered_at >= since, CallRow.answered_at.is_not(None), CallRow.direction == "in")
         .order_by(CallRow.answered_at)
     )
-    answers = tuple(Answer(*row) for row in session.execute(query))
+    rows = session.execute(query).tuples()
+    answers = tuple(
+        Answer(number, queue, seat, user, at) for number, queue, seat, user, at in rows if at is not None
+    )
     names = {service.calendar for service in services} | {"city"}
     return Past(answers, {name: find_calendar(session, zone, name) or every_day(zone) for name in names})
