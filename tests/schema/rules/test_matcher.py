@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,42 @@ def test_a_pick_goes_before_turn_and_skill() -> None:
     matcher.add_seat(Idle("101", at(0), queues=frozenset({"a"})))
     assert [(c.call.int, s.seat) for c, s in matcher.decide(at(1), {"101": UUID(int=2)})] == [(2, "101")]
     assert matcher.decide(at(1), {"101": UUID(int=9)}) == []
+
+
+@settings(max_examples=100)
+@given(st.lists(callers, unique_by=lambda c: c.call), st.lists(seats, unique_by=lambda s: s.seat), st.data())
+def test_picks_are_taken_as_the_rule_takes_them(
+    waiting: list[Caller], idle: list[Idle], data: st.DataObject
+) -> None:
+    names = st.sampled_from(["101", "102", "103", "109"])
+    picks = data.draw(st.dictionaries(names, st.builds(lambda n: UUID(int=n), st.integers(1, 12))))
+    matcher = Matcher(RULES)
+    for caller_ in waiting:
+        matcher.add_caller(caller_, at(50))
+    for seat in idle:
+        matcher.add_seat(seat)
+    assert matcher.decide(at(60), picks) == match(waiting, idle, at(60), RULES, picks)
+
+
+def test_people_who_learn_all_the_time_do_not_make_it_forget_who_is_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("schema.rules.matcher.MOST_KINDS", 3)
+    matcher = Matcher(RULES)
+    matcher.add_caller(caller(1, 0, wants=(("water", 10),)), at(0))
+    matcher.add_seat(Idle("102", at(0), skills={"water": 1}))
+    for n in range(50):
+        matcher.add_seat(Idle("101", at(n), skills={f"skill{n}": 5}))
+    assert matcher.decide(at(0)) == []
+    matcher.add_seat(Idle("103", at(0), skills={"water": 10, "tax": 1}))
+    assert [seat.seat for _, seat in matcher.decide(at(1))] == ["103"]
+    assert matcher.remove_seat("101") is not None and matcher.remove_seat("102") is not None
+    assert (matcher.idle, matcher.remove_seat("102"), matcher.remove_caller(UUID(int=1))) == (0, None, None)
+
+
+def test_time_that_runs_backwards_does_not_make_anybody_wait_less() -> None:
+    matcher = Matcher(RULES)
+    matcher.add_caller(caller(1, 0, language="ug"), at(0))
+    assert matcher.decide(at(60)) == []
+    matcher.add_seat(Idle("101", at(0)))
+    assert len(matcher.decide(at(5))) == 1
