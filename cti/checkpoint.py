@@ -55,13 +55,20 @@ def save(file: Path, mark: Mark, rows: Mark, memory: Memory, floor: FloorState) 
     draft.replace(file)
 
 
-def load(file: Path, rows: Mark) -> Checkpoint | None:
-    """What was kept; None when there is nothing, it cannot be read, or it is ahead of the `rows`."""
+def load(file: Path, rows: Mark) -> Checkpoint:
+    """What was kept; an empty one at the beginning of the tape when there is none, it cannot be read, or it is ahead of
+    the `rows` (which were put back from a copy)."""
     try:
         found = msgspec.msgpack.decode(file.read_bytes(), type=Checkpoint)
+        if found.version != VERSION:
+            raise ValueError(f"version {found.version}")
+        if Mark(*found.rows) <= rows:
+            return found
+        reason = "it is ahead of the rows"
     except FileNotFoundError:
-        return None
+        reason = "there is none"
     except (OSError, msgspec.MsgspecError, ValueError) as error:
-        log.warning("the checkpoint cannot be read; the rows are taken instead", reason=str(error))
-        return None
-    return found if found.version == VERSION and Mark(*found.rows) <= rows else None
+        reason = f"it cannot be read: {error}"
+    if rows != Mark():
+        log.warning("no checkpoint to begin with; hearing all of the tape that is kept", reason=reason)
+    return Checkpoint(VERSION, "", 0, ("", 0), Memory(), FloorState())

@@ -1,12 +1,15 @@
 """The ledger: follows the tape and writes rows, facts and the mark in one commit each, on a thread of its own.
 
 The tape is its queue: with the database away nothing piles up here, the ledger simply stands still and then catches up.
-After any crash it begins at the mark with a memory read from the rows, so every row and every fact comes out once.
+It has a hearing and a floor of its own, which are where the tape is that it reads; now and then they go into the
+checkpoint (`cti.checkpoint`). After any crash it hears the tape from there, and writes from the rows' mark on: every
+row and every fact comes out once.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid5
 
@@ -15,25 +18,33 @@ import structlog
 from cti import checkpoint as kept
 from cti.floor import Floor
 from cti.hears import Hearing
+from cti.live import HOLD, LiveSeat
 from cti.memory import Memory
 from cti.tape import Heard, Mark, Reader
-from schema.desk import calls, seats
+from schema.desk import marks
+from schema.desk.books import UNSAID, Books
 from schema.desk.errors import Refused
 from schema.desk.ratings import rate
-from schema.facts import CallFact, Fact, RatingGiven, SeatFact
+from schema.facts import Fact, RatingGiven
 from schema.orders import RateCase
 from schema.store import Store, StoreUnreachable, UnitOfWork
 
 FIRST_WAIT, LONGEST_WAIT = 0.2, 3.0
 LOOK_EVERY = 1.0
-BATCH = 300
+BATCH = 4000
 CHECKPOINT_EVERY = 2.0
-Entry = tuple[Mark, list[Fact]]
+Seat = tuple[str, LiveSeat | None]
+Entry = tuple[Mark, list[tuple[Fact, list[Seat]]]]
+"""What one frame of the tape came to: its facts, each with the seats that it changed."""
 log = structlog.get_logger()
 
 
 class Ledger:
-    """Writes the records of one node. `wake` is called, from any thread, when the tape has grown."""
+    """Writes the records of one node. `wake` is called, from any thread, when the tape has grown.
+
+    `memory` and `floor` are what was known where the reader begins, the ledger's own; `checkpoint` is the file to keep
+    them in. `kept` is how far back the tape is still needed.
+    """
 
     def __init__(
         self, store: Store, reader: Reader, node: str, memory: Memory, *, floor: Floor | None = None,
@@ -41,13 +52,16 @@ class Ledger:
     ) -> None:  # fmt: skip
         self._store, self._reader, self._node = store, reader, node
         self._hearing = Hearing(node, memory)
-        self._floor, self._checkpoint = floor, checkpoint
-        self._kept_at = 0.0
+        self._floor = Floor(store.zone) if floor is None else floor
+        self._checkpoint, self._kept_at = checkpoint, 0.0
+        self._books: Books | None = None
+        self._rows = Mark()
+        self._said: list[Fact] = []
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._caught_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
-        self.mark = self._committed = reader.mark
+        self.mark = self.kept = reader.mark
 
     def start(self) -> None:
         """Begin to follow the tape."""
@@ -74,8 +88,12 @@ class Ledger:
 
     def step(self) -> bool:
         """Take one batch off the tape and write it; False when there was none. Blocks while the store is away."""
+        if self._books is None:
+            self._patiently(self._open)
         frames = self._reader.read(BATCH)
         if not frames:
+            if self._books is not None and self._books.waits:
+                self._patiently(self._commit)
             return False
         self._keep([(Mark(frame.epoch, frame.sequence), self._hear(frame)) for frame in frames])
         self._keep_checkpoint()
@@ -98,42 +116,72 @@ class Ledger:
                     self._caught_up.set()
                 self._woken.wait(LOOK_EVERY)
 
-    def _hear(self, frame: Heard) -> list[Fact]:
-        facts = self._hearing.hear(frame)
-        if self._floor is not None:
-            for fact in facts:
-                self._floor.hear(fact)
-        return facts
-
-    def _keep_checkpoint(self) -> None:
-        """Now and then, what is known at the mark; without it a restart would read it off the rows."""
-        now = time.monotonic()
-        if self._checkpoint is None or self._floor is None or now - self._kept_at < CHECKPOINT_EVERY:
-            return
-        self._kept_at = now
-        try:
-            kept.save(self._checkpoint, self.mark, self._committed, self._hearing.memory, self._floor.state)
-        except OSError as error:
-            log.warning("the checkpoint cannot be written", reason=str(error))
+    def _hear(self, frame: Heard) -> list[tuple[Fact, list[Seat]]]:
+        told = []
+        for fact in self._hearing.hear(frame):
+            seats = self._floor.hear(fact).seats
+            told.append((fact, [(seat, self._floor.seats.get(seat)) for seat in seats]))
+        return told
 
     def _keep(self, entries: list[Entry]) -> None:
-        if not any(facts for _, facts in entries) and len(entries) < BATCH:
-            # Nothing of interest: the mark may lag, what it passes over again has no facts either way.
-            self.mark = entries[-1][0]
-            return
+        self.mark = entries[-1][0]
+        if not any(told for _, told in entries) and len(entries) < BATCH:
+            return  # nothing of interest: the rows' mark may lag, what it passes over again has no facts either way
         try:
-            self._patiently(lambda: self._write(entries))
+            self._enter(entries)
+            self._patiently(self._commit)
         except StoreUnreachable:
             raise  # we are being stopped: the tape has it all
         except Exception:
-            if len(entries) == 1:
-                mark, facts = entries[0]
-                names = [type(fact).__name__ for fact in facts]
+            self._singly(entries)
+
+    def _singly(self, entries: list[Entry]) -> None:
+        """A batch that cannot be written is written frame by frame; what then cannot be is passed over."""
+        for entry in entries:
+            self._patiently(self._open)
+            try:
+                self._enter([entry])
+                self._patiently(self._commit)
+            except StoreUnreachable:
+                raise
+            except Exception:
+                mark, told = entry
+                names = [type(fact).__name__ for fact, _ in told]
                 log.exception("a fact cannot be recorded and is passed over", mark=str(mark), facts=names)
-                self._patiently(lambda: self._write([(mark, [])]))
-                return
-            for entry in entries:
-                self._keep([entry])
+                self._patiently(self._open)
+                self._enter([(mark, [])])
+                self._patiently(self._commit)
+
+    def _open(self) -> None:
+        """The books as the rows have them, and how far they are."""
+        with self._store.read() as session:
+            self._rows = Mark(*marks.behind(session, self._node))
+            self._books = Books.opened(session, self._node)
+        self._said.clear()
+
+    def _enter(self, entries: Sequence[Entry]) -> None:
+        """Into the books, in memory."""
+        assert self._books is not None
+        for mark, told in entries:
+            if mark <= self._rows:
+                continue
+            for fact, seats in told:
+                self._books.hear(fact)
+                if not isinstance(fact, UNSAID):
+                    self._said.append(fact)
+                for seat, live in seats:
+                    self._spell(self._books, seat, live, fact.at)
+            self._rows = mark
+
+    def _spell(self, books: Books, seat: str, live: LiveSeat | None, at: datetime) -> None:
+        if live is None:
+            books.spells.close(seat, at)
+            return
+        state = live.state
+        reason = live.paused if state == "paused" else ""
+        call = live.call if state in ("ringing", "talking", "wrapup") else None
+        held = state == "talking" and live.citizen == HOLD
+        books.spells.turn(seat, live.user, HOLD if held else state, at, reason=reason, call=call)
 
     def _patiently(self, write: Callable[[], None]) -> None:
         """Write, waiting for the database as long as it takes."""
@@ -149,30 +197,39 @@ class Ledger:
                 self._stopping.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
 
-    def _write(self, entries: list[Entry]) -> None:
+    def _commit(self) -> None:
+        assert self._books is not None
         with self._store.work() as work:
             # A commit whose answer was lost may have happened: the mark says so.
-            done = Mark(*calls.behind(work.session, self._node))
-            for mark, facts in entries:
-                if mark > done:
-                    for fact in facts:
-                        self._record(work, fact)
-            if entries[-1][0] > done:
-                calls.advance(work, self._node, entries[-1][0].epoch, entries[-1][0].sequence)
-        self.mark = self._committed = entries[-1][0]
+            ahead = Mark(*marks.behind(work.session, self._node)) < self._rows
+            if ahead or self._books.waits:
+                self._books.write(work.session)
+            if ahead:
+                work.emit_all(self._said)
+                for fact in self._said:
+                    if isinstance(fact, RatingGiven):
+                        _rate(work, fact)
+                marks.advance(work, self._node, self._rows.epoch, self._rows.sequence)
+        self._books.written()
+        self._said.clear()
 
-    def _record(self, work: UnitOfWork, fact: Fact) -> None:
-        if isinstance(fact, CallFact):
-            calls.record(work, fact)
-        elif isinstance(fact, SeatFact):
-            seats.record(work, fact)
-        work.emit(fact)
-        if isinstance(fact, RatingGiven):
-            order = RateCase(
-                order=uuid5(fact.call, "rating"), contact=fact.contact, case=fact.case, score=fact.score
-            )
-            try:
-                with work.session.begin_nested():
-                    rate(work, order)
-            except Refused as error:
-                log.info("a rating was not taken", case=str(fact.case), reason=str(error))
+    def _keep_checkpoint(self) -> None:
+        """Now and then, what is known at the mark."""
+        now = time.monotonic()
+        if self._checkpoint is None or now - self._kept_at < CHECKPOINT_EVERY:
+            return
+        self._kept_at = now
+        try:
+            kept.save(self._checkpoint, self.mark, self._rows, self._hearing.memory, self._floor.state)
+            self.kept = self.mark
+        except OSError as error:
+            log.warning("the checkpoint cannot be written", reason=str(error))
+
+
+def _rate(work: UnitOfWork, fact: RatingGiven) -> None:
+    order = RateCase(order=uuid5(fact.call, "rating"), contact=fact.contact, case=fact.case, score=fact.score)
+    try:
+        with work.session.begin_nested():
+            rate(work, order)
+    except Refused as error:
+        log.info("a rating was not taken", case=str(fact.case), reason=str(error))

@@ -14,14 +14,14 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
 from conf.settings import Settings
-from cti import checkpoint, past, restore
+from cti import checkpoint, past
 from cti.ami import message
 from cti.board import Board, Shouter
 from cti.control import Control
 from cti.ears import Ears
 from cti.endpoints import Endpoints
 from cti.errands import Errands
-from cti.floor import Floor, FloorState
+from cti.floor import Floor
 from cti.hears import Hearing
 from cti.keeper import Keeper
 from cti.ledger import Ledger
@@ -34,6 +34,7 @@ from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
 from cti.visits import Visits
 from cti.watch import Watch
 from schema.bus import Bus
+from schema.desk import marks
 from schema.facts import Fact
 from schema.ids import uuid7
 from schema.store import Store, StoreUnreachable
@@ -128,25 +129,29 @@ class Cti:
         self.router.span([room.router for room in siblings])
 
     async def _begin(self) -> None:
-        zone, acd = self._store.zone, self._settings.acd
-        midnight = _utc().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-        rows = await self._read(lambda session: restore.read(session, self.node, midnight))
-        folder = self._settings.tape
-        mark, self.hearing.memory, state = self._known(rows)
-        self.floor.restore(state)
-        reader = Reader(folder, self.node, mark)
+        zone, acd, folder = self._store.zone, self._settings.acd, self._settings.tape
+        rows = await self._read(lambda session: Mark(*marks.behind(session, self.node)))
+        file = checkpoint.file_of(folder, self.node)
+        known = checkpoint.load(file, rows)
+        self.hearing.memory = known.memory
+        self.floor.restore(known.floor)
+        reader = Reader(folder, self.node, known.mark)
         while frames := reader.read():
             for fact in (fact for frame in frames for fact in self.hearing.hear(frame)):
                 self.floor.hear(fact)
         reader.close()
-        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(mark, rows.mark)))
-        mark, memory, state = self._known(rows)  # the ledger has its own, and follows behind
+        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(known.mark, rows)))
+        known = checkpoint.load(file, rows)  # the ledger has its own, and follows behind
         floor = Floor(zone, acd.wrap_up)
-        floor.restore(state)
+        floor.restore(known.floor)
         self.ledger = Ledger(
-            self._store, Reader(folder, self.node, mark), self.node, memory, floor=floor,
-            checkpoint=checkpoint.file_of(folder, self.node),
-        )  # fmt: skip
+            self._store,
+            Reader(folder, self.node, known.mark),
+            self.node,
+            known.memory,
+            floor=floor,
+            checkpoint=file,
+        )
         self.ledger.start()
         self.routing.start(
             await self._read(lambda s: past.read(s, zone, self.routing.services, _utc(), acd.sticky_for))
@@ -159,13 +164,6 @@ class Cti:
         self._beat.start(self._settings.acd.beat_every)
         self.spawn(self.keeper.run())
         self.spawn(self.errands.run())
-
-    def _known(self, rows: restore.Restored) -> tuple[Mark, Memory, FloorState]:
-        """What was known when the records stopped: from the checkpoint, else as far as the rows tell."""
-        kept = checkpoint.load(checkpoint.file_of(self._settings.tape, self.node), rows.mark)
-        if kept is not None:
-            return kept.mark, kept.memory, kept.floor
-        return rows.mark, restore.memory(rows), restore.floor(rows, self._store.zone, _utc()).state
 
     async def _read(self, ask: Callable[[Session], Read]) -> Read:
         """What the database says, however long it takes to be there."""
@@ -313,7 +311,7 @@ class Cti:
         pbx, ledger = self._settings.pbx, self.ledger
         if ledger is not None:
             prune(
-                self._settings.tape, self.node, ledger.mark, days=pbx.tape_days, megabytes=pbx.tape_megabytes
+                self._settings.tape, self.node, ledger.kept, days=pbx.tape_days, megabytes=pbx.tape_megabytes
             )
 
     def _on_order(self, order: Any) -> None:

@@ -48,7 +48,10 @@ class CallRow(Base):
 
 
 class LegRow(Base):
-    """One leg of a call, keyed (node, uniqueid). `kind`: citizen, seat, party or watcher; `bridge`: where it is."""
+    """One leg of a call, keyed (node, uniqueid). `kind` is citizen, seat, party or watcher.
+
+    `number` is the telephone of a leg that is no seat's; `bridge` the one it is in now.
+    """
 
     __tablename__ = "legs"
 
@@ -56,6 +59,7 @@ class LegRow(Base):
     leg: Mapped[str] = mapped_column(String(40), primary_key=True)
     call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[str] = mapped_column(String(32), default="", server_default="")
     bridge: Mapped[str] = mapped_column(String(40), default="", server_default="")
     seat: Mapped[str] = mapped_column(String(16), default="")
     user: Mapped[UUID | None]

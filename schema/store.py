@@ -1,19 +1,21 @@
 """The store: an engine, and units of work in which rows and their facts are committed together."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from conf.settings import Settings
+from schema.base import table_of
 from schema.facts import Fact
 from schema.ids import uuid7
 from schema.orders import Order
@@ -42,6 +44,17 @@ class UnitOfWork:
         self.now = now
         self.zone = zone
         self.spoken: list[Fact | Order] = []
+
+    def emit_all(self, facts: Sequence[Fact]) -> None:
+        """Write facts to the outbox with this commit, in bulk and in this order."""
+        self.spoken.extend(facts)
+        rows = [
+            {"key": uuid7(), "kind": "fact", "name": type(fact).__name__, "contact": fact.contact, "at": fact.at,
+             "body": fact}
+            for fact in facts
+        ]  # fmt: skip
+        if rows:
+            self.session.execute(insert(table_of(OutboxRow)), rows)
 
     def emit(self, message: Fact | Order) -> None:
         """Write a fact or order to the outbox with this commit."""
@@ -155,8 +168,9 @@ def make_engine(url: str, connect_timeout: int) -> Engine:
     """An engine as the store wants it; `connect_timeout` in seconds. It connects when first used."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
-            url, pool_size=16, max_overflow=16, pool_timeout=10, connect_args={"timeout": 10}
-        )
+            url, pool_size=16, max_overflow=16, pool_timeout=10, connect_args={"timeout": 10},
+            json_serializer=_json,
+        )  # fmt: skip
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -166,6 +180,7 @@ def make_engine(url: str, connect_timeout: int) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_timeout=connect_timeout,
+        json_serializer=_json,
         connect_args={
             "connect_timeout": connect_timeout,
             # A peer that vanished without a word is given up after 10 s, not after the kernel's two hours.
@@ -206,6 +221,11 @@ def migrating(url: str, connect_timeout: int = 3) -> Iterator[Connection]:
                 raise ValueError(f"the migration leaves rows of {lost[0]} that point to no row of {lost[2]}")
     finally:
         engine.dispose()
+
+
+def _json(value: Any) -> str:
+    """JSON types, or a fact as `schema.wire.to_body` has it, as text."""
+    return msgspec.json.encode(value).decode()
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

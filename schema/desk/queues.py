@@ -1,11 +1,14 @@
-"""The queues desk: each wait of a caller in a queue as one row, begun and settled by facts."""
+"""The queues desk: each wait of a caller in a queue is one row, begun and settled by facts."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from schema.base import table_of
 from schema.calls import CallRow, QueueEntryRow
+from schema.desk.sheets import Row, Sheet
 from schema.facts import (
     CallAnswered,
     CallBackPromised,
@@ -16,58 +19,80 @@ from schema.facts import (
     NetUsed,
     WaitTold,
 )
-from schema.ids import CallId
-from schema.store import UnitOfWork
 
 
-def record(work: UnitOfWork, fact: CallFact) -> None:
-    """Write one fact into the caller's waits."""
-    if isinstance(fact, CallQueued | NetUsed):
-        _begin(work, fact)
-        return
-    row = _open(work.session, fact.call) if isinstance(fact, _SETTLES) else None
-    if row is None:
-        return
-    if isinstance(fact, WaitTold):
-        row.told_position, row.told_seconds, row.told_at = fact.position, fact.seconds, fact.at
-    elif isinstance(fact, CallAnswered):
-        row.seat, row.user = fact.seat, fact.user
-        _settle(row, fact, "answered")
-    else:
-        result = {CallOverflowed: "overflowed", CallBackPromised: "called back", CallEnded: "abandoned"}
-        _settle(row, fact, result[type(fact)])
+class QueueBook:
+    """The waits of one node's live calls. `_last` counts them by call; `_open` is the one that goes on."""
+
+    def __init__(self, node: str) -> None:
+        self.node = node
+        table = table_of(QueueEntryRow)
+        self._entries = Sheet(table, ["call", "n"], last=table.c.result == "")
+        self._last: dict[UUID, int] = {}
+        self._open: dict[UUID, tuple[UUID, int]] = {}
+
+    def load(self, session: Session) -> None:
+        """Take in what is live by the rows."""
+        table, calls = table_of(QueueEntryRow), table_of(CallRow)
+        live = select(calls.c.id).where(calls.c.node == self.node, calls.c.outcome == "")
+        count = select(table.c.call, func.max(table.c.n)).where(table.c.call.in_(live)).group_by(table.c.call)
+        self._last = {call: n for call, n in session.execute(count)}
+        waits = select(table).where(table.c.node == self.node, table.c.result == "")
+        for row in session.execute(waits).mappings():
+            key = (row["call"], row["n"])
+            self._entries.found(key, dict(row))
+            self._open[row["call"]] = key
+
+    def hear(self, fact: CallFact) -> None:
+        """Write one fact about a live call down."""
+        if isinstance(fact, CallQueued):
+            self._begin(fact, fact.queue, language=fact.language, priority=fact.priority, why=fact.why)
+        elif isinstance(fact, NetUsed):
+            # The net is under every queue: who falls into it waits on in their own.
+            if fact.call not in self._open:
+                self._begin(fact, fact.queue, why="net")
+        elif isinstance(fact, WaitTold):
+            if (row := self._entry(fact)) is not None:
+                row.update(told_position=fact.position, told_seconds=fact.seconds, told_at=fact.at)
+        elif isinstance(fact, CallAnswered):
+            if (row := self._entry(fact)) is not None:
+                row["seat"], row["user"] = fact.seat, fact.user
+                self._settle(fact, "answered")
+        elif (result := _ENDS.get(type(fact))) is not None:
+            self._settle(fact, result)
+            if isinstance(fact, CallEnded):
+                self._last.pop(fact.call, None)
+
+    def write(self, session: Session) -> None:
+        """Put what changed into a transaction."""
+        self._entries.write(session)
+
+    def written(self) -> None:
+        """What `write` put there is committed."""
+        self._entries.written()
+
+    def _begin(self, fact: CallFact, queue: str, **about: Any) -> None:
+        row = self._entry(fact)
+        if row is not None and row["queue"] == queue:
+            return
+        self._settle(fact, "overflowed")
+        n = self._last[fact.call] = self._last.get(fact.call, 0) + 1
+        self._open[fact.call] = key = (fact.call, n)
+        self._entries.add(key, call=fact.call, n=n, node=self.node, queue=queue, entered_at=fact.at, **about)
+
+    def _entry(self, fact: CallFact) -> Row | None:
+        key = self._open.get(fact.call)
+        return None if key is None else self._entries.change(key)
+
+    def _settle(self, fact: CallFact, result: str) -> None:
+        row, key = self._entry(fact), self._open.pop(fact.call, None)
+        if row is not None and key is not None:
+            row["result"], row["ended_at"] = result, max(fact.at, row["entered_at"])
+            self._entries.over(key)
 
 
-def _begin(work: UnitOfWork, fact: CallQueued | NetUsed) -> None:
-    row = _open(work.session, fact.call)
-    if row is not None and (row.queue == fact.queue or isinstance(fact, NetUsed)):
-        return
-    if row is not None:
-        _settle(row, fact, "overflowed")
-    if work.session.get(CallRow, fact.call) is None:
-        return
-    query = select(QueueEntryRow.n).where(QueueEntryRow.call == fact.call).order_by(QueueEntryRow.n.desc())
-    about: dict[str, Any] = (
-        {"language": fact.language, "priority": fact.priority, "why": fact.why}
-        if isinstance(fact, CallQueued)
-        else {"why": "net"}
-    )
-    work.session.add(
-        QueueEntryRow(
-            call=fact.call, n=(work.session.scalar(query.limit(1)) or 0) + 1, node=fact.node, queue=fact.queue,
-            entered_at=fact.at, **about,
-        )
-    )  # fmt: skip
-    work.session.flush()
-
-
-def _open(session: Session, call: CallId) -> QueueEntryRow | None:
-    query = select(QueueEntryRow).where(QueueEntryRow.call == call, QueueEntryRow.result == "")
-    return session.scalars(query).first()
-
-
-def _settle(row: QueueEntryRow, fact: CallFact, result: str) -> None:
-    row.result, row.ended_at = result, fact.at
-
-
-_SETTLES = (CallAnswered, CallBackPromised, CallEnded, CallOverflowed, WaitTold)
+_ENDS: dict[type[CallFact], str] = {
+    CallOverflowed: "overflowed",
+    CallBackPromised: "called back",
+    CallEnded: "abandoned",
+}

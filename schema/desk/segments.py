@@ -1,91 +1,129 @@
-"""The segments desk: who talked to whom as rows, written as bridges fill and empty; and transfers."""
+"""The segments desk: who talked to whom as rows, written as bridges fill and empty."""
 
-from datetime import datetime
+from collections.abc import Callable
+from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from schema.calls import LegRow, SegmentRow, TransferRow
-from schema.facts import CallFact, CallTransferred, LegEnded, LegHeld, LegJoined, LegLeft
+from schema.base import table_of
+from schema.calls import LegRow, SegmentRow
+from schema.desk.sheets import Row, Sheet
+from schema.facts import CallFact, LegEnded, LegHeld, LegJoined, LegLeft, WatchEnded, WatchStarted
 from schema.rules.segments import Segment, Segments, Who
-from schema.store import UnitOfWork
+
+_CONCERNED = LegJoined | LegLeft | LegHeld | LegEnded | WatchStarted | WatchEnded
 
 
-def record(work: UnitOfWork, fact: CallFact) -> None:
-    """Write one fact into the segments of its call."""
-    if isinstance(fact, CallTransferred):
-        _transfer(work, fact)
-        return
-    if not isinstance(fact, LegJoined | LegLeft | LegHeld | LegEnded):
-        return
-    segments = _open(work, fact)
-    if isinstance(fact, LegJoined):
-        changed = segments.joined(Who(fact.leg, fact.kind, fact.seat), fact.bridge, fact.at)
-        _alone(work, fact)
-    elif isinstance(fact, LegHeld):
-        changed = segments.held(Who(fact.leg, fact.kind, fact.seat), fact.at)
-    elif isinstance(fact, LegLeft):
-        changed = segments.left(fact.leg, fact.bridge, fact.at)
-    else:
-        changed = segments.ended(fact.leg, fact.at)
-    for one in changed:
-        _write(work, fact, one)
-    if isinstance(fact, LegLeft | LegEnded | LegHeld):
-        leg = work.session.get(LegRow, (fact.node, fact.leg))
-        if leg is not None:
-            leg.bridge = ""
+class SegmentBook:
+    """The segments of one node's legs. `legs` are the rows of the legs that live, which say where each is now."""
+
+    def __init__(self, node: str, legs: Sheet) -> None:
+        self.node, self._legs = node, legs
+        table = table_of(SegmentRow)
+        self._rows = Sheet(table, ["node", "leg", "n"], last=table.c.ended_at.is_(None))
+        self._calls: dict[UUID, Segments] = {}
+        self._last: dict[str, int] = {}
+
+    def load(self, session: Session) -> None:
+        """Take in what is live by the rows; the legs have been taken in before."""
+        for leg in self._legs:
+            if leg["bridge"]:
+                rooms = self._of(leg["call"]).rooms
+                rooms.setdefault(leg["bridge"], {})[leg["leg"]] = _who(leg, leg["kind"])
+        table, legs = table_of(SegmentRow), table_of(LegRow)
+        live = select(legs.c.leg).where(legs.c.node == self.node, legs.c.ended_at.is_(None))
+        mine = (table.c.node == self.node) & table.c.leg.in_(live)
+        for uniqueid, n in session.execute(
+            select(table.c.leg, func.max(table.c.n)).where(mine).group_by(table.c.leg)
+        ):
+            self._last[uniqueid] = n
+        until = func.max(func.coalesce(table.c.ended_at, table.c.started_at))
+        for call, at in session.execute(select(table.c.call, until).where(mine).group_by(table.c.call)):
+            self._of(call).now = at
+        for row in session.execute(select(table).where(mine, table.c.ended_at.is_(None))).mappings():
+            self._rows.found((row["leg"], row["n"]), dict(row))
+            if (here := self._legs.see(row["leg"])) is not None:
+                who = _who(here, row["leg_kind"])
+                self._of(row["call"]).open[row["leg"]] = Segment(
+                    who, row["kind"], row["bridge"], tuple(row["others"]), row["started_at"]
+                )
+
+    def hear(self, fact: CallFact) -> None:
+        """Write one fact down, before the leg's row says that it is over."""
+        if not isinstance(fact, _CONCERNED):
+            return
+        leg = self._legs.see(fact.leg)
+        if leg is not None and leg["ended_at"] is not None:
+            return  # a late word about a leg that is over
+        segments = self._of(fact.call)
+        who = Who(fact.leg, "watcher") if leg is None else _who(leg, leg["kind"])
+        if isinstance(fact, LegJoined | LegHeld):
+            who = Who(fact.leg, fact.kind, fact.seat, who.number)
+        if isinstance(fact, LegJoined):
+            changed = segments.joined(who, fact.bridge, fact.at)
+        elif isinstance(fact, LegHeld):
+            changed = segments.held(who, fact.at)
+        elif isinstance(fact, WatchStarted):
+            changed = segments.watches(who, fact.mode, fact.seat, fact.at)
+        elif isinstance(fact, WatchEnded):
+            changed = segments.watched(fact.leg, fact.at)
+        elif isinstance(fact, LegLeft):
+            changed = segments.left(fact.leg, fact.bridge, fact.at)
+        else:
+            changed = segments.ended(fact.leg, fact.at)
+        for one in changed:
+            self._put(fact.call, one)
+        self._place(fact, segments)
+        if segments.empty:
+            del self._calls[fact.call]
+        if isinstance(fact, LegEnded):
+            self._last.pop(fact.leg, None)
+
+    def write(self, session: Session, waits: Callable[[Row], bool]) -> None:
+        """Put what changed into a transaction; those whose call is another PBX's may have to wait for its row."""
+        self._rows.write(session, waits)
+
+    def written(self, waits: Callable[[Row], bool]) -> None:
+        """What `write` put there is committed."""
+        self._rows.written(waits)
+
+    def _of(self, call: UUID) -> Segments:
+        return self._calls.setdefault(call, Segments())
+
+    def _place(self, fact: CallFact, segments: Segments) -> None:
+        """Where the leg is goes into its row, so that a restart knows it."""
+        if (
+            isinstance(fact, LegJoined | LegLeft | LegHeld)
+            and (leg := self._legs.change(fact.leg)) is not None
+        ):
+            leg["bridge"] = segments.room(fact.leg)
+            if isinstance(fact, LegJoined):
+                leg["kind"] = fact.kind
+
+    def _put(self, call: UUID, one: Segment) -> None:
+        uniqueid = one.who.leg
+        if one.ended is None:
+            leg = self._legs.see(uniqueid)
+            if leg is None:
+                return
+            n = self._last[uniqueid] = self._last.get(uniqueid, 0) + 1
+            self._rows.add(
+                (uniqueid, n), node=self.node, leg=uniqueid, n=n, call=call, leg_kind=one.who.kind, seat=one.who.seat,
+                user=leg["user"], kind=one.kind, bridge=one.bridge, others=list(one.others), started_at=one.started,
+            )  # fmt: skip
+            return
+        key = (uniqueid, self._last.get(uniqueid, 0))
+        row = self._rows.see(key)
+        if row is None or row["ended_at"] is not None:
+            return
+        if one.ended == one.started and self._rows.drop(key):
+            self._last[uniqueid] -= 1
+            return
+        self._rows.change(key)
+        row["ended_at"] = one.ended
+        self._rows.over(key)
 
 
-def _open(work: UnitOfWork, fact: CallFact) -> Segments:
-    """Where the legs of the call are, by their rows."""
-    found = Segments()
-    legs = work.session.scalars(
-        select(LegRow).where(LegRow.call == fact.call, LegRow.node == fact.node, LegRow.bridge != "")
-    )
-    for leg in legs:
-        found.rooms.setdefault(leg.bridge, {})[leg.leg] = Who(leg.leg, leg.kind, leg.seat)
-    rows = select(SegmentRow).where(
-        SegmentRow.call == fact.call, SegmentRow.node == fact.node, SegmentRow.ended_at.is_(None)
-    )
-    for row in work.session.scalars(rows):
-        who = Who(row.leg, row.leg_kind, row.seat)
-        found.open[row.leg] = Segment(who, row.kind, row.bridge, tuple(row.others), row.started_at)
-    return found
-
-
-def _alone(work: UnitOfWork, fact: LegJoined) -> None:
-    leg = work.session.get(LegRow, (fact.node, fact.leg))
-    if leg is not None:
-        leg.bridge, leg.kind = fact.bridge, fact.kind
-        work.session.flush()
-
-
-def _write(work: UnitOfWork, fact: CallFact, one: Segment) -> None:
-    mine = (SegmentRow.node == fact.node, SegmentRow.leg == one.who.leg)
-    if one.ended is not None:
-        row = work.session.scalars(select(SegmentRow).where(*mine, SegmentRow.ended_at.is_(None))).first()
-        if row is not None:
-            row.ended_at = _not_before(row.started_at, one.ended)
-        work.session.flush()
-        return
-    leg = work.session.get(LegRow, (fact.node, one.who.leg))
-    if leg is None:
-        return
-    n = (work.session.scalar(select(func.max(SegmentRow.n)).where(*mine)) or 0) + 1
-    work.session.add(
-        SegmentRow(
-            node=fact.node, leg=one.who.leg, n=n, call=fact.call, leg_kind=one.who.kind, seat=one.who.seat,
-            user=leg.user, kind=one.kind, bridge=one.bridge, others=list(one.others), started_at=one.started,
-        )
-    )  # fmt: skip
-    work.session.flush()
-
-
-def _not_before(started: datetime, ended: datetime) -> datetime:
-    return max(started, ended)
-
-
-def _transfer(work: UnitOfWork, fact: CallTransferred) -> None:
-    if work.session.get(TransferRow, (fact.call, fact.at)) is None:
-        work.session.add(
-            TransferRow(call=fact.call, at=fact.at, seat=fact.seat, target=fact.target, how=fact.how)
-        )
+def _who(leg: Row, kind: str) -> Who:
+    return Who(leg["leg"], kind, leg["seat"], leg["number"])

@@ -15,7 +15,7 @@ from cti import notes
 from cti.service import Cti
 from cti.tape import Mark, Reader
 from schema.bus import Handler, LiveHandler
-from schema.desk import calls
+from schema.desk import marks
 from schema.ids import CaseId, uuid7
 from schema.orders import CallCitizen, MakeReady
 from schema.outbox import OrderRow
@@ -91,7 +91,7 @@ async def test_what_is_noted_is_taped_heard_and_written(site: Settings, store: S
     await until(lambda: any("101" in m["seats"] for m in bus.shouted))
     await cti.stop()
     with store.read() as session:
-        epoch, sequence = calls.behind(session, site.pbx.node)
+        epoch, sequence = marks.behind(session, site.pbx.node)
     assert sequence == 1
     reader = Reader(site.tape, site.pbx.node, Mark())
     (frame,) = reader.read()

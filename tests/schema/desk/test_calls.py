@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from schema.calls import CallRow, CallStep, LegRow
-from schema.desk import calls
+from schema.desk.books import Books
 from schema.facts import (
     CallAnswered,
     CallEnded,
@@ -23,6 +23,7 @@ from schema.facts import (
 )
 from schema.ids import CallId, CaseId, ContactId, uuid7
 from schema.store import Store
+from tests.schema.desk.bookkeeping import commit, write_down
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 WANG = UUID(int=7)
@@ -45,8 +46,7 @@ class Teller:
         return fact
 
     def repeat(self, fact: CallFact) -> None:
-        with self.store.work() as work:
-            calls.record(work, fact)
+        write_down(self.store, fact)
 
     def enters(self, **more: Any) -> CallFact:
         return self.tell(
@@ -103,7 +103,7 @@ def test_a_call_from_beginning_to_end(call: Teller) -> None:
     assert [row.queued_at, row.offered_at, row.answered_at, row.ended_at] == [
         NOON + timedelta(seconds=s) for s in (4, 5, 10, 14)
     ]
-    assert row.revision == 13 and not row.inferred and not row.by_net
+    assert row.revision == 10 and not row.inferred and not row.by_net
     assert [step[0] for step in call.steps()] == [
         "call.entered", "ivr.notice", "ivr.language", "queue.entered", "seat.ringing", "seat.failed", "queue.entered",
         "seat.ringing", "seat.answered", "recording.started", "call.ended",
@@ -163,54 +163,25 @@ def test_a_fact_about_nobodys_call_changes_nothing(call: Teller) -> None:
     assert call.steps() == []
 
 
-def test_what_is_live_is_found_again(call: Teller, store: Store) -> None:
-    call.enters()
-    call.tell(CallQueued, queue="q", language="zh")
-    call.tell(CallOffered, seat="101", leg="1.2")
-    call.tell(CallAnswered, seat="101", leg="1.2")
-    call.tell(RecordingStarted, leg="1.2", name="c_c_101_1.2", seat="101")
-    other = Teller(store)
-    other.enters(leg="2.1")
-    other.tell(LegEnded, leg="2.1")
-    other.tell(CallEnded, stage="ivr", outcome="abandoned")
-    with store.read() as session:
-        (live,) = calls.live_calls(session, "pbx1")
-        legs = calls.live_legs(session, "pbx1")
-        assert (live.id, [leg.leg for leg in legs]) == (call.id, ["1.1", "1.2"])
-        assert calls.contacts_of(session, legs) == {call.id: call.id}
-        assert calls.recordings_of(session, legs) == {"1.2": "c_c_101_1.2"}
-        assert calls.rang(session, [live]) == {call.id: {"101": "1.2"}}
-        assert calls.live_calls(session, "pbx2") == calls.live_legs(session, "pbx2") == []
+def test_the_legs_of_a_call_from_another_pbx_wait_for_its_row(store: Store) -> None:
+    ours, theirs = Teller(store), Teller(store)
+    books = Books("pbx2")
+    for kind, more in ((CallOffered, {"seat": "201"}), (CallAnswered, {"seat": "201"}), (LegEnded, {})):
+        books.hear(
+            kind(at=NOON, contact=ours.id, call=ours.id, node="pbx2", leg="7.2", **more | GUEST.get(kind, {}))
+        )
+    commit(store, books)
+    assert books.waits and ours.legs() == {}
+    theirs.enters()
+    commit(store, books)
+    assert books.waits
+    ours.enters()
+    commit(store, books)
+    assert not books.waits
+    assert [
+        (leg.node, leg.kind, leg.seat, leg.result) for leg in ours.legs().values() if leg.leg == "7.2"
+    ] == [("pbx2", "seat", "201", "answered")]
+    assert [step[0] for step in ours.steps()] == ["call.entered", "call.entered"]
 
 
-def test_the_days_figures_count_from_midnight(store: Store) -> None:
-    early, late, waiting, answered = (Teller(store) for _ in range(4))
-    for n, each in enumerate((early, late, waiting, answered)):
-        each.enters(leg=f"{n}.1")
-        each.tell(CallQueued, queue="q", language="zh")
-    early.tell(CallEnded, stage="queue", outcome="abandoned")
-    midnight = NOON + timedelta(hours=1)
-    for each in (late, answered):
-        each.at = midnight
-    late.tell(CallEnded, stage="queue", outcome="abandoned")
-    answered.tell(CallAnswered, seat="101", leg="x")
-    with store.read() as session:
-        assert {row.id for row in calls.queued_since(session, "pbx1", midnight)} == {
-            late.id,
-            waiting.id,
-            answered.id,
-        }
-
-
-def test_the_mark_moves_with_the_rows(store: Store) -> None:
-    with store.work() as work:
-        assert calls.behind(work.session, "pbx1") == ("", 0)
-        calls.advance(work, "pbx1", "e1", 5)
-    with pytest.raises(RuntimeError), store.work() as work:
-        calls.advance(work, "pbx1", "e1", 9)
-        raise RuntimeError
-    with store.work() as work:
-        assert calls.behind(work.session, "pbx1") == ("e1", 5)
-        calls.advance(work, "pbx1", "e2", 1)
-    with store.read() as session:
-        assert calls.behind(session, "pbx1") == ("e2", 1)
+GUEST: dict[type, dict[str, bool]] = {CallOffered: {"guest": True}, CallAnswered: {"guest": True}}

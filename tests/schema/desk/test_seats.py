@@ -20,6 +20,7 @@ from schema.facts import (
 from schema.ids import CallId, uuid7
 from schema.orders import OpenSeat
 from schema.store import Store
+from tests.schema.desk.bookkeeping import write_down
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 WANG, LI = UUID(int=7), UUID(int=8)
@@ -40,8 +41,7 @@ class Seat:
 
     def tell(self, kind: type[SeatFact], **more: Any) -> None:
         self.at += timedelta(seconds=1)
-        with self.store.work() as work:
-            seats.record(work, kind(**{"at": self.at, "seat": "101", "node": "pbx1"} | more))
+        write_down(self.store, kind(**{"at": self.at, "seat": "101", "node": "pbx1"} | more))
 
     def open(self) -> "Seat":
         self.prepare()

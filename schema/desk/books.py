@@ -1,0 +1,97 @@
+"""The books of one PBX: every row that its telephone room writes, kept in memory while it may change.
+
+Facts go in one by one; a `write` puts all that they changed into one transaction, in bulk. What is in memory is what
+the database has, or will have with the next write; so a restart takes it all in again with `load`.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schema.base import table_of
+from schema.calls import CallRow
+from schema.desk.callbacks import CallBackBook
+from schema.desk.calls import CallBook
+from schema.desk.queues import QueueBook
+from schema.desk.seats import SeatBook
+from schema.desk.segments import SegmentBook
+from schema.desk.sheets import Row
+from schema.desk.spells import SpellBook
+from schema.facts import CallFact, Fact, LegEnded, LegHeld, LegJoined, LegLeft, PromiseFact, SeatFact
+
+UNSAID = (SeatFact, LegEnded, LegHeld, LegJoined, LegLeft)
+"""Facts that are in the rows alone: no room subscribes to them, and no time line shows them."""
+
+
+class Books:
+    """All books of one node. Used by one thread."""
+
+    def __init__(self, node: str) -> None:
+        self.seats = SeatBook(node)
+        self.calls = CallBook(node, self.seats.sits)
+        self.queues = QueueBook(node)
+        self.segments = SegmentBook(node, self.calls.legs)
+        self.spells = SpellBook(node)
+        self.callbacks = CallBackBook(node)
+        self._foreign: set[UUID] = set()
+        self._absent: set[UUID] = set()
+
+    @classmethod
+    def opened(cls, session: Session, node: str) -> "Books":
+        """The books as the rows have them."""
+        books = cls(node)
+        for book in (books.seats, books.calls, books.queues, books.segments, books.spells, books.callbacks):
+            book.load(session)
+        return books
+
+    @property
+    def waits(self) -> bool:
+        """Whether a leg here waits for the row of its call, which another PBX's telephone room writes."""
+        return bool(self._absent)
+
+    def hear(self, fact: Fact) -> None:
+        """Write one fact down."""
+        if isinstance(fact, CallFact):
+            live = fact.call in self.calls.calls
+            if live and not getattr(fact, "guest", False):
+                self.queues.hear(fact)
+            elif getattr(fact, "guest", False) and not live:
+                self._foreign.add(fact.call)
+            self.segments.hear(fact)
+            self.calls.hear(fact)
+            self.callbacks.hear(fact)
+        elif isinstance(fact, SeatFact):
+            self.seats.hear(fact)
+        elif isinstance(fact, PromiseFact):
+            self.callbacks.hear(fact)
+
+    def write(self, session: Session) -> None:
+        """Put all that changed into a transaction."""
+        self._look_for(session, self._foreign)
+        self.seats.write(session)
+        self.calls.write(session, self._waiting)
+        self.queues.write(session)
+        self.segments.write(session, self._waiting)
+        self.spells.write(session)
+        self.callbacks.write(session)
+
+    def written(self) -> None:
+        """What `write` put there is committed."""
+        self._foreign &= self._absent
+        self.seats.written()
+        self.calls.written(self._waiting)
+        self.queues.written()
+        self.segments.written(self._waiting)
+        self.spells.written()
+        self.callbacks.written()
+
+    def _look_for(self, session: Session, calls: Collection[UUID]) -> None:
+        """Which calls of other PBXs have no row yet: their telephone room may be a moment behind ours."""
+        table = table_of(CallRow)
+        there = set(session.scalars(select(table.c.id).where(table.c.id.in_(calls)))) if calls else set()
+        self._absent = set(calls) - there
+
+    def _waiting(self, row: Row) -> bool:
+        return row["call"] in self._absent
