@@ -97,7 +97,8 @@ class Hearing:
 
     def queued(self, event: Fields, at: datetime) -> list[Fact]:
         about = self.about(event, at)
-        priority = min(max(int(event.get("Priority") or 0), 0), 9)
+        # Not "Priority" and "Language": AMI puts the channel's own fields of these names before ours.
+        priority = min(max(int(event.get("Level") or 0), 0), 9)
         if not self.memory.move(about["call"], "queued"):
             return []
         self.memory.calls[about["call"]].why, self.memory.calls[about["call"]].settled = "queue", ""
@@ -105,7 +106,7 @@ class Hearing:
             leg.held = False
         return [
             CallQueued(
-                **about, queue=event["Queue"][:40], language=event.get("Language", "")[:8], priority=priority,
+                **about, queue=event["Queue"][:40], language=event.get("Spoken", "")[:8], priority=priority,
                 returning=event.get("Returning") == "1", leg=event["Uniqueid"], channel=event["Channel"],
                 number=event.get("Number", "")[:32], why=event.get("Why", "")[:20],
                 skills=event.get("Skills", "")[:100],

@@ -66,7 +66,7 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):
-        waits = {"Queue": queue, "Language": variables(row).get("GRIDLINE_LANGUAGE", ""), "Number": number}
+        waits = {"Queue": queue, "Spoken": variables(row).get("GRIDLINE_LANGUAGE", ""), "Number": number}
         returning = str(int(call is not None and bool(call.rang)))
         if stage == "ivr" or there == "queue":
             notes.append(note("Queued", **about, **waits, Returning=returning))

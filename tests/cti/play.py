@@ -87,7 +87,7 @@ class Play:
 
     def waits(self, caller: Caller, returning: bool = False, priority: int = 0) -> list[Fact]:
         """The caller waits for a seat."""
-        return self.told(caller, "Queued", Queue="hotline", Language="zh", Priority=str(priority),
+        return self.told(caller, "Queued", Queue="hotline", Spoken="zh", Level=str(priority),
                          Returning=str(int(returning)), Number=caller.number)  # fmt: skip
 
     def rings(self, caller: Caller, seat: str = "101") -> list[Fact]:

@@ -1,5 +1,6 @@
 """A PBX and one bridge process (telephone and voice rooms), with telephones: what tests of whole calls need."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from conf.children import Child, listens
 from conf.layout import lay_out, site_file
 from conf.servers import asterisk
+from conf.services import Service
 from conf.settings import Acd, Ivr, Pbx, Settings
 from conf.tools import Tools
 from demo.phone import Phone
@@ -34,17 +36,30 @@ class CallSite:
     """One site without broker and web. `bridge` is the process that may be killed."""
 
     def __init__(
-        self, folder: Path, *, ring_timeout: int = 20, wrap_up: int = 1, nodes: tuple[Pbx, ...] = ()
+        self,
+        folder: Path,
+        *,
+        ring_timeout: int = 20,
+        wrap_up: int = 1,
+        nodes: tuple[Pbx, ...] = (),
+        services: tuple[Service, ...] = (),
+        acd: dict[str, Any] | None = None,
+        trunk_port: int = 0,
     ) -> None:
         self.folder = folder
         self.settings = lay_out(
             replace(
                 Settings(var=folder / "var"),
                 nodes=nodes,
-                acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up),
+                acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up, **(acd or {})),
+                services=services or Settings().services,
+                pbx=Pbx(trunk_port=trunk_port),
                 ivr=Ivr(digit_timeout=0.2, tries=1),
             )
         )
+        spoken = self.settings.tools / "spoken"  # by set-up's side: two hundred prompts are not spoken for every site
+        make(spoken)
+        shutil.copytree(spoken, self.settings.prompts, dirs_exist_ok=True)
         make(self.settings.prompts, texts_for(self.settings.services))
         upgrade(self.settings.database_url)
         self.store = Store(self.settings.database_url)

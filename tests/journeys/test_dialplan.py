@@ -37,7 +37,7 @@ UNHEARD = {
 def test_a_caller_waits_though_no_voice_script_listens(pbx: RealPbx, citizen: Sip) -> None:
     assert citizen.dial(HOTLINE) == 200
     queued = pbx.ears.told("Queued", 2)
-    assert (queued["Queue"], queued["Returning"], queued["Priority"]) == ("hotline", "0", "0")
+    assert (queued["Queue"], queued["Returning"], queued["Level"]) == ("hotline", "0", "0")
     assert citizen.hang_up() == 200
 
 
