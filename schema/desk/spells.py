@@ -20,6 +20,7 @@ class SpellBook:
         self._rows = Sheet(table, ["node", "seat", "started_at", "n"], last=table.c.ended_at.is_(None))
         self._open: dict[str, tuple[str, datetime, int]] = {}
         self._last: dict[str, tuple[str, datetime, int]] = {}
+        self._now: dict[str, datetime] = {}
 
     def load(self, session: Session) -> None:
         """Take in what is live by the rows."""
@@ -33,11 +34,13 @@ class SpellBook:
             key = (row["seat"], row["started_at"], row["n"])
             self._rows.found(key, dict(row))
             self._open[row["seat"]] = self._last[row["seat"]] = key
+            self._now[row["seat"]] = row["started_at"]
 
     def turn(
         self, seat: str, user: UUID, state: str, at: datetime, *, reason: str = "", call: UUID | None = None
     ) -> None:
         """The seat is in this state from now on; the same again changes nothing."""
+        at = self._on(seat, at)
         now = {"user": user, "state": state, "reason": reason, "call": call}
         row = self._spell(seat)
         if row is not None:
@@ -47,21 +50,19 @@ class SpellBook:
                 row.update(now)  # it was that for no time at all
                 self._rows.change(self._open[seat])
                 return
-            at = self.close(seat, at)
+            self.close(seat, at)
         key = (seat, at, 0)
         if (last := self._last.get(seat)) is not None and last[1] == at:
             key = (seat, at, last[2] + 1)
         self._open[seat] = self._last[seat] = key
         self._rows.add(key, node=self.node, seat=seat, started_at=at, n=key[2], **now)
 
-    def close(self, seat: str, at: datetime) -> datetime:
-        """The seat is closed; returns when its last spell ended (`at`, unless the clock was set back)."""
-        key = self._open.pop(seat, None)
-        if key is None or (row := self._rows.change(key)) is None:
-            return at
-        ended = row["ended_at"] = max(at, key[1])
-        self._rows.over(key)
-        return ended
+    def close(self, seat: str, at: datetime) -> None:
+        """The seat is closed."""
+        at, key = self._on(seat, at), self._open.pop(seat, None)
+        if key is not None and (row := self._rows.change(key)) is not None:
+            row["ended_at"] = at
+            self._rows.over(key)
 
     def write(self, session: Session) -> None:
         """Put what changed into a transaction."""
@@ -70,6 +71,11 @@ class SpellBook:
     def written(self) -> None:
         """What `write` put there is committed."""
         self._rows.written()
+
+    def _on(self, seat: str, at: datetime) -> datetime:
+        """`at`, or the latest moment heard of: a clock that is set back makes no spell that begins in another."""
+        now = self._now[seat] = max(at, self._now.get(seat, at))
+        return now
 
     def _spell(self, seat: str) -> Row | None:
         key = self._open.get(seat)

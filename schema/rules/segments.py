@@ -79,7 +79,8 @@ class Segments:
     def held(self, who: Who, at: datetime) -> list[Segment]:
         """A leg hears music: it is in no bridge, whatever was heard of that."""
         at = self._on(at)
-        return self._out(who.leg, at) + self._turn(who, "hold", "", (), at)
+        changed = self._out(who.leg, at) if self.room(who.leg) else []
+        return changed + self._turn(who, "hold", "", (), at)
 
     def watches(self, who: Who, mode: str, over: str, at: datetime) -> list[Segment]:
         """A supervisor's leg is over a seat's shoulder, or changes how: `mode` listen, whisper or barge."""
