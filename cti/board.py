@@ -53,7 +53,8 @@ def _picture(floor: Floor) -> dict[str, dict[str, Any]]:
         "seats": {seat.seat: _seat(seat) for seat in floor.seats.values()},
         "calls": {str(call.call): _call(call) for call in floor.calls.values()},
         "figures": {
-            **_figures(floor.figures), "conserved": floor.right,
+            **_figures(floor.figures), "conserved": floor.right, "promises": floor.state.told.figures,
+            "callbacks": len(floor.promises),
             "queues": {queue: _figures(figures) for queue, figures in floor.queues.items()},
         },
     }  # fmt: skip

@@ -32,6 +32,7 @@ from schema.facts import (
 )
 from schema.ids import CallId
 from schema.rules.stages import after, first
+from schema.rules.waits import Promises
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class FloorState:
     queues: dict[str, Figures] = field(default_factory=dict)
     day: date | None = None
     promises: dict[UUID, Promise] = field(default_factory=dict)
+    told: Promises = field(default_factory=Promises)
 
 
 class Floor:
@@ -130,6 +132,7 @@ class Floor:
                 queue: Figures(offered=figures.waiting, waiting=figures.waiting)
                 for queue, figures in self.queues.items()
             }
+            self.state.told = Promises(self.state.told.open)
         if self.state.day is None or day > self.state.day:
             self.state.day = day
         ends = datetime.combine(self.state.day + timedelta(days=1), datetime.min.time(), self._zone)
@@ -182,6 +185,7 @@ class Floor:
         call = self.calls.get(fact.call)
         if call is not None and call.counted == "waiting":
             self._settle(call, "overflowed")
+            self.state.told.gone([fact.call])
             stage = after(call.stage, "settled") or call.stage
             self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at, why=fact.reason)
 
@@ -190,10 +194,12 @@ class Floor:
         call = self.calls.get(fact.call)
         if call is not None and call.counted == "waiting":
             self._settle(call, "called_back")
+            self.state.told.gone([fact.call])
             stage = after(call.stage, "settled") or call.stage
             self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at)
 
     def _told(self, fact: WaitTold, changed: Changed) -> None:
+        self.state.told.tell(fact.call, fact.at, fact.seconds)
         self.change_call(fact.call, changed, told=fact.seconds)
 
     def _offered(self, fact: CallOffered, changed: Changed) -> None:
@@ -211,6 +217,7 @@ class Floor:
             counted = call.counted
             if counted == "waiting":
                 self._settle(call, "answered")
+                self.state.told.answered(fact.call, fact.at)
                 counted = "answered"
             stage = after(call.stage, "answered" if fact.by == "seat" or fact.seat else "visited")
             self.change_call(
@@ -239,6 +246,7 @@ class Floor:
         changed.calls.add(fact.call)
         if call.counted == "waiting":
             self._settle(call, "abandoned")
+            self.state.told.gone([fact.call], fact.at)
         floor_seats.call_ended(self, fact, changed)
 
     # -- helpers -------------------------------------------------------------------------------------------

@@ -64,7 +64,8 @@ class Waits:
         elif isinstance(fact, CallAnswered) and fact.seat:
             call = self._router.floor.calls.get(fact.call)
             if call is not None and call.counted == "answered" and fact.call in self._came:
-                self.pace.answered(call.counted_in, fact.at)
+                queue = self._router.floor.queues.get(call.counted_in)
+                self.pace.answered(call.counted_in, fact.at, queue.waiting if queue else 0)
             self._forget(fact.call)
         elif isinstance(fact, CallEnded | CallBackPromised):
             self._forget(fact.call)

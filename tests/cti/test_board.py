@@ -57,7 +57,10 @@ def test_a_full_picture_has_everything(play: Play, stage: Stage, caller: Caller)
     counted = {
         "offered": 1, "answered": 1, "abandoned": 0, "overflowed": 0, "called_back": 0, "waiting": 0,
     }  # fmt: skip
-    assert told["figures"] == {**counted, "conserved": True, "queues": {"hotline": counted}}
+    promises = {"told": 0, "mae_s": -1, "bias_s": 0, "gave_up_late": 0, "within_half": -1}
+    assert told["figures"] == {
+        **counted, "conserved": True, "queues": {"hotline": counted}, "promises": promises, "callbacks": 0,
+    }  # fmt: skip
 
 
 def test_the_first_change_is_shown_at_once_and_the_next_are_gathered(
