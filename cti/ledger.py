@@ -52,7 +52,7 @@ class Ledger:
     ) -> None:  # fmt: skip
         self._store, self._reader, self._node = store, reader, node
         self._hearing = Hearing(node, memory)
-        self._floor = Floor(store.zone) if floor is None else floor
+        self.floor = Floor(store.zone) if floor is None else floor
         self._checkpoint, self._kept_at = checkpoint, 0.0
         self._books: Books | None = None
         self._rows = Mark()
@@ -119,8 +119,8 @@ class Ledger:
     def _hear(self, frame: Heard) -> list[tuple[Fact, list[Seat]]]:
         told = []
         for fact in self._hearing.hear(frame):
-            seats = self._floor.hear(fact).seats
-            told.append((fact, [(seat, self._floor.seats.get(seat)) for seat in seats]))
+            seats = self.floor.hear(fact).seats
+            told.append((fact, [(seat, self.floor.seats.get(seat)) for seat in seats]))
         return told
 
     def _keep(self, entries: list[Entry]) -> None:
@@ -220,7 +220,7 @@ class Ledger:
             return
         self._kept_at = now
         try:
-            kept.save(self._checkpoint, self.mark, self._rows, self._hearing.memory, self._floor.state)
+            kept.save(self._checkpoint, self.mark, self._rows, self._hearing.memory, self.floor.state)
             self.kept = self.mark
         except OSError as error:
             log.warning("the checkpoint cannot be written", reason=str(error))

@@ -57,7 +57,9 @@ class CallSite:
                 ivr=Ivr(digit_timeout=0.2, tries=1),
             )
         )
-        spoken = self.settings.tools / "spoken"  # by set-up's side: two hundred prompts are not spoken for every site
+        spoken = (
+            self.settings.tools / "spoken"
+        )  # by set-up's side: two hundred prompts are not spoken for every site
         make(spoken)
         shutil.copytree(spoken, self.settings.prompts, dirs_exist_ok=True)
         make(self.settings.prompts, texts_for(self.settings.services))
