@@ -1,0 +1,163 @@
+"""Waiting on a real PBX: services behind one number, who is next, what callers are told, and where they go instead."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from conf.services import Service
+from schema.orders import MakeReady, Pause, PickCaller, SkillSeat
+from tests.journeys.callsite import CallSite, call_site
+from tests.journeys.waiting import call_in, fact, facts, hears
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+CLOSED = {"workdays": "00:00-00:01", "other_days": "00:00-00:01"}
+SERVICES = (
+    Service("hotline", zh="热线", callback_after=-1),
+    Service(
+        "water",
+        zh="供水",
+        queue="water",
+        wants="pipes:3",
+        priority=2,
+        first=("138999* 9",),
+        callback_after=-1,
+    ),
+    Service("tax", zh="税务", queue="tax", overflow_to="water", overflow_after=2, callback_after=-1),
+    Service("short", zh="短", queue="short", max_wait=2, callback_after=-1),
+    Service("night", zh="夜", queue="night", when_closed="voicemail", callback_after=-1, **CLOSED),
+    Service("shut", zh="休", queue="shut", when_closed="queue:hotline", callback_after=-1, **CLOSED),
+    Service("full", zh="满", queue="full", max_waiting=0, callback_after=-1),
+)
+KEY = {service.name: str(number) for number, service in enumerate(SERVICES, 1)}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
+    """One site with two seats; each test pauses and readies them as it needs."""
+    acd = {"tell_first": 2, "tell_every": 60}
+    with call_site(tmp_path_factory.mktemp("waits"), services=SERVICES, acd=acd) as site:
+        for seat, answers in (("101", "auto"), ("102", "auto")):
+            site.seat(seat, answers=answers)
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def rested(site: CallSite) -> Iterator[None]:
+    """Both seats paused before each test, everybody off the telephone after it."""
+    for seat in ("101", "102"):
+        site.order(SkillSeat(seat=seat))
+        site.order(Pause(seat=seat, reason="rest"))
+    yield
+    for phone in site.phones[2:]:
+        phone.stop()
+    del site.phones[2:]
+    site.until(lambda: True if site.channels() == 0 else None, "nobody on the telephone", 20)
+
+
+def ready(site: CallSite, seat: str) -> None:
+    site.order(MakeReady(seat=seat))
+    site.seat_is(seat, "ready")
+
+
+def test_a_service_gives_queue_skill_and_priority_and_its_seat_answers(site: CallSite) -> None:
+    site.order(SkillSeat(seat="102", languages="zh:5 en:5", skills="pipes:5"))
+    site.order(SkillSeat(seat="101", languages="zh:5"))
+    ready(site, "101")
+    ready(site, "102")
+    row = call_in(site, site.citizen("13899900001"), KEY["water"], language="2")
+    row = site.call_is("13899900001", "talking")
+    assert (row.queue, row.seat, row.language) == ("water", "102", "en")
+    (queued,) = facts(site, "CallQueued", call=str(row.id))
+    assert (queued["priority"], queued["skills"]) == (9, "pipes:3")
+
+
+def test_the_first_priority_goes_before_the_longest_wait(site: CallSite) -> None:
+    call_in(site, site.citizen("13700000001"), KEY["hotline"])
+    call_in(site, site.citizen("13899900002"), KEY["water"])
+    site.order(SkillSeat(seat="101", skills="pipes:5"))
+    ready(site, "101")
+    site.call_is("13899900002", "talking")
+    assert site.calls("13700000001")[-1].stage == "queue"
+
+
+def test_a_number_served_lately_gets_the_same_agent(site: CallSite) -> None:
+    ready(site, "102")
+    phone = site.citizen("13700000002")
+    call_in(site, phone)
+    site.call_is("13700000002", "talking")
+    phone.hang_up()
+    site.call_is("13700000002", outcome="answered")
+    ready(site, "101")
+    site.order(Pause(seat="102", reason="rest"))
+    ready(site, "102")  # 101 is idle longer now
+    call_in(site, phone)
+    assert site.call_is("13700000002", "talking").seat == "102"
+
+
+def test_an_agent_picks_a_waiting_number(site: CallSite) -> None:
+    call_in(site, site.citizen("13700000003"), KEY["water"])
+    picked = call_in(site, site.citizen("13700000004"), KEY["water"])
+    ready(site, "101")  # has no skill for either
+    site.order(PickCaller(seat="101", call=picked.id))
+    assert site.call_is("13700000004", "talking").seat == "101"
+    failed = site.order(PickCaller(seat="101", call=picked.id), "failed")
+    assert "talking" in failed.reason
+
+
+def test_who_waits_is_told_the_place_in_their_language(site: CallSite) -> None:
+    first = site.citizen("13700000005")
+    call_in(site, first)
+    second = site.citizen("13700000006")
+    row = call_in(site, second, language="2")
+    hears(site, second, "en", "place-before")
+    hears(site, second, "en", "number-2")
+    hears(site, first, "zh", "next")
+    told = fact(site, "WaitTold", call=str(row.id))
+    assert told["position"] == 2
+
+
+def test_a_wait_that_is_too_long_goes_on_in_another_queue(site: CallSite) -> None:
+    site.order(SkillSeat(seat="101", queues="water"))
+    ready(site, "101")
+    row = call_in(site, site.citizen("13700000007"), KEY["tax"])
+    overflowed = fact(site, "CallOverflowed", call=str(row.id))
+    assert (overflowed["queue"], overflowed["to"], overflowed["reason"]) == ("tax", "queue:water", "waited")
+    assert site.call_is("13700000007", "talking").queue == "water"
+
+
+def test_after_the_longest_wait_there_is_a_message(site: CallSite) -> None:
+    phone = site.citizen("13700000008")
+    row = call_in(site, phone, KEY["short"])
+    overflowed = fact(site, "CallOverflowed", call=str(row.id))
+    assert (overflowed["to"], overflowed["reason"]) == ("message", "waited")
+    hears(site, phone, "zh", "waited")
+    site.call_is("13700000008", outcome="overflow")
+
+
+def test_a_full_queue_gives_a_message(site: CallSite) -> None:
+    phone = site.citizen("13700000009")
+    row = call_in(site, phone, KEY["full"])
+    assert fact(site, "CallOverflowed", call=str(row.id))["reason"] == "full"
+    hears(site, phone, "zh", "full")
+    hears(site, phone, "zh", "call-later")
+
+
+def test_at_night_a_caller_leaves_a_message_that_is_recorded(site: CallSite) -> None:
+    phone = site.citizen("13700000010")
+    row = call_in(site, phone, KEY["night"])
+    overflowed = fact(site, "CallOverflowed", call=str(row.id))
+    assert (overflowed["to"], overflowed["reason"]) == ("voicemail", "closed")
+    hears(site, phone, "zh", "leave-message")
+    fact(site, "RecordingStarted", call=str(row.id))
+    time.sleep(2)
+    phone.press("#")
+    hears(site, phone, "zh", "message-kept")
+    site.call_is("13700000010", outcome="overflow")
+
+
+def test_a_closed_service_may_be_answered_elsewhere(site: CallSite) -> None:
+    ready(site, "101")
+    row = call_in(site, site.citizen("13700000011"), KEY["shut"])
+    assert fact(site, "CallOverflowed", call=str(row.id))["to"] == "queue:hotline"
+    assert site.call_is("13700000011", "talking").queue == "hotline"
