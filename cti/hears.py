@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cti import hears_seats, hears_talk, hears_waits
-from cti.ami import fields, kind
+from cti import ami, hears_seats, hears_talk, hears_waits
+from cti.ami import kind
 from cti.hears_talk import REASONS
 from cti.memory import Call, Leg, Memory
 from cti.tape import Heard
@@ -52,14 +52,14 @@ class Hearing:
         name = kind(frame.raw)
         if name not in _HEARD:
             return []
-        event = fields(frame.raw)
-        what = event.get("What", "")
+        event = ami.Fields(frame.raw)
         try:
-            if name == "UserEvent":
-                return TOLD[what](self, event, frame.at) if event.get("UserEvent") == "Gridline" else []
-            if name == "ContactStatus" or what in hears_seats.NOTED:
-                return hears_seats.NOTED[what or name](self.memory, self.node, event, frame.at)
-            return (NOTED[what] if name == "Note" else SHOWN[name])(self, event, frame.at)
+            if name == b"UserEvent":
+                return TOLD[event["What"]](self, event, frame.at) if event["UserEvent"] == "Gridline" else []
+            what = event["What"] if name == b"Note" else name.decode()
+            if what in hears_seats.NOTED:
+                return hears_seats.NOTED[what](self.memory, self.node, event, frame.at)
+            return (NOTED if name == b"Note" else SHOWN)[what](self, event, frame.at)
         except (KeyError, ValueError):
             return []  # not ours, or not whole: it must not stop the ears
 
@@ -391,4 +391,4 @@ NOTED: dict[str, Handler] = {
     "Handed": hears_talk.handed,
     **hears_waits.NOTED,
 }
-_HEARD = {"UserEvent", "Note", "ContactStatus", *SHOWN}
+_HEARD = {name.encode() for name in ("UserEvent", "Note", "ContactStatus", *SHOWN)}

@@ -9,21 +9,21 @@ not synced, so a machine that loses power may lose the last seconds.
 import os
 import re
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 from schema.ids import uuid7
 
 HEAD = b"GRIDLINE-TAPE 1\n"
 SEGMENT = 32 << 20
+PIECE = 2 << 20
+"""How much is read at once: more than any one frame, which AMI's splitter holds under a megabyte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One frame: when and where it was heard, and the raw message. `sequence` counts from 1 in its epoch."""
 
     node: str
@@ -34,8 +34,7 @@ class Heard:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """A place on a node's tape: everything up to and with `sequence` of `epoch` is behind it."""
 
     epoch: str = ""
@@ -56,18 +55,15 @@ class Tape:
 
     def append(self, messages: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
         """Write messages heard at one moment; returns them stamped. Raises OSError (disk full): all or none count."""
-        stamped = []
-        parts = []
-        sequence = self.sequence
-        for raw in messages:
-            sequence += 1
-            stamped.append(Heard(self.node, self.epoch, sequence, monotonic, at, raw))
-            parts.append(
-                b"@%d %d %s %d\n%s\n" % (sequence, monotonic, at.isoformat().encode(), len(raw), raw)
+        node, epoch, first = self.node, self.epoch, self.sequence + 1
+        moment = b"%d %s" % (monotonic, at.isoformat().encode())
+        self._write(
+            b"".join(
+                [b"@%d %s %d\n%s\n" % (n, moment, len(raw), raw) for n, raw in enumerate(messages, first)]
             )
-        self._write(b"".join(parts))
-        self.sequence = sequence
-        return stamped
+        )
+        self.sequence += len(messages)
+        return [Heard(node, epoch, n, monotonic, at, raw) for n, raw in enumerate(messages, first)]
 
     def _write(self, data: bytes) -> None:
         if self._file < 0 or self._size > self._segment:
@@ -104,6 +100,8 @@ class Reader:
         self.mark = mark
         self._path: Path | None = None
         self._file: BinaryIO | None = None
+        self._epoch = ""
+        self._same = ((b"", b""), (0, datetime.min.replace(tzinfo=UTC)))
 
     def read(self, most: int = 500) -> list[Heard]:
         """The next frames, at most so many; none when the end is reached for now."""
@@ -111,21 +109,16 @@ class Reader:
         while len(found) < most:
             if self._file is None and not self._open(self._files()):
                 break
-            frame = self._frame()
-            if frame is None:
-                # Another file exists: this one is complete, as far as it will ever be. Look once more, then go on.
-                files = self._files()
-                if self._path is None or files[-1:] == [self._path] or not files:
-                    break
-                frame = self._frame()
-            if frame is None:
-                if not self._open(self._files()):
-                    break
+            if self._frames(found, most):
                 continue
-            mark = Mark(frame.epoch, frame.sequence)
-            if mark > self.mark:
-                self.mark = mark
-                found.append(frame)
+            # Another file exists: this one is complete, as far as it will ever be. Look once more, then go on.
+            files = self._files()
+            if self._path is None or files[-1:] == [self._path] or not files:
+                break
+            if not self._frames(found, most) and not self._open(files):
+                break
+        if found:
+            self.mark = Mark(found[-1].epoch, found[-1].sequence)
         return found
 
     def close(self) -> None:
@@ -145,31 +138,43 @@ class Reader:
             return False
         self.close()
         self._path = later[0]
-        self._file = later[0].open("rb")
+        self._epoch = epoch_of(later[0])
+        self._file = later[0].open("rb", buffering=0)
         return True
 
-    def _frame(self) -> Heard | None:
-        """One whole frame, or None with the place unchanged."""
-        file = self._file
-        assert file is not None and self._path is not None
-        place = file.tell()
-        line = file.readline(200)
-        if line == HEAD:
-            place = file.tell()
-            line = file.readline(200)
-        try:
-            if line[:1] == b"@" and line[-1:] == b"\n":
-                sequence, monotonic, at, size = line[1:].decode("ascii").split()
-                raw = file.read(int(size) + 1)
-                if len(raw) == int(size) + 1:
-                    when = datetime.fromisoformat(at).astimezone(UTC)
-                    return Heard(
-                        self._node, epoch_of(self._path), int(sequence), int(monotonic), when, raw[:-1]
-                    )
-        except (ValueError, UnicodeDecodeError):
-            pass
-        file.seek(place)
-        return None
+    def _frames(self, found: list[Heard], most: int) -> bool:
+        """Put whole frames of the present file after the mark into `found`; False when none was left to read."""
+        assert self._file is not None
+        place = self._file.tell()
+        data = self._file.read(PIECE)
+        last = self.mark.sequence if self._epoch == self.mark.epoch else 0
+        start = len(HEAD) if place == 0 and data.startswith(HEAD) else 0
+        passed = False
+        while len(found) < most:
+            end = data.find(b"\n", start, start + 200)
+            if end < 0 or not data.startswith(b"@", start):
+                break
+            try:
+                sequence, monotonic, at, size = data[start + 1 : end].split(b" ")
+                number, after = int(sequence), end + int(size) + 2
+                when = self._when(monotonic, at)
+            except ValueError:
+                break
+            if not end < after <= len(data):
+                break
+            if number > last:
+                raw = data[end + 1 : after - 1]
+                found.append(Heard(self._node, self._epoch, number, when[0], when[1], raw))
+            start, passed = after, True
+        self._file.seek(place + start)
+        return passed
+
+    def _when(self, monotonic: bytes, at: bytes) -> tuple[int, datetime]:
+        """Both clocks; what came together has them alike."""
+        if self._same[0] != (monotonic, at):
+            moment = datetime.fromisoformat(at.decode("ascii")).astimezone(UTC)
+            self._same = ((monotonic, at), (int(monotonic), moment))
+        return self._same[1]
 
 
 def epoch_of(path: Path) -> str:
