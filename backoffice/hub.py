@@ -1,5 +1,6 @@
 """The hub: hears the bus and the floor, and puts what each listener may know on their streams."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from backoffice.floor import FloorMirror, Message
 from backoffice.rights import may
 from backoffice.stream import Event, Stream
-from backoffice.trim import trim_floor
+from backoffice.trim import everything, trim_floor
 from schema import facts
 from schema.bus import Envelope
 from schema.desk.sessions import Visitor
@@ -26,25 +27,31 @@ class Listener(Protocol):
 
 
 class Hub:
-    """All listeners of this process. Used on the reactor thread only."""
+    """All listeners of this process. Used on the reactor thread only.
 
-    def __init__(self, floor: FloorMirror) -> None:
-        self._floor = floor
+    `shown` says of a way of listening in whether the agent is told.
+    """
+
+    def __init__(self, floor: FloorMirror, shown: Callable[[str], bool] = everything) -> None:
+        self._floor, self._shown = floor, shown
         self.listeners: set[Listener] = set()
         self.store_ok = True
         self._bridge_ok = floor.alive
+        self._nodes = floor.nodes()
 
     def whole(self, who: Visitor) -> list[Event]:
         """What a screen needs from nothing: every node's floor, and what is reachable."""
-        floor = [("floor", cut) for message in self._floor.snapshot() if (cut := trim_floor(message, who))]
-        return [*floor, ("store", {"ok": self.store_ok}), ("bridge", {"ok": self._floor.alive})]
+        snapshot = self._floor.snapshot()
+        floor = [("floor", cut) for message in snapshot if (cut := trim_floor(message, who, self._shown))]
+        nodes = [("nodes", self._floor.nodes())] if may(who.post, "board.see") else []
+        return [*floor, ("store", {"ok": self.store_ok}), ("bridge", {"ok": self._floor.alive}), *nodes]
 
     def floor_changed(self, message: Message) -> None:
         """A node's floor changed."""
         # Written out once for all who may see all of it: with hundreds of boards this is most of the work.
         whole = msgspec.Raw(msgspec.json.encode(message))
         for listener in list(self.listeners):
-            cut = trim_floor(message, listener.stream.who)
+            cut = trim_floor(message, listener.stream.who, self._shown)
             if cut is not None:
                 listener.stream.put("floor", whole if cut is message else cut)
                 listener.flush()
@@ -85,7 +92,13 @@ class Hub:
             self._tell("store", {"ok": ok})
 
     def look_at_bridge(self) -> None:
-        """Tell when the telephone bridge fell silent or is back."""
+        """Tell when the telephone bridge fell silent or is back; boards hear it of each node."""
+        if (nodes := self._floor.nodes()) != self._nodes:
+            self._nodes = nodes
+            for listener in list(self.listeners):
+                if may(listener.stream.who.post, "board.see"):
+                    listener.stream.put("nodes", nodes)
+                    listener.flush()
         ok = self._floor.alive
         if ok != self._bridge_ok:
             self._bridge_ok = ok

@@ -22,6 +22,7 @@ from schema.bus import Bus
 from schema.store import Store, StoreUnreachable
 
 PING_EVERY = 2.0
+LOOK_EVERY = 0.25
 BEAT_EVERY = 10.0
 ANSWER_WITHIN = 4.0
 log = structlog.get_logger()
@@ -35,7 +36,7 @@ class Web:
         self._store = store
         self._reactor = reactor
         self._floor = FloorMirror(lambda: bus.shout("floor?", b""), time.monotonic)
-        self._hub = Hub(self._floor)
+        self._hub = Hub(self._floor, settings.watch.shown)
         self._pool = ThreadPool(2, settings.web.threads, name="web")
         # The feed's own threads: a page that waits for a slow database does not hold up who may listen.
         self._side = ThreadPool(1, 3, name="feed")
@@ -70,6 +71,7 @@ class Web:
         self._port = self._reactor.listenTCP(
             self._settings.web.port, OfficeSite(Root(self._feed, pages)), interface=self._settings.web.host
         )
+        self._every(LOOK_EVERY, self._hub.look_at_bridge)
         self._every(PING_EVERY, self._ping)
         self._every(BEAT_EVERY, self._beat)
         self._ask()
@@ -104,7 +106,6 @@ class Web:
         self._loops.append(loop)
 
     def _ping(self) -> None:
-        self._hub.look_at_bridge()
         if self._asked_at is not None:
             # A database that hangs is one that does not answer.
             if self._reactor.seconds() - self._asked_at > ANSWER_WITHIN:

@@ -121,6 +121,19 @@ class Acd:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """Whether an agent sees on the screen that a supervisor listens, whispers, or has joined the call."""
+
+    listen_shown: bool = False
+    whisper_shown: bool = True
+    barge_shown: bool = True
+
+    def shown(self, mode: str) -> bool:
+        """Whether this way of being there is shown; what is not one of the three always is."""
+        return {"listen": self.listen_shown, "whisper": self.whisper_shown}.get(mode, self.barge_shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Ivr:
     """Where FastAGI listens is `pbx.agi_port`; `digit_timeout` is in seconds, `tries` before going on without."""
 
@@ -161,6 +174,7 @@ class Settings:
     bus: Bus = field(default_factory=Bus)
     pbx: Pbx = field(default_factory=Pbx)
     acd: Acd = field(default_factory=Acd)
+    watch: Watch = field(default_factory=Watch)
     ivr: Ivr = field(default_factory=Ivr)
     broker: Broker = field(default_factory=Broker)
     web: Web = field(default_factory=Web)

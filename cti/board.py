@@ -9,7 +9,7 @@ import msgspec
 from cti.floor import Floor
 from cti.live import Figures, LiveCall, LiveSeat
 
-SHORTEST, FULL_EVERY = 0.2, 10.0
+SHORTEST, FULL_EVERY, BEAT_EVERY = 0.2, 10.0, 1.0
 
 
 class Board:
@@ -40,6 +40,12 @@ class Board:
         if not any(part.values()) and link == self._link:
             return None
         return self._message(False, link, at, part)
+
+    def beat(self, at: str) -> bytes:
+        """That we are there, and the version every screen should have by now."""
+        return msgspec.json.encode(
+            {"node": self._node, "epoch": self._epoch, "v": self._v, "beat": True, "at": at}
+        )
 
     def _message(self, full: bool, link: str, at: str, part: dict[str, Any]) -> bytes:
         self._v += 1
@@ -92,6 +98,7 @@ def _call(call: LiveCall) -> dict[str, Any]:
 
 class Shouter:
     """Shows the floor on a topic: the first change at once, then at most five messages a second, a full one each 10 s.
+    When a second passes without any, a beat: whoever hears nothing for longer knows that nobody is here.
 
     `shout` takes the message; `clock` is the reactor's (IReactorTime); `look` gives the floor and the link's state.
     """
@@ -104,6 +111,7 @@ class Shouter:
         self._last = float("-inf")
         self._later: Any = None
         self._full_due: Any = None
+        self._beat_due: Any = None
 
     def changed(self) -> None:
         """Something changed."""
@@ -121,12 +129,11 @@ class Shouter:
             self._full_due.cancel()
         self._full_due = self._clock.callLater(FULL_EVERY, self.full)
         floor, link = self._look()
-        self._last = self._clock.seconds()
-        self._shout(self._board.full(floor, link, self._utc().isoformat()))
+        self._say(self._board.full(floor, link, self._utc().isoformat()))
 
     def stop(self) -> None:
         """Show no more."""
-        for call in (self._later, self._full_due):
+        for call in (self._later, self._full_due, self._beat_due):
             if call is not None and call.active():
                 call.cancel()
 
@@ -135,5 +142,18 @@ class Shouter:
         floor, link = self._look()
         message = self._board.delta(floor, link, self._utc().isoformat())
         if message is not None:
-            self._last = self._clock.seconds()
-            self._shout(message)
+            self._say(message)
+
+    def _say(self, message: bytes) -> None:
+        self._last = self._clock.seconds()
+        self._beat_in(BEAT_EVERY)
+        self._shout(message)
+
+    def _beat(self) -> None:
+        self._beat_in(BEAT_EVERY)
+        self._shout(self._board.beat(self._utc().isoformat()))
+
+    def _beat_in(self, seconds: float) -> None:
+        if self._beat_due is not None and self._beat_due.active():
+            self._beat_due.cancel()
+        self._beat_due = self._clock.callLater(seconds, self._beat)

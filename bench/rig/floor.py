@@ -62,7 +62,7 @@ class FloorWatch:
         message = msgspec.json.decode(payload)
         self._epochs.setdefault(message["epoch"], self.heard_at)
         self.messages += 1
-        if (figures := message["figures"]) and not conserved(figures):
+        if (figures := message.get("figures")) and not conserved(figures):
             self.breaks += 1
 
 

@@ -12,6 +12,13 @@ _DESK = _SEATS | {"clerk"}
 RIGHTS: dict[str, frozenset[str]] = {
     "seat.work": _SEATS,
     "seat.supervise": frozenset({"supervisor"}),
+    **dict.fromkeys(
+        (
+            *(f"watch.{verb}" for verb in ("listen", "whisper", "barge", "takeover", "stop")),
+            *(f"seat.force-{verb}" for verb in ("hangup", "transfer", "pause", "ready", "logout")),
+        ),
+        frozenset({"supervisor"}),
+    ),
     "contact.read": _SEATS,
     "case.read": _DESK | {"expert"},
     "case.file": _DESK,

@@ -1,13 +1,16 @@
 """The mirror of the floor: whole by version, however the messages come."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from backoffice.floor import SILENT_AFTER, FloorMirror
+from backoffice.floor import QUIET_AFTER, SILENT_AFTER, FloorMirror
 
 NONSENSE = (b"", b"[]", b"{", b'{"node":"a"}', b'{"node":"a","epoch":1,"v":"x","full":1}', b"\xff")
+
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 
 class Play:
@@ -15,11 +18,14 @@ class Play:
         self.asked = 0
         self.now = 100.0
         self.told: list[dict[str, Any]] = []
-        self.mirror = FloorMirror(self.ask, lambda: self.now)
+        self.mirror = FloorMirror(self.ask, lambda: self.now, lambda: NOON + timedelta(seconds=self.now))
         self.mirror.listeners.append(self.told.append)
 
     def ask(self) -> None:
         self.asked += 1
+
+    def beat(self, v: int, epoch: str = "e") -> None:
+        self.mirror.hear(json.dumps({"node": "pbx1", "epoch": epoch, "v": v, "beat": True}).encode())
 
     def hear(self, v: int, full: bool = False, epoch: str = "e", **more: Any) -> None:
         self.mirror.hear(json.dumps({"node": "pbx1", "epoch": epoch, "v": v, "full": full, **more}).encode())
@@ -96,7 +102,47 @@ def test_the_bridge_is_alive_while_it_speaks_and_its_link_is_up(play: Play) -> N
     play.hear(2, link="down")
     assert not play.mirror.alive
     play.hear(3, link="up")
-    play.now += SILENT_AFTER
+    play.now += QUIET_AFTER
     assert not play.mirror.alive
     play.hear(3, True, link="up")
     assert play.mirror.alive, "the same full one again is a sign of life"
+
+
+def test_a_beat_changes_nothing_and_shows_what_was_missed(play: Play) -> None:
+    play.hear(1, True, link="up")
+    play.beat(1)
+    assert play.asked == 0 and len(play.told) == 1
+    play.beat(3)
+    assert play.asked == 1, "versions 2 and 3 were missed"
+    play.beat(1, epoch="f")
+    assert play.asked == 2, "a new process, of which nothing is known"
+    assert len(play.told) == 1 and play.mirror.snapshot()[0]["v"] == 1
+
+
+def test_a_node_that_beats_no_more_is_silent_at_once_and_says_since_when(play: Play) -> None:
+    play.hear(1, True, link="up")
+    play.beat(1)
+    heard = (NOON + timedelta(seconds=play.now)).isoformat(timespec="seconds")
+    play.now += SILENT_AFTER - 0.1
+    assert play.mirror.up("pbx1") and play.mirror.nodes() == {
+        "pbx1": {"ok": True, "link": "up", "since": None}
+    }
+    play.now += 0.1
+    assert not play.mirror.up("pbx1") and not play.mirror.alive
+    assert play.mirror.nodes() == {"pbx1": {"ok": False, "link": "silent", "since": heard}}
+    assert SILENT_AFTER < 3, "boards show it within three seconds"
+    play.beat(1)
+    assert play.mirror.nodes()["pbx1"]["ok"]
+    assert not play.mirror.up("pbx9")
+
+
+def test_a_link_that_is_down_says_since_when(play: Play) -> None:
+    play.hear(1, True, link="up")
+    play.now += 1
+    fell = (NOON + timedelta(seconds=play.now)).isoformat(timespec="seconds")
+    play.hear(2, link="down")
+    play.now += 1
+    play.hear(3, link="resync")
+    assert play.mirror.nodes()["pbx1"] == {"ok": False, "link": "resync", "since": fell}
+    play.hear(4, link="up")
+    assert play.mirror.nodes()["pbx1"] == {"ok": True, "link": "up", "since": None}

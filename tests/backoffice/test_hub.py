@@ -138,3 +138,28 @@ def test_a_taken_seat_is_told_to_its_own_windows(play: Play) -> None:
     mine, other, none = play.ear("agent", seat="101"), play.ear("agent", seat="102"), play.ear("clerk")
     play.hub.seat_taken({"seat": "101", "order": "o"})
     assert mine.events == [("seat", {"seat": "101", "order": "o"})] and other.events == none.events == []
+
+
+def test_boards_hear_which_node_is_silent_and_agents_do_not(play: Play) -> None:
+    boss, agent = play.ear("supervisor"), play.ear("agent", seat="101")
+    play.said()
+    boss.events.clear()
+    play.now = 60
+    play.hub.look_at_bridge()
+    play.hub.look_at_bridge()
+    ((event, data), bridge) = boss.events
+    assert event == "nodes" and data["pbx1"]["link"] == "silent" and not data["pbx1"]["ok"]
+    assert bridge == ("bridge", {"ok": False})
+    assert "nodes" not in [event for event, _ in agent.events]
+    boss.stream.begin()
+    boss.flush()
+    assert boss.events[-1] == ("nodes", data), "a fresh board is told too"
+
+
+def test_an_agent_is_told_of_a_watcher_by_setting(play: Play) -> None:
+    hub = Hub(play.floor, lambda mode: mode == "barge")
+    play.floor.listeners.append(hub.floor_changed)
+    agent = Ear(hub, "agent", "101")
+    watchers = [{"watcher": "900", "mode": "listen"}, {"watcher": "901", "mode": "barge"}]
+    play.said(seats={"101": {"state": "talking", "watchers": watchers}})
+    assert agent.events[0][1]["seats"]["101"]["watchers"] == watchers[1:]

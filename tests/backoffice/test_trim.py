@@ -43,6 +43,7 @@ def test_an_agent_sees_the_own_call_and_who_waits_and_of_others_the_state() -> N
         "number": None,
         "call": None,
         "contact": None,
+        "consult": None,
     }
     assert FULL["seats"]["102"]["number"] == "139", "the mirror's own message stays as it is"
 
@@ -63,3 +64,30 @@ def test_an_admin_sees_no_caller() -> None:
 @pytest.mark.parametrize("post", ["worker", "expert", "clerk", "nobody"])
 def test_others_see_nothing(post: str) -> None:
     assert trim_floor(FULL, who(post)) is None
+
+
+WATCHED: dict[str, Any] = {
+    "full": True,
+    "seats": {
+        seat: {"seat": seat, "consult": {"target": "number:139"}, "watchers": [
+            {"watcher": "900", "mode": "listen"}, {"watcher": "901", "mode": "whisper"},
+        ]}
+        for seat in ("101", "102")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [{"whisper"}, {"listen", "whisper"}, set()])
+def test_an_agent_knows_of_who_listens_in_what_the_site_allows(told: set[str]) -> None:
+    cut = trim_floor(WATCHED, who("agent", "101"), lambda mode: mode in told)
+    assert cut is not None
+    assert {one["mode"] for one in cut["seats"]["101"]["watchers"]} == told
+    assert cut["seats"]["102"]["watchers"] == [], "a colleague's is nobody's business"
+    assert cut["seats"]["102"]["consult"] is None and cut["seats"]["101"]["consult"]
+    assert len(WATCHED["seats"]["101"]["watchers"]) == 2
+
+
+def test_a_supervisor_and_an_admin_see_who_listens_in() -> None:
+    for post in ("supervisor", "admin"):
+        cut = trim_floor(WATCHED, who(post), lambda _mode: False)
+        assert cut is not None and len(cut["seats"]["101"]["watchers"]) == 2

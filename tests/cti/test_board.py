@@ -17,11 +17,16 @@ class Stage:
         self.clock = Clock()
         self.link = "up"
         self.said: list[dict[str, Any]] = []
+        self.beats: list[dict[str, Any]] = []
         board = Board("pbx1", "e1")
         self.shouter = Shouter(
-            board, lambda m: self.said.append(msgspec.json.decode(m)), lambda: (play.floor, self.link), self.clock,
+            board, self.hear, lambda: (play.floor, self.link), self.clock,
             lambda: datetime(2026, 3, 4, tzinfo=UTC),
         )  # fmt: skip
+
+    def hear(self, message: bytes) -> None:
+        told = msgspec.json.decode(message)
+        (self.beats if told.get("beat") else self.said).append(told)
 
 
 @pytest.fixture
@@ -125,3 +130,20 @@ def test_a_paused_or_unreachable_seat_says_why(play: Play, stage: Stage) -> None
     assert [(m["seats"]["101"]["state"], m["seats"]["101"]["reason"]) for m in stage.said] == [
         ("paused", "no answer"), ("unreachable", "no answer"),
     ]  # fmt: skip
+
+
+def test_a_second_without_a_word_has_a_beat_that_names_the_version(play: Play, stage: Stage) -> None:
+    stage.shouter.full()
+    stage.clock.advance(0.9)
+    assert stage.beats == []
+    stage.clock.advance(0.1)
+    stage.clock.advance(1)
+    assert [(beat["node"], beat["epoch"], beat["v"]) for beat in stage.beats] == [("pbx1", "e1", 1)] * 2
+    play.seat()
+    stage.clock.advance(0.5)
+    stage.shouter.changed()
+    stage.clock.advance(0.6)
+    assert len(stage.beats) == 2, "a message is as good as a beat"
+    stage.clock.advance(0.4)
+    assert stage.beats[-1]["v"] == stage.said[-1]["v"] == 2
+    assert len(stage.said) == 2
