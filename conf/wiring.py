@@ -7,6 +7,7 @@ import structlog
 from twisted.internet.defer import Deferred, maybeDeferred
 
 from backoffice.service import Web
+from conf.garbage import settle
 from conf.settings import Settings
 from cti.service import Cti, join
 from field_gateway.service import Gateway
@@ -111,5 +112,6 @@ def run(settings: Settings, roles: Collection[str]) -> int:
     process = Process(settings, roles, reactor)
     # With the asyncio reactor "when running" is still before its loop runs; the first turn of the loop is not.
     reactor.callLater(0, process.start)
+    settle()
     reactor.run()
     return process.exit_code

@@ -19,8 +19,19 @@ from schema.desk.seats import SeatBook
 from schema.desk.segments import SegmentBook
 from schema.desk.sheets import Row
 from schema.desk.spells import SpellBook
-from schema.facts import CallFact, Fact, LegEnded, LegHeld, LegJoined, LegLeft, PromiseFact, SeatFact
+from schema.facts import (
+    CallBackPromised,
+    CallFact,
+    Fact,
+    LegEnded,
+    LegHeld,
+    LegJoined,
+    LegLeft,
+    PromiseFact,
+    SeatFact,
+)
 
+_PROMISES = (CallBackPromised, PromiseFact)
 UNSAID = (SeatFact, LegEnded, LegHeld, LegJoined, LegLeft)
 """Facts that are in the rows alone: no room subscribes to them, and no time line shows them."""
 
@@ -54,17 +65,15 @@ class Books:
     def hear(self, fact: Fact) -> None:
         """Write one fact down."""
         if isinstance(fact, CallFact):
-            live = fact.call in self.calls.calls
-            if live and not getattr(fact, "guest", False):
+            if fact.call in self.calls.calls:
                 self.queues.hear(fact)
-            elif getattr(fact, "guest", False) and not live:
+            elif getattr(fact, "guest", False):
                 self._foreign.add(fact.call)
             self.segments.hear(fact)
             self.calls.hear(fact)
-            self.callbacks.hear(fact)
         elif isinstance(fact, SeatFact):
             self.seats.hear(fact)
-        elif isinstance(fact, PromiseFact):
+        if isinstance(fact, _PROMISES):
             self.callbacks.hear(fact)
 
     def write(self, session: Session) -> None:

@@ -14,7 +14,6 @@ from schema.facts import (
     CallBackKept,
     CallBackPromised,
     CallBackTried,
-    CallFact,
     PromiseFact,
 )
 
@@ -36,7 +35,7 @@ class CallBackBook:
         for row in session.execute(query).mappings():
             self._rows.found(row["id"], dict(row))
 
-    def hear(self, fact: CallFact | PromiseFact) -> None:
+    def hear(self, fact: CallBackPromised | PromiseFact) -> None:
         """Write one fact down."""
         if isinstance(fact, CallBackPromised):
             if fact.contact is not None and fact.promise not in self._rows:
@@ -46,7 +45,7 @@ class CallBackBook:
                     place=fact.place, promised_at=fact.at, expires_at=fact.expires,
                 )  # fmt: skip
             return
-        if not isinstance(fact, PromiseFact) or (row := self._rows.change(fact.promise)) is None:
+        if (row := self._rows.change(fact.promise)) is None:
             return
         if isinstance(fact, CallBackTried):
             row.update(state="dialling", attempts=fact.attempt, next_at=None)

@@ -1,5 +1,6 @@
 """The queues desk: each wait of a caller in a queue is one row, begun and settled by facts."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -45,23 +46,9 @@ class QueueBook:
 
     def hear(self, fact: CallFact) -> None:
         """Write one fact about a live call down."""
-        if isinstance(fact, CallQueued):
-            self._begin(fact, fact.queue, language=fact.language, priority=fact.priority, why=fact.why)
-        elif isinstance(fact, NetUsed):
-            # The net is under every queue: who falls into it waits on in their own.
-            if fact.call not in self._open:
-                self._begin(fact, fact.queue, why="net")
-        elif isinstance(fact, WaitTold):
-            if (row := self._entry(fact)) is not None:
-                row.update(told_position=fact.position, told_seconds=fact.seconds, told_at=fact.at)
-        elif isinstance(fact, CallAnswered):
-            if (row := self._entry(fact)) is not None:
-                row["seat"], row["user"] = fact.seat, fact.user
-                self._settle(fact, "answered")
-        elif (result := _ENDS.get(type(fact))) is not None:
-            self._settle(fact, result)
-            if isinstance(fact, CallEnded):
-                self._last.pop(fact.call, None)
+        writer = _WRITERS.get(type(fact))
+        if writer is not None:
+            writer(self, fact)
 
     def write(self, session: Session) -> None:
         """Put what changed into a transaction."""
@@ -70,6 +57,33 @@ class QueueBook:
     def written(self) -> None:
         """What `write` put there is committed."""
         self._entries.written()
+
+    def _queued(self, fact: CallQueued) -> None:
+        self._begin(fact, fact.queue, language=fact.language, priority=fact.priority, why=fact.why)
+
+    def _net(self, fact: NetUsed) -> None:
+        # The net is under every queue: who falls into it waits on in their own.
+        if fact.call not in self._open:
+            self._begin(fact, fact.queue, why="net")
+
+    def _told(self, fact: WaitTold) -> None:
+        if (row := self._entry(fact)) is not None:
+            row.update(told_position=fact.position, told_seconds=fact.seconds, told_at=fact.at)
+
+    def _answered(self, fact: CallAnswered) -> None:
+        if (row := self._entry(fact)) is not None:
+            row["seat"], row["user"] = fact.seat, fact.user
+            self._settle(fact, "answered")
+
+    def _overflowed(self, fact: CallOverflowed) -> None:
+        self._settle(fact, "overflowed")
+
+    def _promised(self, fact: CallBackPromised) -> None:
+        self._settle(fact, "called back")
+
+    def _ended(self, fact: CallEnded) -> None:
+        self._settle(fact, "abandoned")
+        self._last.pop(fact.call, None)
 
     def _begin(self, fact: CallFact, queue: str, **about: Any) -> None:
         row = self._entry(fact)
@@ -91,8 +105,12 @@ class QueueBook:
             self._entries.over(key)
 
 
-_ENDS: dict[type[CallFact], str] = {
-    CallOverflowed: "overflowed",
-    CallBackPromised: "called back",
-    CallEnded: "abandoned",
+_WRITERS: dict[type[CallFact], Callable[[QueueBook, Any], None]] = {
+    CallQueued: QueueBook._queued,
+    NetUsed: QueueBook._net,
+    WaitTold: QueueBook._told,
+    CallAnswered: QueueBook._answered,
+    CallOverflowed: QueueBook._overflowed,
+    CallBackPromised: QueueBook._promised,
+    CallEnded: QueueBook._ended,
 }

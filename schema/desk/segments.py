@@ -1,6 +1,7 @@
 """The segments desk: who talked to whom as rows, written as bridges fill and empty."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,8 +12,6 @@ from schema.calls import LegRow, SegmentRow
 from schema.desk.sheets import Row, Sheet
 from schema.facts import CallFact, LegEnded, LegHeld, LegJoined, LegLeft, WatchEnded, WatchStarted
 from schema.rules.segments import Segment, Segments, Who
-
-_CONCERNED = LegJoined | LegLeft | LegHeld | LegEnded | WatchStarted | WatchEnded
 
 
 class SegmentBook:
@@ -49,30 +48,17 @@ class SegmentBook:
                     who, row["kind"], row["bridge"], tuple(row["others"]), row["started_at"]
                 )
 
-    def hear(self, fact: CallFact) -> None:
+    def hear(self, fact: Any) -> None:
         """Write one fact down, before the leg's row says that it is over."""
-        if not isinstance(fact, _CONCERNED):
+        writer = _WRITERS.get(type(fact))
+        if writer is None:
             return
         leg = self._legs.see(fact.leg)
         if leg is not None and leg["ended_at"] is not None:
             return  # a late word about a leg that is over
         segments = self._of(fact.call)
         who = Who(fact.leg, "watcher") if leg is None else _who(leg, leg["kind"])
-        if isinstance(fact, LegJoined | LegHeld):
-            who = Who(fact.leg, fact.kind, fact.seat, who.number)
-        if isinstance(fact, LegJoined):
-            changed = segments.joined(who, fact.bridge, fact.at)
-        elif isinstance(fact, LegHeld):
-            changed = segments.held(who, fact.at)
-        elif isinstance(fact, WatchStarted):
-            changed = segments.watches(who, fact.mode, fact.seat, fact.at)
-        elif isinstance(fact, WatchEnded):
-            changed = segments.watched(fact.leg, fact.at)
-        elif isinstance(fact, LegLeft):
-            changed = segments.left(fact.leg, fact.bridge, fact.at)
-        else:
-            changed = segments.ended(fact.leg, fact.at)
-        for one in changed:
+        for one in writer(segments, fact, who):
             self._put(fact.call, one)
         self._place(fact, segments)
         if segments.empty:
@@ -91,12 +77,9 @@ class SegmentBook:
     def _of(self, call: UUID) -> Segments:
         return self._calls.setdefault(call, Segments())
 
-    def _place(self, fact: CallFact, segments: Segments) -> None:
+    def _place(self, fact: Any, segments: Segments) -> None:
         """Where the leg is goes into its row, so that a restart knows it."""
-        if (
-            isinstance(fact, LegJoined | LegLeft | LegHeld)
-            and (leg := self._legs.change(fact.leg)) is not None
-        ):
+        if type(fact) in _PLACES and (leg := self._legs.change(fact.leg)) is not None:
             leg["bridge"] = segments.room(fact.leg)
             if isinstance(fact, LegJoined):
                 leg["kind"] = fact.kind
@@ -127,3 +110,38 @@ class SegmentBook:
 
 def _who(leg: Row, kind: str) -> Who:
     return Who(leg["leg"], kind, leg["seat"], leg["number"])
+
+
+def _joined(segments: Segments, fact: LegJoined, who: Who) -> list[Segment]:
+    return segments.joined(Who(fact.leg, fact.kind, fact.seat, who.number), fact.bridge, fact.at)
+
+
+def _left(segments: Segments, fact: LegLeft, _who: Who) -> list[Segment]:
+    return segments.left(fact.leg, fact.bridge, fact.at)
+
+
+def _held(segments: Segments, fact: LegHeld, who: Who) -> list[Segment]:
+    return segments.held(Who(fact.leg, fact.kind, fact.seat, who.number), fact.at)
+
+
+def _watches(segments: Segments, fact: WatchStarted, who: Who) -> list[Segment]:
+    return segments.watches(who, fact.mode, fact.seat, fact.at)
+
+
+def _watched(segments: Segments, fact: WatchEnded, _who: Who) -> list[Segment]:
+    return segments.watched(fact.leg, fact.at)
+
+
+def _ended(segments: Segments, fact: LegEnded, _who: Who) -> list[Segment]:
+    return segments.ended(fact.leg, fact.at)
+
+
+_PLACES: set[type[CallFact]] = {LegJoined, LegLeft, LegHeld}
+_WRITERS: dict[type[CallFact], Callable[[Segments, Any, Who], list[Segment]]] = {
+    LegJoined: _joined,
+    LegLeft: _left,
+    LegHeld: _held,
+    WatchStarted: _watches,
+    WatchEnded: _watched,
+    LegEnded: _ended,
+}
