@@ -52,16 +52,20 @@ def press_until(site: CallSite, phone: Phone, key: str, done: Any, seconds: floa
         if done():
             return True
         phone.press(key)
-        time.sleep(0.4)
+        end = (
+            time.monotonic() + 1.5
+        )  # not twice if once will do: the second would be heard by what comes next
+        while not done() and time.monotonic() < end:
+            time.sleep(0.05)
         return None
 
     site.until(there, f"key {key} heard", seconds)
 
 
 def spoken(site: CallSite, language: str, name: str) -> np.ndarray:
-    """A prompt's samples."""
+    """A prompt's samples, but for its last breath, which may be cut off."""
     with wave.open(str(site.settings.prompts / language / f"{name}.wav"), "rb") as file:
-        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float64)
+        return np.frombuffer(file.readframes(file.getnframes() * 4 // 5), dtype="<i2").astype(np.float64)
 
 
 def likeness(phone: Phone, prompt: np.ndarray) -> float:
