@@ -6,7 +6,7 @@ when two looks in a row show it.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -39,20 +39,20 @@ class Keeper:
         mouth: Mouth,
         endpoints: Endpoints,
         store: Store,
-        queue: str,
+        queues: Sequence[str],
         *,
         write: Callable[[Note], None],
         changed: Callable[[], None],
     ) -> None:
         self._hearing, self._floor, self._mouth = hearing, floor, mouth
-        self._endpoints, self._store, self._queue = endpoints, store, queue
+        self._endpoints, self._store, self._queues = endpoints, store, queues
         self._write, self._changed = write, changed
         self._synced = False
         self._shown = "down"
         self._before: list[Note] = []
         self._news = asyncio.Event()
         self._net_news = False
-        self._net: dict[str, bool] | None = None
+        self._net: dict[str, dict[str, bool]] = {}
         self._up = asyncio.Event()
         self._one = asyncio.Lock()
         self.opening: set[str] = set()
@@ -107,9 +107,9 @@ class Keeper:
     async def _net_soon(self) -> None:
         """Mend the net if another should be in it, or one of them pause."""
         told, self._net_news = self._net_news, False
-        if told and self.link == "up" and net.wanted(self._floor.seats.values()) != self._net:
+        if told and self.link == "up" and self._net_wanted() != self._net:
             try:
-                await self._mend_net()
+                await self._mend_net(changed=True)
             except AWAY as error:
                 log.warning("the net could not be looked at", reason=str(error))
             except Exception:
@@ -161,7 +161,7 @@ class Keeper:
         there = await self._endpoints.list()
         answer = await self._mouth.action(speaks.channels())
         return [
-            *snapshot.differences(answer.events, self._hearing.memory, self._queue),
+            *snapshot.differences(answer.events, self._hearing.memory, self._queues[0]),
             *(seat_seen(seat.seat, seat.online) for seat in there
               if seat.seat in self._floor.seats and seat.online != bool(self._hearing.memory.contacts.get(seat.seat))),
         ]  # fmt: skip
@@ -183,16 +183,22 @@ class Keeper:
         with self._store.read() as session:
             return {row.seat: row for row in desk.open_seats(session, self._hearing.node)}
 
-    async def _mend_net(self) -> None:
-        status = await self._mouth.action(speaks.queue_status(self._queue))
-        want = net.wanted(self._floor.seats.values())
-        self._net = want
+    def _net_wanted(self) -> dict[str, dict[str, bool]]:
+        return {queue: net.wanted(self._floor.seats.values(), queue) for queue in self._queues}
+
+    async def _mend_net(self, *, changed: bool = False) -> None:
+        """Mend every queue, or those whose members should have `changed`."""
+        want, was = self._net_wanted(), self._net
         names = {seat.seat: desk_name(seat.name) for seat in self._floor.seats.values()}
-        for action in net.mend(self._queue, want, net.found(status.events), names):
-            try:
-                await self._mouth.action(action)
-            except (ActionFailed, UnsafeAction) as error:
-                log.warning("the net was not mended", action=action["Action"], reason=str(error))
+        for queue in self._queues:
+            if not changed or want[queue] != was.get(queue):
+                status = await self._mouth.action(speaks.queue_status(queue))
+                for action in net.mend(queue, want[queue], net.found(status.events), names):
+                    try:
+                        await self._mouth.action(action)
+                    except (ActionFailed, UnsafeAction) as error:
+                        log.warning("the net was not mended", action=action["Action"], reason=str(error))
+        self._net = want
 
     def _tell(self) -> None:
         if self.link != self._shown:

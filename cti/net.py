@@ -1,4 +1,4 @@
-"""The net: the PBX's own queue, whose members are kept equal to the open seats, so that it can always take over."""
+"""The net: the PBX's own queues, whose members are kept equal to the open seats, so that they can always take over."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,9 +9,9 @@ from cti.speaks import Action
 PREFIX = "PJSIP/seat"
 
 
-def wanted(seats: Iterable[LiveSeat]) -> dict[str, bool]:
+def wanted(seats: Iterable[LiveSeat], queue: str) -> dict[str, bool]:
     """Who should be in the net, and whether paused. A seat that wraps up is not: the net has a wrap-up of its own."""
-    return {seat.seat: bool(seat.paused) for seat in seats}
+    return {seat.seat: bool(seat.paused) for seat in seats if not seat.queues or queue in seat.queues.split()}
 
 
 def found(rows: Iterable[Mapping[str, str]]) -> dict[str, bool]:

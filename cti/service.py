@@ -71,7 +71,7 @@ class Cti:
         )
         endpoints = Endpoints.of(pbx)
         self.keeper = Keeper(
-            self.hearing, self.floor, self.mouth, endpoints, store, settings.acd.queue,
+            self.hearing, self.floor, self.mouth, endpoints, store, settings.queues,
             write=self.write, changed=self._link_changed,
         )  # fmt: skip
         self.routing = Routing(

@@ -29,7 +29,7 @@ class Stage:
         self.said_before = 0
         self.mouth.reply = self.answer
         self.keeper = Keeper(
-            play.hearing, play.floor, self.mouth, self.endpoints, store, "hotline",  # type: ignore[arg-type]
+            play.hearing, play.floor, self.mouth, self.endpoints, store, ("hotline",),  # type: ignore[arg-type]
             write=play.note, changed=lambda: self.shown.append(self.keeper.link),
         )  # fmt: skip
         self.keeper.ears = True

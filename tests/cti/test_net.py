@@ -7,9 +7,9 @@ def test_every_open_seat_is_in_the_net_paused_as_the_agent_wants(play: Play) -> 
     play.seat("102", LI, ready=False)
     play.hangs_up(play.brought(Caller(), "talking"))
     assert play.floor.seats["101"].state == "wrapup"
-    assert net.wanted(play.floor.seats.values()) == {"101": False, "102": True}
+    assert net.wanted(play.floor.seats.values(), "hotline") == {"101": False, "102": True}
     play.note(notes.seat_closed("101"))
-    assert net.wanted(play.floor.seats.values()) == {"102": True}
+    assert net.wanted(play.floor.seats.values(), "hotline") == {"102": True}
 
 
 def test_members_are_read_from_the_queues_status() -> None:
@@ -40,3 +40,11 @@ def test_the_net_is_mended() -> None:
 
 def test_a_net_that_is_right_is_left_alone() -> None:
     assert net.mend("hotline", {"101": False}, {"101": False}, {}) == []
+
+
+def test_a_seat_is_in_the_nets_that_it_serves(play: Play) -> None:
+    play.seat("101")
+    play.seat("102", LI)
+    play.note(notes.seat_skilled("102", "", "", "water tax"))
+    wanted = {queue: net.wanted(play.floor.seats.values(), queue) for queue in ("hotline", "water")}
+    assert wanted == {"hotline": {"101": False}, "water": {"101": False, "102": False}}

@@ -1,4 +1,4 @@
-"""Call-backs on a real PBX: a place is kept for who hangs up, and each attempt rings once, whoever dies or rings in again."""
+"""Call-backs on a real PBX: a place is kept for who hangs up, and each attempt rings once, whatever happens."""
 
 from collections.abc import Iterator
 

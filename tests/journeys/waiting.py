@@ -1,4 +1,4 @@
-"""What tests of waiting and call-backs share: facts as they were published, keys pressed until heard, prompts found in sound."""
+"""What tests of waiting share: facts as they were published, keys pressed until heard, prompts found in sound."""
 
 import time
 import wave
