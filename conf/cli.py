@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,28 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
     add.add_argument("--mobile", default="")
     command("passwd", _user_passwd, "set a user's password", user).add_argument("login")
+    can = command(
+        "skills", _user_skills, "say what an agent can do; it counts when the seat is next opened", user
+    )
+    can.add_argument("login")
+    can.add_argument(
+        "--languages", default="", help="with levels 1 to 10: 'zh:10 en:4' (none: all of the site's)"
+    )
+    can.add_argument("--skills", default="", help="with levels 1 to 10: 'pipes:5 tax:2'")
+    can.add_argument("--queues", default="", help="'water tax' (none: all)")
+    audits = commands.add_parser("audit", help="hold the books against the PBX").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    calls = command(
+        "calls",
+        _audit_calls,
+        "compare the records of calls with the PBX's own logs; exit code 1 if they differ",
+        audits,
+    )
+    calls.add_argument(
+        "--since", default="", help="from this local date or time on, 2026-03-04 or 2026-03-04T08:30"
+    )
+    calls.add_argument("--until", default="", help="up to this local date (its whole day) or time")
     handset = commands.add_parser("handset", help="field devices").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -223,6 +246,16 @@ def _user_add(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def _user_skills(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk.people import set_skills
+    from schema.store import Store
+
+    with Store.of(settings).work() as work:
+        set_skills(work, args.login, languages=args.languages, skills=args.skills, queues=args.queues)
+    print(f"skills of {args.login} are set")
+    return 0
+
+
 def _user_passwd(settings: Settings, args: argparse.Namespace) -> int:
     from schema.desk.people import set_password
     from schema.store import Store
@@ -242,6 +275,44 @@ def _password() -> str:
     if getpass.getpass("again: ") != first:
         raise BadSettings("the two passwords differ; nothing was changed")
     return first
+
+
+def _audit_calls(settings: Settings, args: argparse.Namespace) -> int:
+    from cti.audit import audit
+    from schema.store import Store
+
+    store = Store.of(settings)
+    since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
+    until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
+    bad = 0
+    try:
+        for pbx in settings.pbxs:
+            with store.read() as session:
+                log = settings.var / "log" / pbx.folder
+                found = audit(session, pbx.node, pbx.trunk_user, log, since, until)
+            for line in found.differences:
+                print(f"{pbx.node}  {line}")
+            bad += len(found.differences)
+            print(
+                f"{pbx.node}: {found.channels} channels at the PBX, {found.legs} legs in the rows, "
+                f"{len(found.differences) or 'no'} difference{'' if len(found.differences) == 1 else 's'}"
+            )
+    finally:
+        store.close()
+    return 1 if bad else 0
+
+
+def _moment(text: str, zone: tzinfo, *, whole_day: bool = False) -> datetime | None:
+    """A local date or time in UTC; None for "". Raises BadSettings."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadSettings(f"{text!r} is no date or time: write 2026-03-04 or 2026-03-04T08:30") from None
+    if whole_day and len(text) == 10:
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:

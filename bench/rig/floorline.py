@@ -1,7 +1,7 @@
 """From a socket to committed rows: ears, tape, hearing, floor and ledger as the telephone room has them, on one core.
 
-`python -m bench.rig.floorline PORT EVENTS FOLDER CORE` prints events per second, from the first event until the rows of the
-last are committed, and what the rows then have.
+`python -m bench.rig.floorline PORT EVENTS FOLDER CORE` prints events per second, from the first event until the rows of
+the last are committed, and what the rows then have.
 """
 
 import json
@@ -83,8 +83,8 @@ def main(port: int, events: int, folder: Path, core: int) -> None:
 
     line = FloorLine(reactor, port, events, folder)
     settle()
-    reactor.callWhenRunning(line.start)  # type: ignore[attr-defined]
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.callWhenRunning(line.start)
+    reactor.run()
     with line.store.read() as session:
         count = {table.__tablename__: session.scalar(select(func.count()).select_from(table))
                  for table in (CallRow, LegRow, SegmentRow)}  # fmt: skip

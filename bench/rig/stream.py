@@ -22,9 +22,18 @@ _ID = re.compile(rb"\b([0-9a-f]{8})(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 
 
 def messages(name: str) -> list[bytes]:
-    """The events of a tape, without their empty lines."""
-    data = lzma.decompress((TAPES / f"{name}.ami.xz").read_bytes())
-    return [message for message in data.partition(b"\r\n")[2].split(END) if message.startswith(b"Event:")]
+    """The events of a recorded stream (``.ami.xz``) or of a tape (``.tape.xz``), without their empty lines."""
+    if (file := TAPES / f"{name}.ami.xz").exists():
+        whole = lzma.decompress(file.read_bytes()).partition(b"\r\n")[2].split(END)
+        return [message for message in whole if message.startswith(b"Event:")]
+    data, found = lzma.decompress((TAPES / f"{name}.tape.xz").read_bytes()), []
+    place = data.index(b"\n") + 1
+    while place < len(data):
+        end = data.index(b"\n", place)
+        length = int(data[place:end].rpartition(b" ")[2])
+        found.append(data[end + 1 : end + 1 + length])
+        place = end + length + 2
+    return found
 
 
 def again(calls: bytes, number: int) -> bytes:

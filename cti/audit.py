@@ -1,0 +1,128 @@
+"""The audit of calls: our rows beside what the PBX wrote down itself, and a line for whatever differs."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cti.pbxlog import Channel, EventLog, call_records
+from schema.calls import CallRow, LegRow, SegmentRow
+from schema.rules.segments import TALK
+
+WITHIN = 1.0
+"""Seconds by which a talk time may differ."""
+SETTLED = timedelta(seconds=10)
+
+
+@dataclass(slots=True)
+class Leg:
+    """A leg as our rows have it; `lost` with a PBX that died, `inferred` in part from a snapshot."""
+
+    uniqueid: str
+    kind: str
+    call: str
+    started: datetime
+    ended: datetime | None
+    lost: bool = False
+    inferred: bool = False
+    talked: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was compared, and every difference in words."""
+
+    channels: int
+    legs: int
+    differences: list[str]
+
+
+def audit(session: Session, node: str, trunk: str, log: Path, since: datetime, until: datetime) -> Found:
+    """Compare the rows of a node with the logs of its PBX in the folder `log`. Raises OSError when one is not there."""
+    events = EventLog().read(log / "cel-custom" / "Master.csv")
+    ours = re.compile(rf"PJSIP/({re.escape(trunk)}|seat[0-9]{{2,8}})-")
+    channels = {u: channel for u, channel in events.channels.items() if ours.match(channel.name)}
+    records = {u for u, name in call_records(log / "cdr-csv" / "Master.csv") if ours.match(name)}
+    legs = read_legs(session, node)
+    if events.begins is not None:
+        since = max(since, events.begins)  # the logs may have been cut since
+    window = [channel for channel in channels.values() if since <= channel.started <= until]
+    told = [leg for leg in legs.values() if since <= leg.started <= until]
+    differences = [
+        *_missing(window, legs), *_extra(told, events.channels), *_differing(window, legs),
+        *_unrecorded(told, records, channels),
+    ]  # fmt: skip
+    return Found(len(window), len(told), sorted(differences))
+
+
+def read_legs(session: Session, node: str) -> dict[str, Leg]:
+    """Every leg of a node, with how long it talked."""
+    query = select(LegRow, CallRow.outcome, CallRow.inferred).join(CallRow, CallRow.id == LegRow.call)
+    legs = {
+        leg.leg: Leg(
+            leg.leg, leg.kind, str(leg.call), leg.started_at, leg.ended_at, outcome == "lost", inferred
+        )
+        for leg, outcome, inferred in session.execute(query.where(LegRow.node == node))
+    }
+    talked = select(SegmentRow.leg, SegmentRow.started_at, SegmentRow.ended_at)
+    for uniqueid, began, ended in session.execute(
+        talked.where(
+            SegmentRow.node == node, SegmentRow.kind.in_((*TALK, "barge")), SegmentRow.ended_at.is_not(None)
+        )
+    ):
+        if uniqueid in legs and ended is not None:
+            legs[uniqueid].talked += (ended - began).total_seconds()
+    return legs
+
+
+def _missing(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator[str]:
+    for channel in channels:
+        if channel.answered is not None and channel.uniqueid not in legs:
+            yield f"missing   {_channel(channel)}: answered {_at(channel.answered)} at the PBX, not in the rows"
+
+
+def _extra(legs: Iterable[Leg], channels: Mapping[str, Channel]) -> Iterator[str]:
+    for leg in legs:
+        if leg.uniqueid not in channels:
+            yield f"extra     {_leg(leg)}: began {_at(leg.started)} by the rows, the PBX had no such channel"
+
+
+def _differing(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator[str]:
+    newest = max((channel.ended for channel in channels if channel.ended), default=None)
+    for channel in channels:
+        leg = legs.get(channel.uniqueid)
+        if leg is None or channel.ended is None or newest is None:
+            continue
+        if leg.ended is None:
+            if channel.ended < newest - SETTLED:
+                yield f"differs   {_leg(leg)}: ended {_at(channel.ended)} at the PBX, still up by the rows"
+        elif not leg.lost and abs(leg.talked - channel.talked) > WITHIN:
+            how = " (inferred from a snapshot)" if leg.inferred else ""
+            yield (
+                f"differs   {_leg(leg)}: talked {channel.talked:.1f} s at the PBX, {leg.talked:.1f} s by the rows{how}"
+            )
+
+
+def _unrecorded(legs: Iterable[Leg], records: set[str], channels: Mapping[str, Channel]) -> Iterator[str]:
+    """A call record is written per channel that is over; of one that talked there must be one."""
+    for leg in legs:
+        channel = channels.get(leg.uniqueid)
+        over = channel is not None and channel.ended is not None and channel.talked > 0
+        if leg.kind == "citizen" and over and leg.uniqueid not in records:
+            yield f"extra     {_leg(leg)}: talked {leg.talked:.1f} s by the rows, the PBX has no call record of it"
+
+
+def _channel(channel: Channel) -> str:
+    return f"{channel.uniqueid} {channel.name}"
+
+
+def _leg(leg: Leg) -> str:
+    return f"{leg.uniqueid} ({leg.kind}, call {leg.call})"
+
+
+def _at(at: datetime) -> str:
+    return at.strftime("%F %T UTC")

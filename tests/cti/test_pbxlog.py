@@ -1,0 +1,63 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cti.pbxlog import Channel, EventLog, call_records
+
+NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
+BEGAN = int(NOON.timestamp())
+ZONES = timedelta(hours=8)
+
+
+class Log:
+    """A hand-made event log of a PBX in Shanghai; times are seconds from noon there."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+    def say(self, at: float, what: str, channel: str, bridge: str = "") -> None:
+        local = (NOON + ZONES + timedelta(seconds=at)).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+        extra = f'"{{""bridge_id"":""{bridge}""}}"' if bridge else '""'
+        uniqueid = f"{BEGAN}.{channel.rpartition('-')[2]}"
+        with self.file.open("a", encoding="utf-8") as out:
+            out.write(f'"{what}","{local}","139","s","ctx","{channel}","{uniqueid}","{BEGAN}.1",{extra}\n')
+
+    def read(self) -> dict[str, Channel]:
+        return {channel.name: channel for channel in EventLog().read(self.file).channels.values()}
+
+
+def test_talk_is_time_in_company_whoever_comes_and_goes(tmp_path: Path) -> None:
+    log = Log(tmp_path / "Master.csv")
+    citizen, seat, expert = "PJSIP/carrier-1", "PJSIP/seat101-2", "PJSIP/carrier-3"
+    for channel in (citizen, seat, expert):
+        log.say(0, "CHAN_START", channel)
+    log.say(1, "ANSWER", citizen)
+    log.say(10, "BRIDGE_ENTER", citizen, "b")
+    log.say(12, "BRIDGE_ENTER", seat, "b")
+    log.say(20, "BRIDGE_ENTER", expert, "b")
+    log.say(25, "BRIDGE_EXIT", seat, "b")
+    log.say(26.5, "BRIDGE_EXIT", expert, "b")
+    log.say(40, "CHAN_END", citizen)
+    found = log.read()
+    assert [round(found[channel].talked, 3) for channel in (citizen, seat, expert)] == [14.5, 13, 6.5]
+    assert found[citizen].started == NOON and found[citizen].answered == NOON + timedelta(seconds=1)
+    assert found[citizen].ended == NOON + timedelta(seconds=40) and found[seat].ended is None
+
+
+def test_lines_that_are_not_whole_are_passed_over(tmp_path: Path) -> None:
+    log = Log(tmp_path / "Master.csv")
+    log.say(0, "CHAN_START", "PJSIP/carrier-1")
+    with log.file.open("a", encoding="utf-8") as out:
+        out.write('"ANSWER","no time","1","s","c","PJSIP/carrier-1","1.1","1.1",""\n"BRIDGE_ENTER","2026-')
+    assert list(log.read()) == ["PJSIP/carrier-1"]
+    assert EventLog().begins is None
+
+
+def test_answered_call_records_name_their_channel(tmp_path: Path) -> None:
+    file = tmp_path / "Master.csv"
+    line = '"","139","12345","ctx","""139"" <139>","PJSIP/carrier-1","","","","","","",42,{},"{}","DOC","{}.1",""\n'
+    file.write_text(
+        line.format(42, "ANSWERED", 7) + line.format(0, "NO ANSWER", 8) + '"torn', encoding="utf-8"
+    )
+    assert list(call_records(file)) == [("7.1", "PJSIP/carrier-1")]
