@@ -31,10 +31,12 @@ from schema.orders import (
     RecoverCall,
     Resume,
     SeatOrder,
+    SkillSeat,
     Swap,
     Transfer,
 )
 from schema.outbox import OrderRow
+from schema.people import User
 
 pages = Blueprint("seat", __name__)
 REALM = "gridline"
@@ -88,6 +90,16 @@ def open_seat() -> ResponseReturnValue:
     )
     with found.store.work() as work:
         work.emit(order)
+        if (person := work.session.get(User, who.id)) is not None:
+            work.emit(
+                SkillSeat(
+                    by=who.id,
+                    seat=seat,
+                    languages=person.languages,
+                    skills=person.skills,
+                    queues=person.queues,
+                )
+            )
         note(work, "seat.open", seat)
     # Whoever holds this seat in another window or on another machine hears that it is taken, at once.
     found.shout("seat", msgspec.json.encode({"seat": seat, "order": str(order.order)}))

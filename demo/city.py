@@ -19,7 +19,7 @@ from demo.workdays import city_calendar
 from schema.desk.cases import check_case, close_case, dispatch_case, file_case, handle_case
 from schema.desk.deadlines import keep_calendar
 from schema.desk.handsets import enrol
-from schema.desk.people import add_user, find_user, set_password
+from schema.desk.people import add_user, find_user, set_password, set_skills
 from schema.desk.places import add_cell, cell_at
 from schema.desk.ratings import rate_case
 from schema.ids import CaseId, TaskId
@@ -47,6 +47,12 @@ PEOPLE = (
     ("worker1", "王建国", "worker", None, "WG"),
     ("worker2", "赵敏", "worker", None, "WG"),
 )
+SKILLS = {
+    "agent1": ("zh:10 en:6 ug:3", "water:4"),
+    "agent2": ("zh:10 en:4 ug:7", "affairs:6"),
+    "supervisor1": ("zh:10 en:8 ug:5", "water:5 affairs:5"),
+}
+"""What who sits at a seat can do: languages, skills."""
 DEVICES = (("w1", "worker1"), ("w2", "worker2"))
 
 
@@ -145,6 +151,8 @@ def _people(work: UnitOfWork, passwords: dict[str, str], known: dict[str, str]) 
                             department=department)  # fmt: skip
         elif login not in known:
             set_password(work, login, passwords[login])
+        if login in SKILLS and not (user.languages or user.skills):
+            set_skills(work, login, languages=SKILLS[login][0], skills=SKILLS[login][1])
         users[login] = user.id
     return users
 

@@ -254,13 +254,19 @@ class Journey:
         return page
 
     def dial_and_choose(self, known: set[UUID]) -> None:
-        """Dial the hotline, listen to the notice, press the key for Chinese. `known`: this number's old contacts."""
+        """Dial the hotline, listen to the notice, press the keys for Chinese and for the first service.
+
+        `known` are this number's old contacts.
+        """
         before = len(self.citizen.events)
         self.citizen.dial(self._settings.site.hotline)
         self.citizen.wait("CALL_ESTABLISHED", 10, after=before)
         self.hops.find_contact(self.citizen.number, known)
         self.hops.until("ivr.notice", 20)
         self.citizen.press("1")
+        if len(self._settings.services) > 1:
+            self.hops.until("ivr.language", 10)
+            self.citizen.press("1")
 
     def fill_case(self) -> None:
         """Type a case into the form of the seat page."""

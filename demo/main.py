@@ -12,6 +12,7 @@ from demo.city import City, lay_out_city
 from demo.hops import HopMissing
 from demo.journey import Journey, StepFailed
 from demo.phone import PhoneFailed
+from demo.services import SERVICES
 from schema.store import Store
 
 KEPT_BETWEEN_RUNS = ("prompts",)
@@ -32,7 +33,7 @@ def run(settings: Settings, *, once: bool, split: bool) -> int:
     say = Narrator()
     home = settings.var / "demo"
     _clear(home)
-    own = replace(settings, var=home)
+    own = replace(settings, var=home, services=SERVICES)
     cities: list[City] = []
     supervisor = Supervisor(
         own, split=split, say=say, prepare=lambda store, laid: cities.append(lay_out_city(store, laid))

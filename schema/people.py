@@ -25,7 +25,9 @@ class Department(Base):
 class User(Base):
     """Somebody who works with Gridline. `post` is agent, supervisor, expert, worker, clerk or admin.
 
-    `password` is an argon2id hash (RFC 9106). `seat` is the extension of an agent's or supervisor's seat.
+    `password` is an argon2id hash (RFC 9106). `seat` is the extension of an agent's or supervisor's seat; what they can
+    do there is in `languages` and `skills` ("zh:10 en:4", levels 1 to 10; no languages: all of the site's) and `queues`
+    ("water tax", none: all).
     """
 
     __tablename__ = "users"
@@ -39,6 +41,9 @@ class User(Base):
     department: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
     mobile: Mapped[str] = mapped_column(String(32), default="")
     seat: Mapped[str | None] = mapped_column(String(16), unique=True)
+    languages: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    skills: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    queues: Mapped[str] = mapped_column(String(200), default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]

@@ -24,6 +24,8 @@ SHORTEST_PASSWORD = 8
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _SEAT = re.compile(r"[0-9]{2,8}")
+_LEVEL = re.compile(r"[a-z][a-z0-9_-]{0,19}:([1-9]|10)")
+_QUEUE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _hasher = PasswordHasher()
 # A hash of nothing anybody knows: an unknown login costs the same time as a known one.
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$F5alqdotzNIn1Y+oz7YpDw$9CRH2stPZZftTU5ZujZrlVDdQg5OE6LSzdj1+g3oWq4"
@@ -112,6 +114,22 @@ def unlock(work: UnitOfWork, user_id: UUID) -> User:
     if user is None:
         raise Refused("not-found", "there is no such user")
     user.failures, user.locked_until = 0, None
+    return user
+
+
+def set_skills(
+    work: UnitOfWork, login: str, *, languages: str = "", skills: str = "", queues: str = ""
+) -> User:
+    """Say what a user can do at the seat, from when it is next opened. Raises Refused (bad-field, not-found)."""
+    user = find_user(work.session, login)
+    if user is None:
+        raise Refused("not-found", f"there is no user {login!r}")
+    for field, text in (("languages", languages), ("skills", skills)):
+        if len(text) > 200 or any(not _LEVEL.fullmatch(word) for word in text.split()):
+            raise _bad(field, "these are names with levels 1 to 10, such as zh:10 en:4")
+    if len(queues) > 200 or any(not _QUEUE.fullmatch(word) for word in queues.split()):
+        raise _bad("queues", "these are names of queues")
+    user.languages, user.skills, user.queues = languages, skills, queues
     return user
 
 

@@ -17,6 +17,7 @@ from schema.orders import (
     OpenSeat,
     Order,
     Pause,
+    SkillSeat,
     Swap,
     Transfer,
 )
@@ -55,8 +56,9 @@ def test_opening_gives_the_secret_once_and_only_its_hash_to_the_room(town: Town)
     line = answer.json
     assert (line["seat"], line["user"], line["realm"]) == ("101", "seat101", "gridline")
     assert line["socket"] == "ws://127.0.0.1:8188/ws" and len(line["secret"]) >= 32
-    (order,) = orders(town)
-    assert isinstance(order, OpenSeat)
+    order, can = orders(town)
+    assert isinstance(order, OpenSeat) and isinstance(can, SkillSeat)
+    assert (can.seat, can.languages, can.skills, can.queues) == ("101", "", "", "")
     wanted = hashlib.md5(f"seat101:gridline:{line['secret']}".encode(), usedforsecurity=False).hexdigest()
     assert order.digest == wanted == digest_of("seat101", line["secret"])
     assert (order.seat, order.user, order.by, str(order.order)) == (

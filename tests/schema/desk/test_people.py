@@ -17,6 +17,7 @@ from schema.desk.people import (
     lock_after,
     set_language,
     set_password,
+    set_skills,
     unlock,
 )
 from schema.desk.sessions import begin, find
@@ -201,3 +202,21 @@ def test_a_fresh_site_has_nobody(store: Store, request: pytest.FixtureRequest) -
     request.getfixturevalue("li")
     with store.read() as session:
         assert anybody(session)
+
+
+def test_skills_are_names_with_levels_and_queues_names(store: Store) -> None:
+    with store.work() as work:
+        add_user(work, login="li", name="Li", post="agent", password=PASSWORD, seat="101")
+        user = set_skills(work, "li", languages="zh:10 en:4", skills="pipes:5", queues="water tax")
+        assert (user.languages, user.skills, user.queues) == ("zh:10 en:4", "pipes:5", "water tax")
+        for wrong in (
+            {"languages": "zh"},
+            {"skills": "pipes:11"},
+            {"queues": "a,b"},
+            {"skills": "p:1 " * 60},
+        ):
+            with pytest.raises(Refused) as refused:
+                set_skills(work, "li", **wrong)
+            assert refused.value.code == "bad-field"
+        with pytest.raises(Refused):
+            set_skills(work, "nobody")
