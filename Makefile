@@ -24,8 +24,10 @@ demo: setup ## The first call, live, on real parts; ONCE=1 ends after it, SPLIT=
 run: setup ## Start the site and keep it up
 	@$(BIN)/gridline up
 
-test: setup ## Every test, real servers included; T='-k words' picks some
-	@$(BIN)/python -m pytest -q $(T)
+# Most tests wait for a server more than they work: three workers a processor (see tests/shares.py).
+N ?= $(shell echo $$((3 * $$(nproc))))
+test: setup ## Every test, real servers included, N at a time; T='-k words' picks some
+	@$(BIN)/python -m pytest -q -n $(N) $(T)
 
 lint: setup ## Style, types, and who may import whom
 	@$(BIN)/ruff check --quiet .

@@ -1,8 +1,9 @@
 """Fixtures every room's tests share: a laid-out site, a migrated store on both databases, real servers."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,35 @@ from schema.ids import uuid7
 from schema.store import Store
 from schema.upgrade import upgrade
 from tests.real.servers import Postgres, real_postgres, real_redis
+
+if TYPE_CHECKING:
+    from tests.shares import Shares
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Shares":
+    """Share the tests out file by file, and few journeys at once."""
+    from tests.shares import Shares  # not at import: pytest-xdist may be switched off (-p no:xdist)
+
+    return Shares(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """What a test logged may be no text (half a surrogate pair), and then it cannot go from worker to terminal."""
+    return as_text((yield))
+
+
+def as_text(value: Any) -> Any:
+    """The same, in every string what UTF-8 cannot write replaced."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode("utf-8")
+        case dict():
+            return {key: as_text(item) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(as_text(item) for item in value)
+    return value
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A PBX and one bridge process (telephone and voice rooms), with telephones: what tests of whole calls need."""
 
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from conf.services import Service
 from conf.settings import Acd, Ivr, Pbx, Settings
 from conf.tools import Tools
 from demo.phone import Phone
-from ivr.prompts import make
 from ivr.texts import texts_for
 from schema.calls import CallRow, LegRow, SeatRow
 from schema.ids import uuid7
@@ -28,6 +26,7 @@ from schema.outbox import OrderRow
 from schema.store import Store
 from schema.upgrade import upgrade
 from tests.real.pbx import Ami, ha1
+from tests.real.prompts import lay_prompts
 
 Found = TypeVar("Found")
 
@@ -57,12 +56,7 @@ class CallSite:
                 ivr=Ivr(digit_timeout=0.2, tries=1),
             )
         )
-        spoken = (
-            self.settings.tools / "spoken"
-        )  # by set-up's side: two hundred prompts are not spoken for every site
-        make(spoken)
-        shutil.copytree(spoken, self.settings.prompts, dirs_exist_ok=True)
-        make(self.settings.prompts, texts_for(self.settings.services))
+        lay_prompts(self.settings.prompts, texts_for(self.settings.services))
         upgrade(self.settings.database_url)
         self.store = Store(self.settings.database_url)
         self.pbx = asterisk(self.settings)

@@ -16,6 +16,7 @@ from demo.journey import Journey
 from demo.phone import Phone
 from schema.store import Store
 from tests.real.pbx import RealPbx, ha1, real_pbx, run
+from tests.real.prompts import lay_prompts
 from tests.real.sip import Sip
 
 
@@ -28,8 +29,10 @@ class Journeys:
 
     def __call__(self, *, split: bool = False) -> Journey:
         cities: list[City] = []
+        settings = Settings(var=self._folder)
+        lay_prompts(settings.prompts)
         supervisor = Supervisor(
-            Settings(var=self._folder),
+            settings,
             split=split,
             say=lambda line: None,
             prepare=lambda store, laid: cities.append(lay_out_city(store, laid)),

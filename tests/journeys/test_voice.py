@@ -1,7 +1,6 @@
 """What callers hear and what their keys do: the voice room behind the real PBX, a telephone with a voice before it."""
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,9 +16,9 @@ from conf.settings import Settings
 from cti.speaks import call_citizen
 from demo.hearing import hear
 from demo.phone import Phone
-from ivr.prompts import make
 from schema.ids import uuid7
 from tests.real.pbx import RealPbx
+from tests.real.prompts import lay_prompts
 
 pytestmark = pytest.mark.real
 
@@ -36,17 +35,10 @@ reactor.run()
 """
 
 
-@pytest.fixture(scope="module")
-def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prompts")
-    make(folder)
-    return folder
-
-
 @pytest.fixture
-def room(site: Settings, spoken: Path) -> Iterator[Child]:
+def room(site: Settings) -> Iterator[Child]:
     """The voice room alone in a process of its own; 1 s for a key, two tries."""
-    shutil.copytree(spoken, site.prompts, dirs_exist_ok=True)
+    lay_prompts(site.prompts)
     env = os.environ | {
         "GRIDLINE_VAR": str(site.var), "GRIDLINE_IVR__DIGIT_TIMEOUT": "1", "GRIDLINE_IVR__TRIES": "2"
     }  # fmt: skip
