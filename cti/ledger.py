@@ -86,11 +86,12 @@ class Ledger:
             self._thread.join(seconds)
         self._reader.close()
 
-    def step(self) -> bool:
-        """Take one batch off the tape and write it; False when there was none. Blocks while the store is away."""
+    def step(self, most: int = 0) -> bool:
+        """Take one batch off the tape, `most` frames of it, and write it; False when there was none. Blocks while the
+        store is away."""
         if self._books is None:
             self._patiently(self._open)
-        frames = self._reader.read(BATCH)
+        frames = self._reader.read(most or BATCH)
         if not frames:
             if self._books is not None and self._books.waits:
                 self._patiently(self._commit)
@@ -180,7 +181,8 @@ class Ledger:
         state = live.state
         reason = live.paused if state == "paused" else ""
         call = live.call if state in ("ringing", "talking", "wrapup") else None
-        held = state == "talking" and live.citizen == HOLD
+        # Who is only asked about a citizen on hold talks meanwhile.
+        held = state == "talking" and live.citizen == HOLD and live.why != "consult"
         books.spells.turn(seat, live.user, HOLD if held else state, at, reason=reason, call=call)
 
     def _patiently(self, write: Callable[[], None]) -> None:

@@ -93,6 +93,13 @@ def stage(store: Store, tmp_path: Path) -> Iterator[Stage]:
     stage.close()
 
 
+def ledger_all(stage: Stage) -> None:
+    """Everything on the tape into the rows, undisturbed."""
+    ledger = stage.ledger()
+    while ledger.step():
+        pass
+
+
 def a_busy_hour(play: Play) -> None:
     play.seat()
     for stage in ("ivr", "queue", "net", "ringing", "talking"):
@@ -251,3 +258,45 @@ def test_a_rating_for_a_case_that_is_not_there_is_no_trouble(stage: Stage) -> No
     while ledger.step():
         pass
     assert stage.written()["said"][-1][0] == "RatingGiven"
+
+
+def test_the_tape_is_needed_from_the_checkpoint_on(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_busy_hour(stage.play)
+    stage.taped()
+    monkeypatch.setattr("cti.ledger.CHECKPOINT_EVERY", 3600.0)
+    ledger = stage.ledger()
+    ledger.step(most=5)
+    first = ledger.kept
+    assert first == ledger.mark == checkpoint.load(stage.checkpoint, ledger.mark).mark
+    ledger.step(most=5)
+    assert ledger.kept == first < ledger.mark
+    monkeypatch.setattr("cti.ledger.CHECKPOINT_EVERY", 0.0)
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cti.checkpoint.save", full)
+        ledger.step(most=5)
+    assert ledger.kept == first  # the books go on all the same
+    ledger.step(most=5)
+    assert ledger.kept == ledger.mark
+
+
+def test_a_ledger_without_its_checkpoint_hears_the_whole_tape_and_writes_nothing_twice(stage: Stage) -> None:
+    a_busy_hour(stage.play)
+    waits = stage.play.brought(Caller("w"), "queue")
+    stage.taped()
+    ledger_all(stage)
+    before = stage.written()
+    stage.checkpoint.write_bytes(b"damaged")
+    stage.play.rings(waits)
+    stage.play.answers(waits)
+    stage.taped()
+    ledger_all(stage)
+    after = stage.written()
+    assert [fact[0] for fact in after["said"][len(before["said"]) :]] == ["CallOffered", "CallAnswered"]
+    assert after["said"][: len(before["said"])] == before["said"]
+    with stage.store.read() as session:
+        row = session.get(CallRow, waits.call)
+    assert row is not None and (row.stage, row.seat) == ("talking", "101")

@@ -1,0 +1,348 @@
+"""The records as a whole: whatever is lost, doubled or cut off on the way, the books close and add up."""
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from cti import notes, snapshot
+from cti.ledger import Ledger
+from cti.memory import Memory
+from cti.tape import Mark, Reader
+from schema.calls import CallRow, LegRow, QueueEntryRow, SeatSpellRow, SegmentRow
+from schema.facts import Fact
+from schema.rules.segments import TALK
+from schema.store import Store
+from tests.cti.play import LI, NOON, WANG, Caller, Play
+from tests.cti.test_ledger import Stage, ledger_all
+
+HOUR = 3600
+
+
+def talk_times(store: Store) -> dict[str, dict[str, float]]:
+    """Seconds of each kind of segment, by the leg's seat ("" the citizen)."""
+    found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    with store.read() as session:
+        for row in session.scalars(select(SegmentRow)):
+            assert row.ended_at is not None
+            found[row.seat][row.kind] += (row.ended_at - row.started_at).total_seconds()
+    return {seat: dict(kinds) for seat, kinds in found.items()}
+
+
+def spells(store: Store, seat: str) -> list[tuple[str, float]]:
+    """State and seconds of each spell of a seat but the one that goes on."""
+    with store.read() as session:
+        rows = session.scalars(
+            select(SeatSpellRow).where(SeatSpellRow.seat == seat).order_by(SeatSpellRow.started_at)
+        )
+        return [(row.state, (row.ended_at - row.started_at).total_seconds()) for row in rows if row.ended_at]
+
+
+class Talk(Play):
+    """Callers in bridges."""
+
+    def joins(self, leg: str, bridge: str) -> list[Fact]:
+        return self.event(Event="BridgeEnter", Uniqueid=leg, BridgeUniqueid=bridge)
+
+    def leaves(self, leg: str, bridge: str) -> list[Fact]:
+        return self.event(Event="BridgeLeave", Uniqueid=leg, BridgeUniqueid=bridge)
+
+    def asks(self, caller: Caller, leg: str, seat: str) -> str:
+        """A seat's leg rings another seat, which answers; returns that one's leg."""
+        asked = f"{leg}.{seat}"
+        dial = {"Uniqueid": leg, "DestUniqueid": asked, "DestChannel": f"PJSIP/seat{seat}-{asked}"}
+        self.event(Event="DialBegin", **dial)
+        self.event(Event="DialEnd", DialStatus="ANSWER", **dial)
+        return asked
+
+
+def test_a_consult_transfer_after_an_hour_leaves_the_right_talk_times(store: Store, tmp_path: Path) -> None:
+    """An hour with 101, two minutes on hold while 101 asks 102, half a minute with 102."""
+    stage, play = Stage(store, tmp_path), Talk()
+    stage.play = play
+    play.seat("101", WANG)
+    play.seat("102", LI)
+    caller = play.brought(Caller(), "talking")
+    first = caller.legs[-1]
+    play.joins(caller.leg, "b1")
+    play.joins(first, "b1")
+    play.wait(HOUR)
+    play.leaves(caller.leg, "b1")
+    play.told(caller, "Held", By="101")
+    play.leaves(first, "b1")
+    second = play.asks(caller, first, "102")
+    play.joins(first, "b2")
+    play.joins(second, "b2")
+    play.wait(120)
+    play.leaves(first, "b2")
+    play.leaves(second, "b2")
+    play.note(notes.note("Handed", Uniqueid=second, Seat="101", How="consulted"))
+    play.over(first)
+    play.joins(caller.leg, "b3")
+    play.joins(second, "b3")
+    play.wait(30)
+    play.over(second)
+    play.over(caller.leg)
+    stage.taped()
+    ledger_all(stage)
+    assert talk_times(store) == {
+        "": {"talk": HOUR + 30, "hold": 120},
+        "101": {"talk": HOUR, "consult": 120},
+        "102": {"consult": 120, "talk": 30},
+    }
+    assert ("talking", HOUR) in spells(store, "101") and ("hold", 120) in spells(store, "101")
+    assert ("talking", 150) in spells(store, "102")
+    with store.read() as session:
+        (call,) = session.scalars(select(CallRow))
+        (entry,) = session.scalars(select(QueueEntryRow))
+    assert (call.outcome, call.seat, entry.result, entry.seat) == ("answered", "101", "answered", "101")
+    stage.close()
+
+
+def test_a_pbx_that_dies_ends_everything_at_that_moment_and_says_so(store: Store, tmp_path: Path) -> None:
+    stage, play = Stage(store, tmp_path), Talk()
+    stage.play = play
+    play.event(Event="FullyBooted", Uptime="1000")
+    play.seat()
+    talks, waits = play.brought(Caller("t"), "talking"), play.brought(Caller("w"), "queue")
+    play.joins(talks.leg, "b")
+    play.joins(talks.legs[0], "b")
+    play.wait(60)
+    died = play.now
+    play.event(Event="FullyBooted", Uptime="0")
+    for gone in snapshot.differences([], play.hearing.memory, "hotline"):
+        play.note(gone)
+    stage.taped()
+    ledger_all(stage)
+    with store.read() as session:
+        for call in session.scalars(select(CallRow)):
+            assert (call.outcome, call.ended_at, call.inferred, call.ended_by) == ("lost", died, True, "pbx")
+        assert all(leg.ended_at == died for leg in session.scalars(select(LegRow)))
+        assert all(one.ended_at == died for one in session.scalars(select(SegmentRow)))
+        results = {entry.call: entry.result for entry in session.scalars(select(QueueEntryRow))}
+    assert results == {talks.call: "answered", waits.call: "abandoned"}
+    assert spells(store, "101")[-1] == ("talking", 60)
+    stage.close()
+
+
+# -- whatever comes ----------------------------------------------------------------------------------------------
+
+
+class Wild(Talk):
+    """A play in which the ears lose and double events; `up` is what the PBX really has: each leg's bridge."""
+
+    def __init__(self, fate: Callable[[], str]) -> None:
+        super().__init__()
+        self._fate: Callable[[], str] = lambda: "heard"
+        for seat, user in (("101", WANG), ("102", LI)):
+            self.seat(seat, user)
+        self._fate = fate
+        self.up: dict[str, str] = {}
+
+    def event(self, **fields: str) -> list[Fact]:
+        leg = fields.get("DestUniqueid") or fields.get("Uniqueid", "")
+        if fields["Event"] == "Hangup":
+            self.up.pop(leg, None)
+        elif fields["Event"] in ("DialBegin", "UserEvent"):
+            self.up.setdefault(leg, "")
+        elif fields["Event"].startswith("Bridge") and leg in self.up:
+            self.up[leg] = fields["BridgeUniqueid"] if fields["Event"] == "BridgeEnter" else ""
+        fate = "heard" if fields["Event"] == "Note" else self._fate()
+        facts = [] if fate == "lost" else super().event(**fields)
+        return facts + super().event(**fields) if fate == "twice" else facts
+
+    def does(self, caller: Caller, what: str, seat: str) -> None:
+        """One thing happens, if it can."""
+        leg = caller.legs[-1] if caller.legs and caller.legs[-1] in self.up else ""
+        if what == "calls" and not self.up.get(caller.leg):
+            self.calls(caller)
+        elif caller.leg not in self.up:
+            return
+        elif what == "waits":
+            self.waits(caller, returning=bool(caller.legs))
+        elif what == "rings":
+            self.rings(caller, seat)
+        elif what == "answers" and leg:
+            self.answers(caller, leg.split(".")[2])
+        elif what == "fails" and leg:
+            self.fails(caller, leg.split(".")[2])
+        elif what == "talk" and leg:
+            self.joins(caller.leg, f"b{caller.leg}")
+            self.joins(leg, f"b{caller.leg}")
+        elif what == "parts" and leg and self.up[leg]:
+            self.leaves(leg, self.up[leg])
+        elif what == "holds":
+            self.told(caller, "Held", By=seat)
+            self.up[caller.leg] = ""
+        elif what == "asks" and leg:
+            self.joins(self.asks(caller, leg, seat), f"c{caller.leg}")
+            self.joins(leg, f"c{caller.leg}")
+        elif what == "over" and leg:
+            self.over(leg)
+        elif what == "ends":
+            for each in [each for each in self.up if each.startswith(caller.leg)]:
+                self.over(each)
+
+    def looks(self, times: int = 1) -> None:
+        """A look at the PBX; told `times` times over."""
+        rows = [{"Uniqueid": leg, "Channel": "?", "BridgeId": bridge} for leg, bridge in self.up.items()]
+        for _ in range(times):
+            for found in snapshot.differences(rows, self.hearing.memory, "hotline"):
+                for _ in range(times):
+                    self.note(found)
+
+
+FATES = ("heard",) * 8 + ("lost", "twice")
+WHAT = (
+    "calls",
+    "waits",
+    "rings",
+    "answers",
+    "fails",
+    "talk",
+    "parts",
+    "holds",
+    "asks",
+    "over",
+    "ends",
+    "look",
+    "wrap",
+)
+THINGS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(WHAT), st.sampled_from(("101", "102")), st.integers(-1, 30)),
+    max_size=60,
+)
+
+
+def played(things: list[tuple[int, str, str, int]], chance: Random) -> Wild:
+    play = Wild(lambda: chance.choice(FATES))
+    callers = [Caller(str(n), leg=f"17.{n}") for n in range(3)]
+    for who, what, seat, seconds in things:
+        play.wait(seconds)
+        if what == "look":
+            play.looks(times=2)
+        elif what == "wrap":
+            play.note(notes.wrapped_up(seat, "timer"))
+        else:
+            play.does(callers[who], what, seat)
+    play.wait(5)
+    play.up.clear()
+    play.looks()
+    for seat in ("101", "102"):
+        play.note(notes.seat_closed(seat))
+    return play
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(things=THINGS, seed=st.integers(0, 2**32))
+def test_whatever_is_lost_or_doubled_the_books_close_and_add_up(
+    things: list[tuple[int, str, str, int]], seed: int, migrated_sqlite: Path
+) -> None:
+    with (
+        TemporaryDirectory() as name,
+        wild(played(things, Random(seed)), Path(name), migrated_sqlite) as stage,
+    ):
+        ledger_all(stage)
+        books_close(stage.store)
+        books_add_up(stage)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(things=THINGS, seed=st.integers(0, 2**32))
+def test_a_ledger_that_dies_again_and_again_writes_what_an_undisturbed_one_writes(
+    things: list[tuple[int, str, str, int]], seed: int, migrated_sqlite: Path
+) -> None:
+    chance = Random(seed)
+    play = played(things, chance)
+    with (
+        TemporaryDirectory() as name,
+        wild(play, Path(name) / "one", migrated_sqlite) as one,
+        wild(play, Path(name) / "other", migrated_sqlite) as other,
+    ):
+        ledger_all(one)
+        more = True
+        while more:  # each piece by a process of its own, some without a checkpoint
+            if chance.random() < 0.2:
+                other.checkpoint.unlink(missing_ok=True)
+            ledger = other.ledger()
+            more = any([ledger.step(most=chance.randint(1, 20)) for _ in range(2)])
+        assert one.written() == other.written()
+
+
+@contextmanager
+def wild(play: Wild, folder: Path, database: Path) -> Iterator[Stage]:
+    """The play on a tape, before a store of its own."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(database, folder / "gridline.sqlite")
+    stage = Stage(Store(f"sqlite:///{folder / 'gridline.sqlite'}"), folder / "tape")
+    stage.play = play
+    stage.taped()
+    try:
+        yield stage
+    finally:
+        stage.close()
+        stage.store.close()
+
+
+def books_close(store: Store) -> None:
+    with store.read() as session:
+        assert all(row.outcome and row.ended_at for row in session.scalars(select(CallRow)))
+        assert all(row.ended_at for row in session.scalars(select(LegRow)))
+        assert all(row.result for row in session.scalars(select(QueueEntryRow)))
+        legs = {row.leg: row for row in session.scalars(select(LegRow))}
+        before: dict[str, SegmentRow] = {}
+        for row in session.scalars(select(SegmentRow).order_by(SegmentRow.leg, SegmentRow.n)):
+            assert row.ended_at is not None and row.started_at <= row.ended_at
+            if row.leg in before:
+                ended = before[row.leg].ended_at
+                assert ended is not None and ended <= row.started_at
+            assert row.ended_at <= (legs[row.leg].ended_at or NOON) + timedelta(seconds=60)
+            assert row.kind in (*TALK, "hold")
+            before[row.leg] = row
+        last: dict[str, Any] = {}
+        spells = select(SeatSpellRow).order_by(SeatSpellRow.seat, SeatSpellRow.started_at, SeatSpellRow.n)
+        for spell in session.scalars(spells):
+            assert spell.ended_at is not None and spell.started_at <= spell.ended_at
+            assert last.get(spell.seat, spell.started_at) == spell.started_at  # no gap, no overlap
+            last[spell.seat] = spell.ended_at
+        assert last.keys() == {"101", "102"}
+
+
+def books_add_up(stage: Stage) -> None:
+    """Each queue's entries, by how they ended, are the figures that the floor counted."""
+    with stage.store.read() as session:
+        rows = Counter((row.queue, row.result) for row in session.scalars(select(QueueEntryRow)))
+    shown: Counter[tuple[str, str]] = Counter()
+    for queue, figures in stage.play.floor.queues.items():
+        assert figures.conserved and figures.waiting == 0
+        for result in ("answered", "abandoned", "overflowed", "called_back"):
+            shown[queue, result.replace("_", " ")] += getattr(figures, result)
+    assert +rows == +shown
+
+
+def test_the_rows_of_a_tape_are_the_same_on_every_database(store: Store, tmp_path: Path) -> None:
+    """One play, written in one piece: PostgreSQL and SQLite take the same bulk statements."""
+    stage, play = Stage(store, tmp_path), Talk()
+    stage.play = play
+    play.seat()
+    caller = play.brought(Caller(), "talking")
+    play.joins(caller.leg, "b")
+    play.joins(caller.legs[0], "b")
+    play.wait(10)
+    play.hangs_up(caller)
+    stage.taped()
+    ledger = Ledger(store, Reader(stage.folder, "pbx1", Mark()), "pbx1", Memory())
+    while ledger.step():
+        pass
+    ledger.stop()
+    assert talk_times(store) == {"": {"talk": 10}, "101": {"talk": 10}}
+    stage.close()
