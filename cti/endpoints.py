@@ -56,6 +56,7 @@ class Endpoints:
         self._authorization = "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
         self._timeout = timeout
         self._one_at_a_time = threading.Lock()
+        self._there: set[str] = set()  # seats that were seen there, and not taken away by us since
 
     @classmethod
     def of(cls, pbx: Pbx) -> "Endpoints":
@@ -105,6 +106,7 @@ class Endpoints:
             self._end(seat)
 
     def _end(self, seat: str) -> None:
+        self._there.discard(seat)
         # The endpoint first: from here on nobody can call or register; then what still hangs on to it.
         channels = self._channels(seat)
         contacts = self._contacts(seat)
@@ -120,15 +122,21 @@ class Endpoints:
         found = []
         for endpoint in self._ask("GET", "/ari/endpoints/PJSIP", missing_ok=True) or ():
             if match := _SEAT.fullmatch(str(endpoint.get("resource", ""))):
-                # Asterisk remembers an endpoint's name for good; whether it is still there is another question, to be
-                # asked of those alone that have no softphone: a seat that is taken away takes its softphone along.
+                # Asterisk remembers an endpoint's name for good, and even tells that one is online when it was taken
+                # away in a call; whether it is still there has to be asked, unless we know.
                 online = endpoint.get("state") == "online"
-                path = f"{_OBJECTS}/endpoint/seat{match[1]}"
-                if not online and self._ask("GET", path, missing_ok=True) is None:
+                if not (online and match[1] in self._there) and not self._look(match[1]):
                     continue
                 legs = tuple(str(channel) for channel in endpoint.get("channel_ids", ()))
                 found.append(SeatAtPbx(match[1], online, legs))
         return tuple(sorted(found, key=lambda known: known.seat))
+
+    def _look(self, seat: str) -> bool:
+        with self._one_at_a_time:
+            if self._ask("GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True) is None:
+                return False
+            self._there.add(seat)
+            return True
 
     def _channels(self, seat: str) -> tuple[str, ...]:
         answer = self._ask("GET", f"/ari/endpoints/PJSIP/seat{seat}", missing_ok=True) or {}
