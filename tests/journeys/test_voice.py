@@ -108,7 +108,7 @@ def test_a_caller_hears_the_notice_and_chooses_a_language_by_a_key(
         "2",
     )
     queued = pbx.ears.told("Queued", 5)
-    assert (queued["Contact"], queued["Language"]) == (contact, "en")
+    assert (queued["Contact"], queued["Spoken"]) == (contact, "en")
     assert (
         pbx.mouth.say(Action="Getvar", Channel=queued["Channel"], Variable="CHANNEL(language)")["Value"]
         == "en"
@@ -129,7 +129,7 @@ def test_a_wrong_key_is_told_and_silence_ends_in_the_default(
     caller.press("9")
     chosen = pbx.ears.told("LanguageChosen", 15)
     assert (chosen["Language"], chosen["Key"]) == ("zh", "")
-    assert pbx.ears.told("Queued")["Language"] == "zh"
+    assert pbx.ears.told("Queued")["Spoken"] == "zh"
     ends(pbx, caller)
     ear = Ear(caller, pbx.settings.prompts)
     for prompt in ("zh/wrong-key", "zh/choose-language", "en/choose-language", "ug/choose-language"):
@@ -161,7 +161,7 @@ def test_a_voice_room_that_dies_in_the_middle_costs_the_caller_nothing(
     caller.wait("CALL_ESTABLISHED")
     time.sleep(1)
     room.kill()
-    assert pbx.ears.told("Queued", 6)["Language"] == "zh"
+    assert pbx.ears.told("Queued", 6)["Spoken"] == "zh"
     ends(pbx, caller)
 
 
