@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.workermanage import WorkerController
 
-JOURNEYS = 3
+JOURNEYS = 4
 FOLDER = "tests/journeys/"
 
 
