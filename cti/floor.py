@@ -5,11 +5,13 @@ The reducers of calls and queues are here, those of seats and of what happens in
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from cti import floor_seats, promises
 from cti.live import Figures, LiveCall, LiveSeat
@@ -62,6 +64,7 @@ class Floor:
         self._zone = zone
         self.wrap_up = timedelta(seconds=wrap_up)
         self._day_ends = 0.0
+        self._at: dict[CallId, dict[str, None]] = {}
         self.state = FloorState()
 
     @property
@@ -113,6 +116,9 @@ class Floor:
         """Begin with what a checkpoint kept."""
         self.state = state
         self._day_ends = 0.0
+        self._at = {}
+        for seat in state.seats.values():
+            self._attach(seat.seat, None, seat.call)
 
     def hear(self, fact: Fact) -> Changed:
         """Take a fact in."""
@@ -270,8 +276,35 @@ class Floor:
     def change_seat(self, seat: str, changed: Changed, **new: Any) -> None:
         """Put new values on a seat that is open."""
         if seat in self.seats:
-            self.seats[seat] = replace(self.seats[seat], **new)
+            self.put_seat(replace(self.seats[seat], **new))
             changed.seats.add(seat)
+
+    def put_seat(self, seat: LiveSeat) -> None:
+        """A seat is as given from now on."""
+        known = self.seats.get(seat.seat)
+        self.seats[seat.seat] = seat
+        self._attach(seat.seat, known.call if known is not None else None, seat.call)
+
+    def drop_seat(self, name: str) -> bool:
+        """A seat is open no more; False when it was not."""
+        known = self.seats.pop(name, None)
+        if known is not None:
+            self._attach(name, known.call, None)
+        return known is not None
+
+    def seats_of(self, call: CallId) -> list[LiveSeat]:
+        """The seats that a call concerns: with hundreds open, nobody looks through all of them for each fact."""
+        return [self.seats[name] for name in self._at.get(call, ())]
+
+    def _attach(self, seat: str, before: CallId | None, now: CallId | None) -> None:
+        if before is now or before == now:
+            return
+        if before is not None:
+            self._at[before].pop(seat, None)
+            if not self._at[before]:
+                del self._at[before]
+        if now is not None:
+            self._at.setdefault(now, {})[seat] = None
 
 
 _REDUCERS: dict[type[Fact], Callable[[Floor, Any, Changed], None]] = {

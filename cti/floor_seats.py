@@ -1,9 +1,10 @@
 """Seats on the floor: what each fact makes of an open seat, and where the legs of its call stand. Pure."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from cti.live import HOLD, Consulted, LiveSeat
 from schema.facts import (
@@ -54,12 +55,12 @@ def _opened(floor: "Floor", fact: SeatOpened, changed: "Changed") -> None:
     skills: dict[str, Any] = (
         {"languages": known.languages, "skills": known.skills, "queues": known.queues} if known else {}
     )
-    floor.seats[fact.seat] = LiveSeat(fact.seat, fact.user, fact.name, fact.at, opened=fact.at, **skills)
+    floor.put_seat(LiveSeat(fact.seat, fact.user, fact.name, fact.at, opened=fact.at, **skills))
     changed.seats.add(fact.seat)
 
 
 def _closed(floor: "Floor", fact: SeatClosed, changed: "Changed") -> None:
-    if floor.seats.pop(fact.seat, None) is not None:
+    if floor.drop_seat(fact.seat):
         changed.seats.add(fact.seat)
 
 
@@ -178,16 +179,14 @@ def _leg_ended(floor: "Floor", fact: LegEnded, changed: "Changed") -> None:
         )  # fmt: skip
     if not fact.wraps and _has_leg(floor, fact.seat, fact.leg):
         floor.change_seat(fact.seat, changed, busy="", since=fact.at, idle_since=fact.at, **_NOBODY)
-    for seat in list(floor.seats.values()):
+    for seat in floor.seats_of(fact.call):
         if seat.consult is not None and seat.consult.leg == fact.leg:
             floor.change_seat(seat.seat, changed, consult=None, conference=False)
 
 
 def call_ended(floor: "Floor", fact: CallEnded, changed: "Changed") -> None:
     """The citizen is gone: nobody rings for them, nobody has them on hold."""
-    for seat in list(floor.seats.values()):
-        if seat.call != fact.call:
-            continue
+    for seat in floor.seats_of(fact.call):
         if seat.busy == "ringing" and seat.why in ("queue", "transfer"):
             free(floor, seat.seat, fact.call, fact.at, changed)
         elif seat.citizen:
@@ -219,9 +218,7 @@ def _place(floor: "Floor", name: CallId, leg: str, place: str, changed: "Changed
         return
     places = {**call.places, leg: place}
     floor.change_call(name, changed, places=places)
-    for seat in [
-        seat for seat in floor.seats.values() if seat.call == name and seat.leg and seat.why != "watch"
-    ]:
+    for seat in [seat for seat in floor.seats_of(name) if seat.leg and seat.why != "watch"]:
         mine, citizen = places.get(seat.leg, ""), places.get(call.leg, "")
         asked = places.get(seat.consult.leg, "") if seat.consult else ""
         stands = {

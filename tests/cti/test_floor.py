@@ -227,3 +227,19 @@ class Conservation(RuleBasedStateMachine):
 
 
 TestConservation = Conservation.TestCase
+
+
+def test_the_seats_of_a_call_are_those_that_say_so(play: Play) -> None:
+    play.seat()
+    play.seat("102", LI)
+    caller = play.brought(Caller(), "ringing")
+    for step in (lambda: play.answers(caller), lambda: play.wait(1), lambda: play.hangs_up(caller)):
+        step()
+        of_call = [seat for seat in play.floor.seats.values() if seat.call == caller.call]
+        assert play.floor.seats_of(caller.call) == of_call
+    assert [seat.seat for seat in play.floor.seats_of(caller.call)] == ["101"]  # it writes the call up
+    again = Play().floor
+    again.restore(play.floor.state)
+    assert again.seats_of(caller.call) == play.floor.seats_of(caller.call)
+    play.note(notes.seat_closed("101"))
+    assert play.floor.seats_of(caller.call) == []

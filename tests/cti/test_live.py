@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cti.live import Figures, LiveSeat
 from tests.cti.play import NOON, WANG
