@@ -16,7 +16,8 @@ from conf.children import Child, listens
 from conf.layout import lay_out, site_file
 from conf.ports import free_ports
 from conf.servers import asterisk
-from conf.settings import Acd, Bus, Database, Pbx, Settings
+from conf.services import Service
+from conf.settings import Acd, Bus, Database, Ivr, Pbx, Settings
 from schema.calls import CallRow, SeatRow
 from schema.store import Store
 from schema.upgrade import upgrade
@@ -44,7 +45,15 @@ class LoadPbx:
     """The PBX and where its telephones are: `seats_port` answers for every seat."""
 
     def __init__(
-        self, folder: Path, *, wrap_up: int = 0, ring_timeout: int = 20, database: str = "", bus: str = ""
+        self,
+        folder: Path,
+        *,
+        wrap_up: int = 0,
+        ring_timeout: int = 20,
+        database: str = "",
+        bus: str = "",
+        services: tuple[Service, ...] = (),
+        ivr: Ivr | None = None,
     ) -> None:
         self.folder = folder
         self.settings = lay_out(
@@ -54,6 +63,8 @@ class LoadPbx:
                 pbx=Pbx(rtp_count=RTP_PORTS),
                 database=Database(url=database),
                 bus=Bus(url=bus),
+                services=services or Settings().services,
+                ivr=ivr or Ivr(),
             )
         )
         (self.seats_port,) = free_ports(1)
@@ -108,8 +119,13 @@ class BridgedPbx(LoadPbx):
         ring_timeout: int = 20,
         database: str = "",
         bus: str = "",
+        services: tuple[Service, ...] = (),
+        ivr: Ivr | None = None,
     ) -> None:
-        super().__init__(folder, wrap_up=wrap_up, ring_timeout=ring_timeout, database=database, bus=bus)
+        super().__init__(
+            folder, wrap_up=wrap_up, ring_timeout=ring_timeout, database=database, bus=bus, services=services,
+            ivr=ivr,
+        )  # fmt: skip
         if not audio:
             dialplan.without_audio(self.etc)
         upgrade(self.settings.database_url)
