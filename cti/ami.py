@@ -1,10 +1,9 @@
-"""AMI on the wire, read as bytes: a splitter that makes messages of a stream, and a parser that makes fields of one.
+"""AMI on the wire, read as bytes: a splitter that makes messages of a stream, and the fields of one.
 
 Both are pure. A message is lines of ``Name: value`` ended by an empty line (Asterisk Manager Interface).
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 END = b"\r\n\r\n"
 MOST_BYTES = 1 << 20
@@ -41,14 +40,6 @@ class Splitter:
         return messages
 
 
-def kind(message: bytes) -> bytes:
-    """The event's name, b"" for what is no event: enough to pass over most of them unread."""
-    if not message.startswith(b"Event:"):
-        return b""
-    end = message.find(b"\r\n")
-    return (message[6:end] if end >= 0 else message[6:]).strip()
-
-
 def fields(message: bytes) -> dict[str, str]:
     """The fields of a message. ``ChanVariable: NAME=x`` becomes the field ``ChanVariable(NAME)``.
 
@@ -75,38 +66,24 @@ class Fields(Mapping[str, str]):
 
     def __init__(self, message: bytes) -> None:
         self._message = message
-        self._text = "\r\n" + message.decode("utf-8", "replace")
+        self._text = f"\r\n{message.decode('utf-8', 'replace')}\r\n"
         self._whole: dict[str, str] | None = None
 
     def __getitem__(self, name: str) -> str:
-        found = self._find(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """As of any mapping."""
-        found = self._find(name)
-        return default if found is None else found
+        text, start = self._text, self._text.find(f"\r\n{name}:")
+        if start < 0:
+            return self._all()[name]  # a channel variable's, or none
+        start += len(name) + 3
+        return text[start : text.find("\r\n", start)].strip()
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._find(name) is not None
+        return f"\r\n{name}:" in self._text or name in self._all()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 
     def __len__(self) -> int:
         return len(self._all())
-
-    def _find(self, name: str) -> str | None:
-        if name[-1:] == ")" or name[-12:] == "ChanVariable":
-            return self._all().get(name)
-        text, start = self._text, self._text.find(f"\r\n{name}:")
-        if start < 0:
-            return None
-        start += len(name) + 3
-        end = text.find("\r\n", start)
-        return (text[start:end] if end >= 0 else text[start:]).strip()
 
     def _all(self) -> dict[str, str]:
         if self._whole is None:

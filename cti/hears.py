@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from cti import ami, hears_seats, hears_talk, hears_waits
-from cti.ami import kind
 from cti.hears_talk import REASONS
 from cti.memory import Call, Leg, Memory
 from cti.tape import Heard
@@ -49,17 +48,18 @@ class Hearing:
 
     def hear(self, frame: Heard) -> list[Fact]:
         """The facts of one frame of the tape. What makes no sense (a broken id, a stranger's channel) has none."""
-        name = kind(frame.raw)
-        if name not in _HEARD:
+        raw = frame.raw
+        name = _HEARD.get(raw[: raw.find(b"\r\n")])
+        if name is None:
             return []
-        event = ami.Fields(frame.raw)
+        event = ami.Fields(raw)
         try:
-            if name == b"UserEvent":
+            if name == "UserEvent":
                 return TOLD[event["What"]](self, event, frame.at) if event["UserEvent"] == "Gridline" else []
-            what = event["What"] if name == b"Note" else name.decode()
+            what = event["What"] if name == "Note" else name
             if what in hears_seats.NOTED:
                 return hears_seats.NOTED[what](self.memory, self.node, event, frame.at)
-            return (NOTED if name == b"Note" else SHOWN)[what](self, event, frame.at)
+            return (NOTED if name == "Note" else SHOWN)[what](self, event, frame.at)
         except (KeyError, ValueError):
             return []  # not ours, or not whole: it must not stop the ears
 
@@ -391,4 +391,5 @@ NOTED: dict[str, Handler] = {
     "Handed": hears_talk.handed,
     **hears_waits.NOTED,
 }
-_HEARD = {name.encode() for name in ("UserEvent", "Note", "ContactStatus", *SHOWN)}
+_HEARD = {f"Event: {name}".encode(): name for name in ("UserEvent", "Note", "ContactStatus", *SHOWN)}
+"""By an event's first line; most events are passed over at that."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.ami import MOST_BYTES, Splitter, TooLong, fields, kind, message
+from cti.ami import MOST_BYTES, Fields, Splitter, TooLong, fields, message
 
 TAPE = Path(__file__).parents[1] / "tapes" / "queue.ami.xz"
 STREAM = "Asterisk Call Manager/11.0.0\r\nEvent: A\r\nName: 王小明\r\n\r\nEvent: B\r\nX: é𝄞\r\n\r\n".encode()
@@ -36,10 +36,9 @@ def test_a_real_tape_reads_the_same_in_any_pieces(data: st.DataObject) -> None:
 def test_a_real_tape_has_only_whole_events() -> None:
     messages = Splitter().feed(lzma.decompress(TAPE.read_bytes()))
     assert len(messages) == 2000
-    events = [m for m in messages if kind(m)]
+    events = [m for m in messages if m.startswith(b"Event:")]
     assert len(events) == 1999  # the first is the answer to the log-in
-    assert all(fields(m)["Event"] == kind(m).decode() for m in events)
-    hangups = [fields(m) for m in events if kind(m) == b"Hangup"]
+    hangups = [found for m in events if (found := fields(m))["Event"] == "Hangup"]
     assert hangups and all(h["Uniqueid"] and h["Cause"].isdigit() for h in hangups)
 
 
@@ -76,9 +75,19 @@ def test_bytes_that_are_no_text_are_still_read() -> None:
     assert fields(b"Event: X\r\nName: \xff\xfe")["Name"] == "\ufffd\ufffd"
 
 
-def test_what_is_no_event_has_no_kind() -> None:
-    assert kind(b"Response: Success") == b""
-    assert kind(b"Event: Hangup\r\nX: 1") == b"Hangup"
+def test_fields_that_are_looked_for_are_those_that_are_read() -> None:
+    for raw in Splitter().feed(lzma.decompress(TAPE.read_bytes())):
+        sought, read = Fields(raw), fields(raw)
+        assert {name: sought[name] for name in read} == read == dict(sought)
+        assert all(name in sought and sought.get(name) == value for name, value in read.items())
+        assert "Nothing" not in sought and sought.get("Nothing", "?") == "?" and len(sought) == len(read)
+
+
+@given(st.binary(max_size=80), st.sampled_from(["Event", "Call", "Call: 1", ""]))
+def test_whatever_comes_a_field_is_looked_for_as_it_is_read(rest: bytes, name: str) -> None:
+    raw = b"Event: UserEvent\r\nCall: 1\r\nChanVariable: A=1\r\nCall: 2\r\nEmpty:\r\n" + rest
+    assert Fields(raw).get(name) == fields(raw).get(name)
+    assert Fields(raw)["ChanVariable(A)"] == "1" and Fields(raw)["Empty"] == ""
 
 
 @given(
