@@ -131,8 +131,8 @@ def _seal(answer: Response) -> Response:
     """The strict headers every answer carries."""
     settings = office().settings
     connect = "'self'"
-    if request.endpoint == "seat.page" and answer.status_code == 200:
-        pbx = settings.node_of(g.visitor.seat or "")
+    if request.endpoint in ("seat.page", "wallboard.board") and answer.status_code == 200 and g.visitor.seat:
+        pbx = settings.node_of(g.visitor.seat)
         connect += f" ws://{pbx.host}:{pbx.http_port}"
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "

@@ -1,5 +1,6 @@
 """The office: what every page of the back office is handed, and who is asking."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 
+from backoffice.figures import Today
 from backoffice.floor import FloorMirror
 from backoffice.words import Words
 from conf.settings import Settings
@@ -57,6 +59,11 @@ class Office:
     def zone(self) -> ZoneInfo:
         """The zone times are shown in."""
         return ZoneInfo(self.settings.site.zone)
+
+    @cached_property
+    def today(self) -> Today:
+        """The day's figures."""
+        return Today(self.store, self.zone, time.monotonic)
 
 
 def office() -> Office:

@@ -7,6 +7,7 @@ import pytest
 
 from backoffice import words as words_module
 from backoffice.seat import REASONS
+from backoffice.watch import EARS, FORCED, right_of
 from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
 from schema.desk.filing import CLASSES, KINDS
 from schema.desk.people import POSTS
@@ -40,8 +41,13 @@ ENUMERATED = {
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
                           "language", "order", "contact", "worker", "passed", "reason", "note"),
     "error": (400, 403, 404, 405, 409, 413, 500),
+    "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
+    "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
+              "called_back", "waiting", "longest", "seat", "who", "state", "since", "number", "call_for", "opened",
+              "watchers"),
     "case.nothing_next": ("over", "others"),
     "audit_what": ("log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
+                   *(right_of(verb) for verb in (*EARS, *FORCED)),
                    *(f"case.{what}" for what in ("file", "dispatch", "handle", "check", "close", "send-back"))),
 }  # fmt: skip
 
@@ -64,7 +70,10 @@ def test_every_key_asked_for_is_there(file: Path) -> None:
     missing = {key for key in asked(text) if not CATALOGUE.has(key)}
     # In scripts a key may also be handed on as text: "mic.refused" in a table, t(condition ? "a.b" : "c.d").
     quoted = set(
-        re.findall(r'"((?:mic|seat|case|call|error|dispatch|draft|recording|pill|nav)\.[a-z_]+)"', text)
+        re.findall(
+            r'"((?:mic|seat|case|call|error|dispatch|draft|recording|pill|nav|watch|board|replay)\.[a-z_]+)"',
+            text,
+        )
     )
     rights = set(RIGHTS) | {"case.form"}
     missing |= {key for key in quoted - rights if not CATALOGUE.has(key) and file.suffix != ".py"}

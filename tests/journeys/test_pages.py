@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ class Office:
     passwords: dict[str, str]
     browser: Browser
     hands: ThreadPoolExecutor
+    var: Path
     complaints: list[str] = field(default_factory=list)
 
     def page(self, language: str = "zh", scheme: Any = "light", size: tuple[int, int] = WIDE) -> Page:
@@ -108,7 +110,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         with ThreadPoolExecutor(1) as hands:
             playwright = hands.submit(lambda: sync_playwright().start()).result(30)
             browser = hands.submit(launch, playwright).result(30)
-            yield Office(f"http://127.0.0.1:{told['port']}", told["passwords"], browser, hands)
+            yield Office(f"http://127.0.0.1:{told['port']}", told["passwords"], browser, hands, ready.parent)
             hands.submit(browser.close).result(30)
             hands.submit(playwright.stop).result(30)
     finally:

@@ -1,6 +1,7 @@
-"""The back office alone, with the demo city and a floor that stands still: run as a program by test_pages.
+"""The back office alone, with the demo city and a floor that stands still: run as a program by the tests of pages.
 
-Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM.
+Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM. ``<var>/wishes.json`` may ask
+for another floor: {"seats": how many, "link", "silent": bool, "broken": bool}. A supervisor's orders are "observed".
 """
 
 import json
@@ -23,9 +24,11 @@ from conf.settings import Pbx, Settings  # noqa: E402
 from demo.city import lay_out_city  # noqa: E402
 from recordings.play import Player  # noqa: E402
 from schema.bus_memory import MemoryBus  # noqa: E402
-from schema.calls import CallRow  # noqa: E402
+from schema.calls import CallRow, QueueEntryRow  # noqa: E402
+from schema.desk import orders  # noqa: E402
 from schema.desk.people import add_user  # noqa: E402
 from schema.ids import uuid7  # noqa: E402
+from schema.orders.watch import ForcedOrder, WatchOrder  # noqa: E402
 from schema.relay import Relay  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
@@ -33,35 +36,87 @@ from schema.upgrade import upgrade  # noqa: E402
 TALKING = "01960000-0000-7000-8000-000000000001"
 
 
-def floor(at: datetime) -> dict[str, Any]:
+STATES = ("ready", "talking", "talking", "paused", "ringing", "wrapup", "talking")
+NAMES = ("李娜", "王伟", "ئايگۈل", "Chen Yu", "赵敏", "Patiguli Memet", "欧阳震华")
+
+
+def crowd(count: int, at: datetime) -> dict[str, dict[str, Any]]:
+    """Many seats, in every state."""
+    seats = {}
+    for i in range(count):
+        state, since = STATES[i % len(STATES)], (at - timedelta(seconds=17 * i + 5)).isoformat()
+        seats[str(201 + i)] = {
+            "seat": str(201 + i), "name": NAMES[i % len(NAMES)], "state": state, "since": since, "opened": since,
+            "reason": "meeting" if state == "paused" else "", "number": f"1390000{i:04d}" if state == "talking" else "",
+            "call": None, "contact": None, "language": "zh", "user": "", "watchers": [],
+        }  # fmt: skip
+    return seats
+
+
+def figures(broken: bool) -> dict[str, Any]:
+    """The figures of two queues; `broken`: one caller of the first is lost."""
+    hotline = {
+        "offered": 20,
+        "answered": 15,
+        "abandoned": 2,
+        "overflowed": 1,
+        "called_back": 0,
+        "waiting": 2 - broken,
+    }
+    water = {"offered": 3, "answered": 2, "abandoned": 0, "overflowed": 0, "called_back": 1, "waiting": 0}
+    return {
+        **{key: hotline[key] + water[key] for key in hotline}, "queues": {"hotline": hotline, "water": water},
+        "conserved": not broken,
+        "promises": {"told": 9, "mae_s": 31.5, "bias_s": 4, "gave_up_late": 1, "within_half": 0.7},
+    }  # fmt: skip
+
+
+def floor(at: datetime, wishes: dict[str, Any]) -> dict[str, Any]:
     """A floor with every kind of seat and caller on it."""
 
     def ago(seconds: int) -> str:
         return (at - timedelta(seconds=seconds)).isoformat()
 
     def seat(seat: str, name: str, state: str, since: int, **more: Any) -> dict[str, Any]:
-        row = {"user": "", "reason": "", "number": "", "call": None, "contact": None, "language": "zh"}
-        return row | {"seat": seat, "name": name, "state": state, "since": ago(since)} | more
+        row = {
+            "user": "",
+            "reason": "",
+            "number": "",
+            "call": None,
+            "contact": None,
+            "language": "zh",
+            "watchers": [],
+        }
+        return (
+            row
+            | {"seat": seat, "name": name, "state": state, "since": ago(since), "opened": ago(9000)}
+            | more
+        )
 
     def call(id: str, number: str, stage: str, language: str, entered: int, seat: str = "") -> dict[str, Any]:
         return {
             "call": id, "contact": id, "number": number, "queue": "hotline", "language": language, "stage": stage,
-            "since": ago(entered // 2), "entered": ago(entered), "seat": seat,
+            "since": ago(entered // 2), "entered": ago(entered), "seat": seat, "priority": 0, "told": None,
+            "waiting_since": ago(entered - 3) if stage != "ivr" else None,
         }  # fmt: skip
 
     return {
-        "node": "pbx1", "epoch": "e", "v": int(time.time() * 1000), "full": True, "at": at.isoformat(), "link": "up",
+        "node": "pbx1", "epoch": "e", "v": int(time.time() * 1000), "full": True, "at": at.isoformat(),
+        "link": wishes.get("link", "up"),
         "seats": {
             "103": seat("103", "غەيرەت", "paused", 601, reason="rest", language="ug"),
-            "102": seat("102", "吴桐", "talking", 201, number="13900000001", call=TALKING, contact=TALKING),
+            "102": seat("102", "吴桐", "talking", 201, number="13900000001", call=TALKING, contact=TALKING,
+                        consult={"target": "seat:105", "state": "talking"}, held=True,
+                        watchers=[{"watcher": "900", "mode": "listen"}]),
             "104": seat("104", "Mary Smith", "unreachable", 12, language="en"),
+            **crowd(wishes.get("seats", 0), at),
         },
         "calls": {
             TALKING: call(TALKING, "13900000001", "talking", "zh", 230, "102"),
-            "c2": call("c2", "057188880000", "queue", "ug", 41),
+            "c2": call("c2", "057188880000", "queue", "ug", 41) | {"priority": 3, "told": 120},
             "c3": call("c3", "13712345678", "ivr", "en", 4),
         },
-        "figures": {},
+        "figures": figures(wishes.get("broken", False)),
     }  # fmt: skip
 
 
@@ -73,12 +128,18 @@ def calls_of_today(store: Store) -> None:
             at = now - timedelta(seconds=600 - 20 * i)
             answered = at + timedelta(seconds=3 + i) if i % 7 else None
             contact = uuid7()
+            ended = answered or at + timedelta(seconds=9 + i)
             work.session.add(
                 CallRow(
                     id=contact, contact=contact, node="pbx1", number=f"1380000{i:04d}", entered_at=at, queued_at=at,
                     answered_at=answered, ended_at=(answered or at) + timedelta(seconds=30), stage="talking",
                     outcome="answered" if answered else "abandoned",
                 )
+            )  # fmt: skip
+            work.session.flush()
+            work.session.add(
+                QueueEntryRow(call=contact, n=1, node="pbx1", queue="hotline", entered_at=at, ended_at=ended,
+                              result="answered" if answered else "abandoned")
             )  # fmt: skip
 
 
@@ -99,9 +160,24 @@ def main(var: Path) -> None:
     relay = Relay(store, bus)
     web = Web(settings, store, bus, Player(settings, store), reactor)
 
+    began = datetime.now(UTC)
+
     def say() -> None:
-        bus.shout("floor", json.dumps(floor(datetime.now(UTC))).encode())
-        reactor.callLater(5, say)  # type: ignore[attr-defined]
+        wish = var / "wishes.json"
+        wishes = json.loads(wish.read_text("utf-8")) if wish.is_file() else {}
+        if not wishes.get("silent"):
+            message = floor(began, wishes)
+            beat = {"node": "pbx1", "epoch": "e", "v": message["v"], "beat": True}
+            for one in (message, beat):
+                bus.shout("floor", json.dumps(one).encode())
+        reactor.callLater(0.5, say)  # type: ignore[attr-defined]
+
+    def obey(envelope: Any) -> None:
+        with store.work() as work:
+            orders.begin(work, envelope.message)
+            orders.progress(work, envelope.message.order, "observed", "")
+
+    bus.subscribe("telephones", (WatchOrder, ForcedOrder), obey)
 
     def go() -> None:
         bus.start()

@@ -1,56 +1,69 @@
-// The wallboard: seats and callers from the live floor, figures asked for when something changed.
+// The wallboard: seats, queues and callers from the live floor, the day's figures asked for when something changed.
 
-import { el, put, since, t } from "./lib.js";
+import { get, now, put } from "./lib.js";
+import { BoardView } from "./boardview.js";
 import { feed } from "./feed.js";
-import { reason } from "./reasons.js";
+import { OwnPhone } from "./boardphone.js";
+import { SeatMenu } from "./boardmenu.js";
+import { Wall } from "./boardwall.js";
 
-const part = (name) => document.querySelector(`[data-${name}]`);
-
-function seatRow([seat, row]) {
-  return el("tr", { "data-testid": "board-seat", "data-row": seat },
-    el("td", { class: "ltr" }, seat),
-    el("td", {}, el("bdi", {}, row.name || "")),
-    el("td", {}, el("span", { class: "chip", "data-state": row.state }, t(`seat_state.${row.state}`)),
-      row.reason ? ` ${reason(row.reason)}` : ""),
-    el("td", { class: "ltr", "data-tick": row.since }, since(row.since)),
-    el("td", { class: "ltr" }, row.number || ""));
-}
-
-function callRow([call, row]) {
-  return el("tr", { "data-testid": "board-call", "data-row": call },
-    el("td", { class: "ltr" }, row.number || ""),
-    el("td", {}, el("span", { class: "chip", "data-state": row.stage }, t(`stage.${row.stage}`))),
-    el("td", {}, row.language ? t(`language.${row.language}`) : ""),
-    el("td", { class: "ltr", "data-tick": row.entered }, since(row.entered)),
-    el("td", { class: "ltr" }, row.seat || ""));
-}
-
-function draw() {
-  const seats = Object.entries(feed.seats()).sort(([a], [b]) => a.localeCompare(b));
-  const calls = Object.entries(feed.calls()).sort(([, a], [, b]) => (a.entered || "").localeCompare(b.entered || ""));
-  part("seats").replaceChildren(...seats.map(seatRow));
-  part("calls").replaceChildren(...calls.map(callRow));
-  put(part("seatcount"), seats.length);
-  put(part("callcount"), calls.length);
-  part("noseats").hidden = seats.length > 0;
-  part("nocalls").hidden = calls.length > 0;
-}
-
+const root = document.querySelector("[data-board]");
+const wall = root.dataset.wall === "true" ? new Wall(root) : null;
+const view = new BoardView(root, { menu: root.dataset.orders === "true", seats: wall });
+const phone = root.dataset.own ? new OwnPhone(root, root.dataset.own) : null;
+const menu = view.menu ? new SeatMenu(root, { own: root.dataset.own || null, phone }) : null;
+const PATIENCE = 3000;
+let states = {};
+let due = false;
 let dirty = true;
+
+/** Draw once for all that came since the last frame; a hidden page draws when it is looked at. */
+function draw() {
+  if (due) return;
+  due = true;
+  const go = () => {
+    due = false;
+    view.draw(feed.nodes(), states);
+    menu?.saw(view.model);
+    phone?.saw(view.model);
+  };
+  if (document.hidden) setTimeout(go, 500);
+  else requestAnimationFrame(go);
+}
+
 async function figures() {
   if (!dirty) return;
   dirty = false;
   try {
-    const answer = await fetch("/wallboard/figures", { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) { dirty = true; return; }
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    part("figures").replaceChildren(...fresh.body.childNodes);
+    const day = await get("/wallboard/figures");
+    put(view.part("since-day"), day.since);
+    for (const tile of day.tiles) {
+      const node = root.querySelector(`[data-tile=${tile.name}]`);
+      if (tile.good !== null) node.dataset.good = String(tile.good);
+      put(node.querySelector("[data-value]"), tile.value);
+      put(node.querySelector("[data-of]"), tile.of);
+    }
+    view.levels = day.queues;
+    draw();
   } catch { dirty = true; }
 }
 
-feed.on("floor", () => { draw(); dirty = true; });
-setInterval(() => {
-  for (const node of document.querySelectorAll("[data-tick]")) put(node, since(node.dataset.tick));
-}, 1000);
+feed.on("floor", () => { dirty = true; draw(); });
+feed.on("nodes", (told) => { states = told; draw(); });
+let lost = null;
+feed.on("state", (state) => {
+  clearTimeout(lost);
+  if (state === "up") view.part("feedalarm").hidden = true;
+  else lost = setTimeout(() => { view.part("feedalarm").hidden = false; }, PATIENCE);
+});
+setInterval(() => view.tick(), 1000);
 setInterval(figures, 2000);
+if (wall) {
+  const clockface = root.querySelector("[data-clock]");
+  const face = new Intl.DateTimeFormat("en-GB", { timeZone: document.documentElement.dataset.zone, hour: "2-digit", minute: "2-digit" });
+  const show = () => put(clockface, face.format(now()));
+  setInterval(show, 1000);
+  show();
+}
 draw();
+figures();

@@ -4,15 +4,16 @@ import { get, setClock } from "./lib.js";
 
 const events = new EventTarget();
 const nodes = new Map();
-const TELLS = ["case", "recording", "step", "store", "bridge", "seat"];
+const TELLS = ["case", "recording", "step", "store", "bridge", "seat", "nodes"];
 const LONGEST_SILENCE = 25000;
 
-/** What is live: `on(name, handler)`, `seats()`, `calls()`, `state`. */
+/** What is live: `on(name, handler)`, `seats()`, `calls()`, `nodes()` (the floor message of each), `state`. */
 export const feed = {
   state: "connecting",
   on: (name, handler) => events.addEventListener(name, (event) => handler(event.detail)),
   seats: () => merged("seats"),
   calls: () => merged("calls"),
+  nodes: () => [...nodes.values()],
   start,
 };
 

@@ -1,0 +1,204 @@
+# ruff: noqa: F811 (a fixture is named by the module that makes it)
+"""The wallboard in a real browser: sizes from a telephone to a wall, alarms, orders from a row; no PBX behind it.
+
+Pictures go to var/screenshots/ to be looked at.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_pages import LANGUAGES, Office, by_hand, look, office  # noqa: F401
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+SIZES = {"phone": (390, 844), "desk": (1280, 800), "1080p": (1920, 1080), "4k": (3840, 2160)}
+INSIDE = """() => {
+  const out = (box) => box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;
+  const seen = [...document.querySelectorAll('.seatcard, .tile, .alarm:not([hidden])')];
+  const clipped = [...document.querySelectorAll('.seatcard .head, .seatcard .state')].filter(n => {
+    const box = n.getBoundingClientRect(), card = n.closest('.seatcard').getBoundingClientRect();
+    return box.top < card.top - 1 || box.bottom > card.bottom + 1;
+  });
+  const sizes = [...document.querySelectorAll('.seatcard .state')].map(n => parseFloat(getComputedStyle(n).fontSize));
+  return {
+    scrolls: document.documentElement.scrollHeight > innerHeight,
+    outside: seen.filter(n => out(n.getBoundingClientRect())).length,
+    clipped: clipped.length, smallest: Math.min(...sizes),
+  };
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(office: Office) -> Iterator[None]:
+    yield
+    (office.var / "wishes.json").unlink(missing_ok=True)
+
+
+def wish(office: Office, **wishes: Any) -> None:
+    draft = office.var / "wishes.new"
+    draft.write_text(json.dumps(wishes), "utf-8")
+    draft.replace(office.var / "wishes.json")
+
+
+def board(office: Office, path: str = "/wallboard", **how: Any) -> Page:
+    page = office.page(**how)
+    office.log_in(page, "supervisor1", how.get("language", "zh"))
+    page.goto(path)
+    page.get_by_test_id("board-seat").first.wait_for()
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+@by_hand
+def test_a_board_at_every_size(office: Office, language: str, size: str) -> None:
+    wish(office, seats=12)
+    scheme = "dark" if size == "1080p" else "light"
+    page = board(office, language=language, scheme=scheme, size=SIZES[size])
+    expect(page.get_by_test_id("board-seat")).to_have_count(15)
+    look(office, page, f"board-{size}-{language}")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "seats", "language"),
+    [("1080p", 12, "zh"), ("1080p", 37, "ug"), ("4k", 12, "en"), ("4k", 37, "zh"), ("1080p", 90, "en")],
+)
+@by_hand
+def test_a_wall_fits_its_screen_without_scrolling(
+    office: Office, size: str, seats: int, language: str
+) -> None:
+    wish(office, seats=seats)
+    page = board(
+        office,
+        "/wallboard?wall=1",
+        language=language,
+        scheme="dark" if seats == 12 else "light",
+        size=SIZES[size],
+    )
+    cards = page.locator(".seatcard")
+    expect(cards).to_have_count(min(seats + 3, 31 if seats == 90 else 40))
+    assert page.locator("button:visible, a:visible, input:visible").count() == 0, "a wall has no controls"
+    fits = page.evaluate(INSIDE)
+    assert (fits["scrolls"], fits["outside"], fits["clipped"]) == (False, 0, 0), fits
+    assert fits["smallest"] >= SIZES[size][1] / 75, fits
+    look(office, page, f"wall-{size}-{seats}-{language}")
+    if seats == 90:
+        first = cards.first.get_attribute("data-row")
+        page.wait_for_function(
+            "first => document.querySelector('.seatcard').dataset.row !== first", arg=first, timeout=15_000
+        )
+    page.context.close()
+
+
+@by_hand
+def test_what_does_not_add_up_and_what_is_silent_is_said_aloud(office: Office) -> None:
+    page = board(office, language="en")
+    expect(page.get_by_test_id("conservation-alarm")).to_be_hidden()
+    expect(page.get_by_test_id("node-alarm")).to_be_hidden()
+    sums = [int(page.get_by_test_id(f"sum-{name}").inner_text()) for name in
+            ("offered", "answered", "abandoned", "overflowed", "called_back", "waiting")]  # fmt: skip
+    assert sums == [23, 17, 2, 1, 1, 2] and sums[0] == sum(sums[1:])
+    wish(office, broken=True)
+    alarm = page.get_by_test_id("conservation-alarm")
+    alarm.wait_for()
+    assert "20 offered, but 15 + 2 + 1 + 0 + 1 = 19" in alarm.inner_text()
+    look(office, page, "board-broken-en")
+    wish(office, silent=True)
+    page.get_by_test_id("node-alarm").filter(has_text="node pbx1: no connection since").wait_for()
+    assert page.locator("[data-testid=board-seat][data-dead=false]").count() == 0
+    look(office, page, "board-silent-en")
+    wish(office, link="resync")
+    page.get_by_test_id("node-alarm").filter(has_text="catching up").wait_for()
+    wish(office)
+    expect(page.get_by_test_id("node-alarm")).to_be_hidden()
+    expect(alarm).to_be_hidden()
+    assert page.locator("[data-testid=board-seat][data-dead=true]").count() == 0
+    page.context.close()
+
+
+@by_hand
+def test_an_order_by_keyboard_with_a_reason_and_its_result(office: Office) -> None:
+    page = board(office, language="en")
+    page.locator("[data-menu='102']").focus()
+    page.keyboard.press("Enter")
+    listen = page.get_by_test_id("verb-listen")
+    assert listen.get_attribute("aria-disabled") == "true", "the own seat is not open"
+    assert "Open your own seat" in (listen.get_attribute("title") or "")
+    page.screenshot(path=str(office.var / "menu.png"))
+    look(office, page, "board-menu-en")
+    page.get_by_test_id("verb-hangup").focus()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("order-reason").fill("threats")
+    look(office, page, "board-reason-en")
+    page.keyboard.press("Enter")
+    page.locator("[data-testid=order-line][data-verb=hangup][data-state=observed]").wait_for()
+    assert page.evaluate("document.activeElement.dataset.menu") == "102", "the focus is back at the row"
+    page.keyboard.press("ArrowDown")
+    page.get_by_test_id("verb-transfer").click()
+    assert page.get_by_test_id("order-reason").input_value() == "threats", "the last reason is offered"
+    page.get_by_test_id("order-target").fill("102")
+    page.get_by_test_id("order-send").click()
+    page.get_by_test_id("order-trouble").filter(has_text="another seat").wait_for()
+    office.complaints.clear()  # a refusal is a 400, which the console notes
+    page.get_by_test_id("order-target").fill("water")
+    page.get_by_test_id("order-send").click()
+    page.locator("[data-testid=order-line][data-verb=transfer][data-state=observed]").wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("seat-menu-open")).to_be_hidden()
+    look(office, page, "board-ordered-en")
+    admin = office.page("en")
+    office.log_in(admin, "admin1", "en")
+    admin.goto("/wallboard")
+    admin.get_by_test_id("board-seat").first.wait_for()
+    assert admin.get_by_test_id("seat-menu").count() == 0, "an admin gives no orders"
+    admin.goto("/audit")
+    admin.get_by_text("ended a seat's call").wait_for()
+    for each in (page, admin):
+        each.context.close()
+
+
+@by_hand
+def test_only_rows_that_change_are_touched_among_five_hundred(office: Office) -> None:
+    wish(office, seats=500)
+    page = board(office, size=SIZES["1080p"])
+    expect(page.get_by_test_id("board-seat")).to_have_count(503)
+    touched = page.evaluate("""async () => {
+      const { Rows } = await import('/static/js/boardrows.js');
+      const box = document.createElement('div');
+      let made = 0, filled = 0;
+      const make = ({ key }) => {
+        made += 1;
+        const node = document.createElement('p');
+        node.id = key;
+        return { node };
+      };
+      const rows = new Rows(box, make, () => { filled += 1; });
+      const items = [...Array(500)].map((_, i) => ({ key: `k${i}`, row: {}, shows: [] }));
+      for (const item of items) item.shows = [item.row];
+      rows.update(items);
+      items[7] = { key: 'k7', shows: [{}] };
+      let moved = 0;
+      new MutationObserver((list) => { moved += list.length; }).observe(box, { childList: true });
+      rows.update(items);
+      rows.update([items[499], ...items.slice(0, 400)]);
+      await new Promise(requestAnimationFrame);
+      return { made, filled, moved, order: box.firstElementChild.id, left: box.children.length };
+    }""")
+    assert touched == {"made": 500, "filled": 501, "moved": 101, "order": "k499", "left": 401}
+    frames = page.evaluate("""() => new Promise(done => {
+      const gaps = []; let last = performance.now();
+      const go = (at) => {
+        gaps.push(at - last);
+        last = at;
+        if (gaps.length < 120) requestAnimationFrame(go);
+        else done(gaps.sort((a, b) => a - b));
+      };
+      requestAnimationFrame(go);
+    })""")
+    print(f"frames: median {frames[60]:.0f} ms, worst {frames[-1]:.0f} ms")
+    page.context.close()
