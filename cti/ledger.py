@@ -168,7 +168,7 @@ class Ledger:
                 continue
             for fact, seats in told:
                 self._books.hear(fact)
-                if not isinstance(fact, UNSAID):
+                if type(fact) not in UNSAID:
                     self._said.append(fact)
                 for seat, live in seats:
                     self._spell(self._books, seat, live, fact.at)

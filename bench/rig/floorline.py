@@ -1,7 +1,7 @@
 """From a socket to committed rows: ears, tape, hearing, floor and ledger as the telephone room has them, on one core.
 
-`python -m bench.rig.floorline PORT EVENTS FOLDER CORE` prints events per second, from the first event until the rows of
-the last are committed, and what the rows then have.
+`python -m bench.rig.floorline PORT EVENTS FOLDER CORE` prints events per second, from the first event until the rows
+of the last are committed, and what the rows then have.
 """
 
 import json
@@ -43,7 +43,7 @@ class FloorLine:
             self.store, Reader(folder, NODE, Mark()), NODE, Memory(), checkpoint=file_of(folder, NODE)
         )
         self._ears = Ears(reactor, "127.0.0.1", port, "none", heard=self._take, changed=lambda up: None)
-        self._began = self.seconds = 0.0
+        self._began = self._cpu = self.seconds = self.cpu_seconds = 0.0
 
     def start(self) -> None:
         """Listen."""
@@ -51,7 +51,8 @@ class FloorLine:
         self._ears.start()
 
     def _take(self, raw: list[bytes], monotonic: int, at: datetime) -> None:
-        self._began = self._began or time.perf_counter()
+        if not self._began:
+            self._began, self._cpu = time.perf_counter(), time.process_time()
         for frame in self._tape.append(raw, monotonic, at):
             for fact in self._hearing.hear(frame):
                 self._floor.hear(fact)
@@ -64,6 +65,7 @@ class FloorLine:
     def _finish(self) -> None:
         self._ledger.stop(600)
         self.seconds = time.perf_counter() - self._began
+        self.cpu_seconds = time.process_time() - self._cpu
         self._tape.close()
         self._reactor.callFromThread(self._reactor.stop)
 
@@ -90,8 +92,8 @@ def main(port: int, events: int, folder: Path, core: int) -> None:
                  for table in (CallRow, LegRow, SegmentRow)}  # fmt: skip
         open_ = session.scalar(select(func.count()).where(CallRow.outcome == ""))
     line.store.close()
-    rate = events / line.seconds
-    print(json.dumps({"events_per_s": rate, "right": line.right, "calls_open": open_, **count}))
+    rates = {"events_per_s": events / line.seconds, "events_per_cpu_s": events / line.cpu_seconds}
+    print(json.dumps({**rates, "right": line.right, "calls_open": open_, **count}))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from schema.facts import (
 )
 
 _PROMISES = (CallBackPromised, PromiseFact)
-UNSAID = (SeatFact, LegEnded, LegHeld, LegJoined, LegLeft)
+UNSAID = {*SeatFact.__subclasses__(), LegEnded, LegHeld, LegJoined, LegLeft}
 """Facts that are in the rows alone: no room subscribes to them, and no time line shows them."""
 
 
@@ -65,7 +65,7 @@ class Books:
     def hear(self, fact: Fact) -> None:
         """Write one fact down."""
         if isinstance(fact, CallFact):
-            if fact.call in self.calls.calls:
+            if self.calls.live(fact.call):
                 self.queues.hear(fact)
             elif getattr(fact, "guest", False):
                 self._foreign.add(fact.call)

@@ -65,20 +65,22 @@ class CallBook:
             if row["call"] in self._of_call:
                 self._of_call[row["call"]].append(row["leg"])
 
+    def live(self, call: UUID) -> bool:
+        """Whether a call is one of this node's that is not over."""
+        return call in self._of_call
+
     def hear(self, fact: CallFact) -> None:
         """Write one fact down."""
-        if isinstance(fact, CallEntered):
-            self._entered(fact)
-            return
-        if (of_leg := _LEGS.get(type(fact))) is not None:
+        kind = type(fact)
+        if (of_leg := _LEGS.get(kind)) is not None:
             of_leg(self, fact)
-        if getattr(fact, "guest", False) or fact.call not in self.calls:
-            return
-        writer = _CALLS.get(type(fact))
-        if writer is not None and (call := self.calls.change(fact.call)) is not None:
-            call["revision"] += 1
-            call["inferred"] = call["inferred"] or fact.inferred
-            writer(self, fact, call)
+        of_call = _CALLS.get(kind)
+        if of_call is not None and fact.call in self._of_call and not getattr(fact, "guest", False):
+            call = self.calls.change(fact.call)
+            if call is not None:
+                call["revision"] += 1
+                call["inferred"] = call["inferred"] or fact.inferred
+                of_call(self, fact, call)
 
     def write(self, session: Session, waits: Callable[[Row], bool]) -> None:
         """Put what changed into a transaction; legs whose call is another PBX's may have to wait for its row."""
@@ -94,14 +96,10 @@ class CallBook:
         self._steps.written()
         self._transfers.written()
 
-    def ours(self, row: Row) -> bool:
-        """Whether a leg's call is one of this node's."""
-        return row["call"] in self._of_call
-
     # -- calls -----------------------------------------------------------------------------------------------
 
     def _entered(self, fact: CallEntered) -> None:
-        if fact.contact is None or fact.call in self.calls:
+        if fact.contact is None or fact.call in self._of_call:
             return
         self.calls.add(
             fact.call, id=fact.call, contact=fact.contact, node=fact.node, leg=fact.leg, direction=fact.direction,
@@ -193,11 +191,11 @@ class CallBook:
     # -- legs ------------------------------------------------------------------------------------------------
 
     def _leg_offered(self, fact: CallOffered) -> None:
-        if fact.guest or fact.call in self.calls:
+        if fact.guest or fact.call in self._of_call:
             self._leg(fact, fact.leg, "seat", seat=fact.seat, user=fact.user)
 
     def _leg_rang(self, fact: LegRang) -> None:
-        if fact.call in self.calls:
+        if fact.call in self._of_call:
             user = self._sits(fact.seat) if fact.seat else None
             self._leg(fact, fact.leg, fact.kind, seat=fact.seat, user=user, number=fact.number)
 
@@ -230,7 +228,7 @@ class CallBook:
 
     def _step(self, fact: CallFact, hop: str, *, seat: str = "", detail: str = "", key: str = "") -> None:
         unique = f"{fact.call}/{hop}/{key or fact.at.isoformat()}"
-        if unique not in self._steps:
+        if self._steps.see(unique) is None:
             self._steps.add(
                 unique, contact=fact.contact, call=fact.call, key=unique, hop=hop, at=fact.at, seat=seat,
                 detail=detail[:200],
@@ -240,6 +238,7 @@ class CallBook:
 
 _PLACED = {"call-out": "call.placed", "internal": "call.placed", "call-back": "callback.called"}
 _LEGS: dict[type[CallFact], Callable[[CallBook, Any], None]] = {
+    CallEntered: CallBook._entered,
     CallOffered: CallBook._leg_offered,
     OfferFailed: CallBook._leg_failed,
     CallAnswered: CallBook._leg_answered,
