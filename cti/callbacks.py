@@ -39,6 +39,8 @@ from schema.rules.queueing import Caller, Idle
 from schema.rules.services import Service
 
 APPEARS_WITHIN = 15.0
+NO_SEAT_WAIT = timedelta(seconds=2)
+"""Before the next seat is looked for: what the PBX refuses now it would refuse at once again, for ever."""
 RING = 30_000
 """Milliseconds that whoever is dialled first may ring."""
 CAUSES = {17: "busy", 18: "no answer", 19: "no answer"}
@@ -265,7 +267,8 @@ class CallBacks:
         if promise is None:
             return
         log.info("a call-back was not brought about", promise=str(promise.promise), reason=reason, why=why)
-        again = self._utc() if reason == "no seat" else self._next(promise, reason)
+        soon = self._utc() + NO_SEAT_WAIT
+        again = soon if reason == "no seat" else self._next(promise, reason)
         self._write(notes.try_failed(promise.promise, promise.contact, reason, again))
 
     def _next(self, promise: Promise, reason: str) -> datetime | None:

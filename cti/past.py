@@ -46,9 +46,7 @@ def read(
         .where(CallRow.entered_at >= since, CallRow.answered_at.is_not(None), CallRow.direction == "in")
         .order_by(CallRow.answered_at)
     )
-    rows = session.execute(query).tuples()
-    answers = tuple(
-        Answer(number, queue, seat, user, at) for number, queue, seat, user, at in rows if at is not None
-    )
+    rows = session.execute(query)
+    answers = tuple(Answer(row.number, row.queue, row.seat, row.user, row.answered_at) for row in rows)
     names = {service.calendar for service in services} | {"city"}
     return Past(answers, {name: find_calendar(session, zone, name) or every_day(zone) for name in names})

@@ -72,7 +72,7 @@ def _failed(floor: "Floor", fact: CallBackFailed, _changed: "Changed") -> None:
     elif fact.reason == "no seat":
         # The citizen was not at fault: the try is not counted, and the place is ahead of its equals.
         attempts = max(0, known.attempts - 1)
-        _change(floor, fact.promise, state="promised", next_at=None, trying=None, seat="", returning=True,
+        _change(floor, fact.promise, state="promised", next_at=fact.again, trying=None, seat="", returning=True,
                 attempts=attempts)  # fmt: skip
     else:
         _change(floor, fact.promise, state="retry", next_at=fact.again, trying=None, seat="")
