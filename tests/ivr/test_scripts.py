@@ -7,6 +7,7 @@ import pytest
 from ivr.agi import HungUp
 from ivr.scripts import Scripts
 from ivr.texts import TEXTS
+from schema.rules.services import Service
 
 
 class Call:
@@ -123,3 +124,49 @@ def test_an_unknown_script_leaves_the_call_alone(scripts: Scripts) -> None:
     call = Call()
     done(scripts.run(call, "../../etc"))
     assert not call.said and not call.told
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Scripts:
+    services = (
+        Service("hotline", callback_after=60),
+        Service("water", "water", (("pipes", 3),), 2, first={"139*": 7}),
+        Service("tax", "tax", languages=("zh",)),
+    )
+    for name, forms in (TEXTS | {f"service-{one.name}": {"zh": "", "en": ""} for one in services}).items():
+        for language in forms:
+            file = tmp_path / language / f"{name}.wav"
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+    return Scripts(tmp_path, default="zh", tries=1, wait=3, services=services)
+
+
+def chosen(call: Call) -> dict[str, str]:
+    return {name.removeprefix("__GRIDLINE_"): value for name, value in call.variables.items() if "__" in name}
+
+
+def test_a_service_sets_queue_skills_and_priority(several: Scripts) -> None:
+    call = Call("", "2", "", "2")
+    done(several.run(call, "reception"))
+    assert call.said[-1] == "en/service-hotline"
+    assert chosen(call) == {"LANGUAGE": "en", "QUEUE": "water", "SKILLS": "pipes:3", "PRIORITY": "2"}
+    call = Call("", "1", "2", **{"CALLERID(num)": "13900000001"})
+    done(several.run(call, "reception"))
+    assert chosen(call)["PRIORITY"] == "7"
+
+
+@pytest.mark.parametrize("keys", [("", "0"), ("", "1", "0"), ()])
+def test_an_agent_is_reached_by_one_key_at_every_level_and_by_silence(
+    several: Scripts, keys: tuple[str, ...]
+) -> None:
+    call = Call(*keys)
+    done(several.run(call, "reception"))
+    assert chosen(call) == {"LANGUAGE": "zh", "QUEUE": "hotline"}
+    if keys == ("", "0"):
+        assert not any("service" in said for said in call.said)
+
+
+def test_a_service_that_does_not_speak_the_language_is_served_in_its_own(several: Scripts) -> None:
+    call = Call("", "2", "", "3")
+    done(several.run(call, "reception"))
+    assert chosen(call) == {"LANGUAGE": "zh", "QUEUE": "tax"}

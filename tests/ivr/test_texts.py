@@ -1,7 +1,8 @@
 """Texts: every one in every language, and every one that the scripts may say."""
 
-from ivr.scripts import LANGUAGES, SCORES, language_menu, rating_menu
-from ivr.texts import TEXTS
+from conf.services import Service
+from ivr.scripts import LANGUAGES, SCORES, language_menu, rating_menu, service_menu
+from ivr.texts import TEXTS, texts_for
 
 
 def test_every_text_is_there_in_all_languages_and_says_something() -> None:
@@ -20,3 +21,12 @@ def test_scripts_of_writing_are_not_mixed_up() -> None:
         assert forms["en"].isascii()
         assert any("\u4e00" <= c <= "\u9fff" for c in forms["zh"])
         assert any("\u0600" <= c <= "\u06ff" for c in forms["ug"])
+
+
+def test_a_service_has_its_name_in_every_language_and_its_menu_has_texts() -> None:
+    texts = texts_for((Service("water", zh="供水", en="water", ug="سۇ"), Service("tax", zh="税务")))
+    assert texts["service-water"]["en"] == "For water, press"
+    assert "税务" in texts["service-tax"]["en"], "a name that is not there is said as the first that is"
+    menu = service_menu(["water", "tax"], 1, 1)
+    assert {prompt.name for prompt in menu.prompts} <= set(texts)
+    assert menu.keys == {"1": "water", "2": "tax", "0": "water"}

@@ -197,7 +197,13 @@ class CallSite:
 @contextmanager
 def call_site(folder: Path, **how: Any) -> Iterator[CallSite]:
     """A site for the length of the block."""
-    site = CallSite(folder, **how)
+    with running(CallSite(folder, **how)) as site:
+        yield site
+
+
+@contextmanager
+def running(site: CallSite) -> Iterator[CallSite]:
+    """A site that is up for the length of the block."""
     try:
         yield site.start()
     finally:

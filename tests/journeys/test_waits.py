@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from conf.services import Service
+from schema.desk.deadlines import keep_calendar
 from schema.orders import MakeReady, Pause, PickCaller, SkillSeat
-from tests.journeys.callsite import CallSite, call_site
+from schema.rules.calendar import Calendar, Span
+from tests.journeys.callsite import CallSite, running
 from tests.journeys.waiting import call_in, fact, facts, hears
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -28,6 +31,7 @@ SERVICES = (
     Service("night", zh="夜", queue="night", when_closed="voicemail", callback_after=-1, **CLOSED),
     Service("shut", zh="休", queue="shut", when_closed="queue:hotline", callback_after=-1, **CLOSED),
     Service("full", zh="满", queue="full", max_waiting=0, callback_after=-1),
+    Service("feast", zh="节", queue="feast", workdays="00:00-24:00", callback_after=-1, calendar="feasts"),
 )
 KEY = {service.name: str(number) for number, service in enumerate(SERVICES, 1)}
 
@@ -36,7 +40,12 @@ KEY = {service.name: str(number) for number, service in enumerate(SERVICES, 1)}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
     """One site with two seats; each test pauses and readies them as it needs."""
     acd = {"tell_first": 2, "tell_every": 60}
-    with call_site(tmp_path_factory.mktemp("waits"), services=SERVICES, acd=acd) as site:
+    site = CallSite(tmp_path_factory.mktemp("waits"), services=SERVICES, acd=acd)
+    now = datetime.now(UTC).astimezone(site.store.zone).date()
+    days = {now + timedelta(days=n): "春节" for n in range(-1, 3)}
+    with site.store.work() as work:
+        keep_calendar(work, Calendar(site.store.zone, (Span(0, 1440),), date(2100, 1, 1), days), "feasts")
+    with running(site):
         for seat, answers in (("101", "auto"), ("102", "auto")):
             site.seat(seat, answers=answers)
         yield site
@@ -143,6 +152,14 @@ def test_a_full_queue_gives_a_message(site: CallSite) -> None:
     hears(site, phone, "zh", "call-later")
 
 
+def test_on_a_holiday_a_caller_is_told_so(site: CallSite) -> None:
+    phone = site.citizen("13700000012")
+    row = call_in(site, phone, KEY["feast"])
+    overflowed = fact(site, "CallOverflowed", call=str(row.id))
+    assert (overflowed["to"], overflowed["reason"]) == ("message", "holiday")
+    hears(site, phone, "zh", "holiday")
+
+
 def test_at_night_a_caller_leaves_a_message_that_is_recorded(site: CallSite) -> None:
     phone = site.citizen("13700000010")
     row = call_in(site, phone, KEY["night"])
@@ -161,3 +178,21 @@ def test_a_closed_service_may_be_answered_elsewhere(site: CallSite) -> None:
     row = call_in(site, site.citizen("13700000011"), KEY["shut"])
     assert fact(site, "CallOverflowed", call=str(row.id))["to"] == "queue:hotline"
     assert site.call_is("13700000011", "talking").queue == "hotline"
+
+
+def test_with_everything_of_ours_dead_the_net_of_the_queue_brings_the_seat_that_serves_it(
+    site: CallSite,
+) -> None:
+    site.order(SkillSeat(seat="101", queues="tax"))
+    site.order(SkillSeat(seat="102", queues="water"))
+    call_in(site, site.citizen("13700000013"), KEY["water"])
+    for seat in ("101", "102"):
+        ready(site, seat)  # neither has the skill
+    time.sleep(1)
+    site.bridge.kill()
+    try:
+        site.phones[1].wait("CALL_ESTABLISHED", 20, after=len(site.phones[1].events))
+    finally:
+        site.bridge.start().wait_ready(30)
+    site.call_is("13700000013", "talking")
+    assert not any(event["type"] == "CALL_INCOMING" for event in site.phones[0].events[-2:])
