@@ -43,12 +43,14 @@ def _one_line(error: Exception) -> str | None:
     from conf.layout import PortTaken
     from conf.lock import AlreadyRunning
     from conf.tools import MissingTool
+    from cti.replay import BadMoment
     from ivr.prompts import CannotSpeak
     from schema.desk.errors import Refused
     from schema.store import StoreUnreachable
 
     known = (
         BadSettings,
+        BadMoment,
         AlreadyRunning,
         PortTaken,
         MissingTool,
@@ -97,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     for role, what in (("cti", "the telephone room"), ("ivr", "the voice room"),
                        ("gateway", "the field gateway"), ("web", "the back office")):  # fmt: skip
         command(role, _serve, f"run {what} alone").set_defaults(roles=[role])
+    replay = command("replay", _replay, "print the floor as it was at a moment, from the tape")
+    replay.add_argument("tape", type=Path, help="the folder of the tapes (var/tape), or a file in it")
+    replay.add_argument(
+        "--at", required=True, help="2026-11-24T12:03:11 in the site's zone, or 12:03:11 of the last day"
+    )
+    replay.add_argument("--node", help="whose tape, if the folder has those of several PBXs")
+    replay.add_argument("--json", action="store_true", help="the floor message instead of a table")
     db = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
     command("upgrade", _db_upgrade, "bring the database to the newest migration", db)
     user = commands.add_parser("user", help="people who log in").add_subparsers(
@@ -213,6 +222,12 @@ def _serve(settings: Settings, args: argparse.Namespace) -> int:
 
     begin()
     return run(settings, args.roles)
+
+
+def _replay(settings: Settings, args: argparse.Namespace) -> int:
+    from cti.replay import run
+
+    return run(settings, args)
 
 
 def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:

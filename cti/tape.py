@@ -93,10 +93,13 @@ class Tape:
 
 
 class Reader:
-    """Follows a node's tape from a mark, while it is being written. One thread's own."""
+    """Follows a node's tape from a mark, while it is being written. One thread's own.
 
-    def __init__(self, folder: Path, node: str, mark: Mark) -> None:
-        self._folder, self._node = folder, node
+    `near` is a place (a file's name and bytes into it) at or before the mark, so that what is behind is not read again.
+    """
+
+    def __init__(self, folder: Path, node: str, mark: Mark, near: tuple[str, int] | None = None) -> None:
+        self._folder, self._node, self._near = folder, node, near
         self.mark = mark
         self._path: Path | None = None
         self._file: BinaryIO | None = None
@@ -121,6 +124,11 @@ class Reader:
             self.mark = Mark(found[-1].epoch, found[-1].sequence)
         return found
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Where reading goes on: a file's name and bytes into it; None before the first was opened."""
+        return None if self._path is None or self._file is None else (self._path.name, self._file.tell())
+
     def close(self) -> None:
         """Read no more."""
         if self._file is not None:
@@ -134,12 +142,17 @@ class Reader:
         """Open the file after the present one, or the first that may hold what comes after the mark."""
         after = "" if self._path is None else self._path.name
         later = [path for path in known if path.name > after and epoch_of(path) >= self.mark.epoch]
+        near, self._near = self._near, None
+        if near is not None:
+            later = [path for path in later if path.name >= near[0]]
         if not later:
             return False
         self.close()
         self._path = later[0]
         self._epoch = epoch_of(later[0])
         self._file = later[0].open("rb", buffering=0)
+        if near is not None and near[0] == self._path.name:
+            self._file.seek(near[1])
         return True
 
     def _frames(self, found: list[Heard], most: int) -> bool:
