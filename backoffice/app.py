@@ -16,16 +16,19 @@ from backoffice import (
     guard,
     health,
     photos,
+    replay,
+    seatorders,
     session,
     sound,
     staff,
+    targets,
     wallboard,
     watch,
 )
 from backoffice import seat as seat_pages
 from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
-from backoffice.office import Office, Player, language, office, say, shown
+from backoffice.office import Office, Player, Replays, language, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import LANGUAGES, NAMES, Words, direction
 from conf.settings import Settings
@@ -44,11 +47,15 @@ def make_app(
     shout: Callable[[str, bytes], None],
     words: Words | None = None,
     vendor: Path | None = None,
+    replays: Replays | None = None,
 ) -> Flask:
-    """The application. `vendor` is the folder of the third-party scripts (served under /vendor/)."""
+    """The application. `vendor` is the folder of the third-party scripts (served under /vendor/).
+
+    `replays` shows floors of the past, where the tapes are.
+    """
     app = Flask("backoffice", template_folder=str(_HERE / "templates"), static_folder=str(_HERE / "static"))
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
-    app.extensions["gridline"] = Office(settings, store, player, floor, shout, words or Words.read())
+    app.extensions["gridline"] = Office(settings, store, player, floor, shout, words or Words.read(), replays)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
     guard.stand(app)
@@ -57,6 +64,8 @@ def make_app(
     for room in (
         session,
         seat_pages,
+        seatorders,
+        targets,
         contacts,
         filing,
         cases,
@@ -64,6 +73,7 @@ def make_app(
         sound,
         photos,
         wallboard,
+        replay,
         staff,
         health,
         watch,

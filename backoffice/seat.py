@@ -1,63 +1,25 @@
 """The seat page of an agent, and what it asks of the telephone room."""
 
 import hashlib
-import re
 import secrets
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from backoffice.cells import cell_map
-from backoffice.office import note, office, say, visitor
+from backoffice.office import note, office, visitor
 from backoffice.rights import needs
+from backoffice.seatorders import REASONS
 from schema.desk.filing import CLASSES, KINDS
 from schema.ids import as_id
-from schema.orders import (
-    CallOut,
-    CancelConsult,
-    CloseSeat,
-    CompleteTransfer,
-    Conference,
-    Consult,
-    ExtendWrapUp,
-    HangUpSeat,
-    Hold,
-    MakeReady,
-    OpenSeat,
-    Pause,
-    RecoverCall,
-    Resume,
-    SeatOrder,
-    SkillSeat,
-    Swap,
-    Transfer,
-)
+from schema.orders import OpenSeat, SkillSeat
 from schema.outbox import OrderRow
 from schema.people import User
 
 pages = Blueprint("seat", __name__)
 REALM = "gridline"
-REASONS = ("rest", "training", "meeting", "other")
-TARGET = re.compile(r"seat:[0-9]{2,8}|queue:[a-z][a-z0-9_-]{0,39}|number:\+?[0-9]{3,20}")
-TALK: dict[str, type[SeatOrder]] = {
-    "hold": Hold,
-    "resume": Resume,
-    "swap": Swap,
-    "complete": CompleteTransfer,
-    "cancel": CancelConsult,
-    "conference": Conference,
-    "recover": RecoverCall,
-    "extend": ExtendWrapUp,
-}
-TO_TARGET: dict[str, type[Any]] = {"transfer": Transfer, "consult": Consult, "callout": CallOut}
-KINDS_OF = {
-    "transfer": ("seat", "queue", "number"),
-    "consult": ("seat", "number"),
-    "callout": ("seat", "number"),
-}
 
 
 @pages.get("/seat")
@@ -115,50 +77,6 @@ def open_seat() -> ResponseReturnValue:
     )
 
 
-@pages.post("/api/seat/<what>")
-@needs("seat.work")
-def ask(what: str) -> ResponseReturnValue:
-    """Ready, not ready, hang up, close: an order about one's own seat."""
-    who, seat = visitor(), _own_seat()
-    order: SeatOrder
-    if what == "ready":
-        order = MakeReady(by=who.id, seat=seat)
-    elif what == "pause":
-        reason = _body().get("reason")
-        if reason not in REASONS:
-            return jsonify(error="bad-field", field="reason", text=say("seat.bad_reason")), 400
-        order = Pause(by=who.id, seat=seat, reason=reason)
-    elif what == "hangup":
-        order = HangUpSeat(by=who.id, seat=seat)
-    elif what == "close":
-        order = CloseSeat(by=who.id, seat=seat)
-    elif what in TALK or what in TO_TARGET:
-        made = _talk(what, seat)
-        if isinstance(made, tuple):
-            return made
-        order = made
-    else:
-        abort(404)
-    with office().store.work() as work:
-        work.emit(order)
-        if what == "close":
-            note(work, "seat.close", seat)
-    return jsonify(order=str(order.order))
-
-
-def _talk(what: str, seat: str) -> SeatOrder | tuple[Response, int]:
-    """An order about the call at the seat, or what is wrong with it."""
-    by = visitor().id
-    if what in TALK:
-        return TALK[what](by=by, seat=seat)
-    target = _body().get("target")
-    kinds = KINDS_OF[what]
-    if not isinstance(target, str) or not TARGET.fullmatch(target) or target.partition(":")[0] not in kinds:
-        return jsonify(error="bad-field", field="target", text=say("seat.bad_target")), 400
-    order: SeatOrder = TO_TARGET[what](by=by, seat=seat, target=target)
-    return order
-
-
 @pages.get("/api/orders/<order>")
 @needs("seat.work")
 def order_state(order: str) -> ResponseReturnValue:
@@ -184,8 +102,3 @@ def _own_seat() -> str:
     if seat is None:
         abort(403)
     return seat
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    return body if isinstance(body, dict) else {}

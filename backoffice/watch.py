@@ -6,17 +6,13 @@ seat-closed, no-call, not-watching, other-order.
 """
 
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, abort, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
+from backoffice.giving import CannotOrder, body, give, given, order_id
 from backoffice.office import note, office, say, visitor
 from backoffice.rights import may, needs
-from backoffice.seat import KINDS_OF, TARGET
-from schema.ids import as_id, uuid7
 from schema.orders import (
     Barge,
     ForceHangUp,
@@ -30,7 +26,8 @@ from schema.orders import (
     Whisper,
 )
 from schema.orders.seats import SeatOrder
-from schema.outbox import OutboxRow
+from schema.rules import dialling
+from schema.rules.dialling import KINDS_OF, BadTarget
 
 pages = Blueprint("watch", __name__)
 LONGEST_REASON = 200
@@ -51,14 +48,6 @@ FORCED: dict[str, type[Any]] = {
 OF_A_CALL = frozenset({"listen", "whisper", "barge", "takeover", "hangup", "transfer"})
 
 
-class CannotOrder(Exception):
-    """The order makes no sense now: `code` says why, `field` what of the request is wrong."""
-
-    def __init__(self, status: int, code: str, field: str = "") -> None:
-        super().__init__(code)
-        self.status, self.code, self.field = status, code, field
-
-
 def right_of(verb: str) -> str:
     """The right that a verb needs."""
     return f"watch.{verb}" if verb in EARS else f"seat.force-{verb}"
@@ -70,33 +59,33 @@ def order_over(seat: str, verb: str) -> ResponseReturnValue:
     """Give an order over somebody's seat."""
     if verb not in EARS | FORCED or not (seat.isascii() and seat.isdigit() and 2 <= len(seat) <= 8):
         abort(404)
-    right, found = right_of(verb), request.get_json(silent=True)
+    right, asked = right_of(verb), body()
     if not may(visitor().post, right):
         with office().store.work() as work:
             note(work, "refused", f"{right} {seat}", allowed=False, reason=right)
         abort(403)
-    body = found if isinstance(found, dict) else {}
     try:
-        order = _made(seat, verb, body)
-        if not _given(order):
+        order = _made(seat, verb, asked)
+        if not given(order):
             _check(seat, verb)
-            _give(order, right, body)
+            subject = f"{seat} → {order.target}" if isinstance(order, ForceTransfer) else seat
+            give(order, right, subject, asked["reason"].strip())
     except CannotOrder as cannot:
         field = {"field": cannot.field} if cannot.field else {}
         return jsonify(error=cannot.code, text=_why(cannot, seat), **field), cannot.status
     return jsonify(order=str(order.order))
 
 
-def _made(seat: str, verb: str, body: dict[str, Any]) -> SeatOrder:
+def _made(seat: str, verb: str, asked: dict[str, Any]) -> SeatOrder:
     """The order that is asked for. Raises CannotOrder."""
-    who, reason, target = visitor(), body.get("reason"), body.get("target")
+    who, reason, target = visitor(), asked.get("reason"), asked.get("target")
     if (
         not isinstance(reason, str)
         or not reason.isprintable()
         or not 1 <= len(reason.strip()) <= LONGEST_REASON
     ):
         raise CannotOrder(400, "bad-field", "reason")
-    common: dict[str, Any] = {"by": who.id, "seat": seat, "reason": reason.strip(), "order": _order_id(body)}
+    common: dict[str, Any] = {"by": who.id, "seat": seat, "reason": reason.strip(), "order": order_id(asked)}
     if verb in EARS:
         if who.seat is None:
             raise CannotOrder(409, "no-own-seat")
@@ -105,38 +94,15 @@ def _made(seat: str, verb: str, body: dict[str, Any]) -> SeatOrder:
         made: SeatOrder = kind(watcher=who.seat, shown=shown, **common)
         return made
     if verb == "transfer":
-        if not isinstance(target, str) or not TARGET.fullmatch(target):
-            raise CannotOrder(400, "bad-field", "target")
-        if target.partition(":")[0] not in KINDS_OF["transfer"] or target == f"seat:{seat}":
-            raise CannotOrder(400, "bad-field", "target")
-        return ForceTransfer(target=target, **common)
+        try:
+            wanted = dialling.target(
+                target, KINDS_OF["transfer"], own_seat=seat, hotline=office().settings.site.hotline
+            )
+        except BadTarget:
+            raise CannotOrder(400, "bad-field", "target") from None
+        return ForceTransfer(target=wanted, **common)
     forced: SeatOrder = FORCED[verb](**common)
     return forced
-
-
-def _order_id(body: dict[str, Any]) -> UUID:
-    given = body.get("order")
-    if given is None:
-        return uuid7()
-    try:
-        named = as_id(given) if isinstance(given, str) else None
-    except ValueError:
-        named = None
-    if named is None or named.version != 7:
-        raise CannotOrder(400, "bad-field", "order")
-    return named
-
-
-def _given(order: SeatOrder) -> bool:
-    """Whether this very order was given before. Raises CannotOrder when its id is another's."""
-    with office().store.read() as session:
-        row = session.scalar(select(OutboxRow).where(OutboxRow.key == order.order))
-    if row is None:
-        return False
-    same = (row.name, row.body.get("seat"), row.body.get("by"))
-    if same != (type(order).__name__, order.seat, str(order.by)):
-        raise CannotOrder(409, "other-order", "order")
-    return True
 
 
 def _check(seat: str, verb: str) -> None:
@@ -158,17 +124,6 @@ def _check(seat: str, verb: str) -> None:
         raise CannotOrder(409, "no-call")
     if verb == "stop" and who.seat not in [one.get("watcher") for one in row.get("watchers") or []]:
         raise CannotOrder(409, "not-watching")
-
-
-def _give(order: SeatOrder, right: str, body: dict[str, Any]) -> None:
-    subject = f"{order.seat} → {body['target']}" if isinstance(order, ForceTransfer) else order.seat
-    try:
-        with office().store.work() as work:
-            work.emit(order)
-            note(work, right, subject, reason=body["reason"].strip())
-    except IntegrityError:
-        if not _given(order):  # the same request twice at the same moment is one order
-            raise
 
 
 def _why(cannot: CannotOrder, seat: str) -> str:

@@ -53,6 +53,7 @@ SKILLS = {
     "supervisor1": ("zh:10 en:8 ug:5", "water:5 affairs:5"),
 }
 """What who sits at a seat can do: languages, skills."""
+MOBILES = {"expert1": "13900139000"}
 DEVICES = (("w1", "worker1"), ("w2", "worker2"))
 
 
@@ -148,7 +149,7 @@ def _people(work: UnitOfWork, passwords: dict[str, str], known: dict[str, str]) 
         if user is None:
             department = departments[code]
             user = add_user(work, login=login, name=name, post=post, password=passwords[login], seat=seat,
-                            department=department)  # fmt: skip
+                            department=department, mobile=MOBILES.get(login, ""))  # fmt: skip
         elif login not in known:
             set_password(work, login, passwords[login])
         if login in SKILLS and not (user.languages or user.skills):

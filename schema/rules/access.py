@@ -19,6 +19,10 @@ RIGHTS: dict[str, frozenset[str]] = {
         ),
         frozenset({"supervisor"}),
     ),
+    **dict.fromkeys(
+        ("call.transfer", "call.transfer-outside", "call.consult", "call.out", "call.pick", "call.digits"),
+        _SEATS,
+    ),
     "contact.read": _SEATS,
     "case.read": _DESK | {"expert"},
     "case.file": _DESK,

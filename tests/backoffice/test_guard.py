@@ -22,7 +22,8 @@ TABLE = {
     "static": PUBLIC, "vendor": PUBLIC, "words": PUBLIC,
     "session.home": LOGGED_IN, "session.me": LOGGED_IN, "session.here": LOGGED_IN, "session.login_page": PUBLIC,
     "session.log_in": PUBLIC, "session.log_out": LOGGED_IN, "session.switch_language": PUBLIC,
-    "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.ask": "seat.work", "seat.order_state": "seat.work",
+    "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.order_state": "seat.work",
+    "seatorders.ask": "seat.work", "targets.targets": "seat.work",
     "watch.order_over": "seat.supervise",
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
@@ -32,6 +33,7 @@ TABLE = {
     "casework.close": "case.close", "casework.send_back": "case.send-back",
     "sound.play": "recording.play", "sound.wave": "recording.play", "photos.show": "case.read",
     "wallboard.board": "board.see", "wallboard.numbers": "board.see",
+    "replay.page": "board.see", "replay.day": "board.see", "replay.floor": "board.see",
     "staff.listing": "people.list", "staff.unlock": "people.unlock", "staff.log": "audit.read",
     "health.healthz": PUBLIC, "health.readyz": PUBLIC,
 }  # fmt: skip

@@ -3,24 +3,11 @@
 import hashlib
 import json
 
-import pytest
 from sqlalchemy import select
 
 from backoffice.seat import digest_of
 from schema.ids import uuid7
-from schema.orders import (
-    CloseSeat,
-    Consult,
-    HangUpSeat,
-    Hold,
-    MakeReady,
-    OpenSeat,
-    Order,
-    Pause,
-    SkillSeat,
-    Swap,
-    Transfer,
-)
+from schema.orders import OpenSeat, Order, SkillSeat
 from schema.outbox import OrderRow, OutboxRow
 from schema.people import AuditRow
 from schema.wire import from_body
@@ -76,55 +63,6 @@ def test_opening_again_makes_a_fresh_secret(town: Town) -> None:
     agent = town.visit("agent")
     secrets = {agent.post("/api/seat/open", json={}).json["secret"] for _ in range(3)}
     assert len(secrets) == 3
-
-
-@pytest.mark.parametrize(
-    ("what", "kind"), [("ready", MakeReady), ("hangup", HangUpSeat), ("close", CloseSeat), ("pause", Pause)]
-)
-def test_a_button_is_an_order_about_ones_own_seat(town: Town, what: str, kind: type[Order]) -> None:
-    answer = town.visit("supervisor").post(f"/api/seat/{what}", json={"reason": "rest", "seat": "101"})
-    assert answer.status_code == 200
-    (order,) = orders(town)
-    assert type(order) is kind and getattr(order, "seat", "") == "102"
-    assert not isinstance(order, Pause) or order.reason == "rest"
-
-
-@pytest.mark.parametrize(
-    ("what", "kind", "target"),
-    [
-        ("hold", Hold, ""),
-        ("swap", Swap, ""),
-        ("consult", Consult, "seat:102"),
-        ("transfer", Transfer, "queue:hotline"),
-    ],
-)
-def test_orders_about_the_call_at_ones_own_seat(
-    town: Town, what: str, kind: type[Order], target: str
-) -> None:
-    assert town.visit("agent").post(f"/api/seat/{what}", json={"target": target}).status_code == 200
-    (order,) = orders(town)
-    assert type(order) is kind and getattr(order, "seat", "") == "101"
-    assert getattr(order, "target", "") == target
-
-
-@pytest.mark.parametrize(
-    "target", ["", "102", "queue:hotline", "number:1\r\nAction: Originate", "seat:1\0", None, 7]
-)
-def test_nobody_can_be_consulted_who_cannot_be_dialled(town: Town, target: object) -> None:
-    answer = town.visit("agent").post("/api/seat/consult", json={"target": target})
-    assert (answer.status_code, answer.json["field"], orders(town)) == (400, "target", [])
-
-
-@pytest.mark.parametrize("body", [{}, {"reason": "because"}, {"reason": ["rest"]}, []])
-def test_not_ready_needs_a_reason_from_the_list(town: Town, body: object) -> None:
-    answer = town.visit("agent").post("/api/seat/pause", json=body)
-    assert answer.status_code == 400 and answer.json["field"] == "reason"
-    assert orders(town) == []
-
-
-def test_an_unknown_button_is_no_order(town: Town) -> None:
-    assert town.visit("agent").post("/api/seat/explode", json={}).status_code == 404
-    assert orders(town) == []
 
 
 def test_one_without_a_seat_is_told_so(town: Town) -> None:

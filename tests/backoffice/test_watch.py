@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from backoffice import watch
+from backoffice import giving, watch
 from backoffice.office import Office
 from conf.settings import Watch
 from schema.ids import uuid7
@@ -87,13 +87,14 @@ def test_the_same_order_sent_again_is_given_once(floor: Town) -> None:
 
 def test_the_same_order_sent_twice_at_once_is_given_once(floor: Town, monkeypatch: Any) -> None:
     named, looks = str(uuid7()), []
-    given = watch._given
+    given = giving.given
 
     def blind(order: Any) -> bool:
         looks.append(order)
         return len(looks) > 2 and given(order)  # both look before either has written
 
-    monkeypatch.setattr(watch, "_given", blind)
+    for module in (giving, watch):
+        monkeypatch.setattr(module, "given", blind)
     assert [ask(floor, "pause", order=named).status_code for _ in range(2)] == [200, 200]
     assert len(orders(floor)) == 1 and len(noted(floor, "seat.force-pause")) == 1
 

@@ -1,7 +1,9 @@
 """The back office alone, with the demo city and a floor that stands still: run as a program by the tests of pages.
 
 Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM. ``<var>/wishes.json`` may ask
-for another floor: {"seats": how many, "link", "silent": bool, "broken": bool}. A supervisor's orders are "observed".
+for another floor: {"seats": how many, "link", "silent": bool, "broken": bool, "rows": seats by number, "callrows": calls
+by id}. A supervisor's orders are "observed"; with "room" an agent's too, or failed for what "refuse" says of their kind.
+Each is a line of ``<var>/orders.jsonl``.
 """
 
 import json
@@ -21,6 +23,8 @@ from twisted.internet import reactor  # noqa: E402
 from backoffice.service import Web  # noqa: E402
 from conf.logs import begin  # noqa: E402
 from conf.settings import Pbx, Settings  # noqa: E402
+from cti.replay import Replays  # noqa: E402
+from cti.tape import Mark, Tape, new_epoch  # noqa: E402
 from demo.city import lay_out_city  # noqa: E402
 from recordings.play import Player  # noqa: E402
 from schema.bus_memory import MemoryBus  # noqa: E402
@@ -28,10 +32,13 @@ from schema.calls import CallRow, QueueEntryRow  # noqa: E402
 from schema.desk import orders  # noqa: E402
 from schema.desk.people import add_user  # noqa: E402
 from schema.ids import uuid7  # noqa: E402
+from schema.orders.seats import SeatOrder  # noqa: E402
 from schema.orders.watch import ForcedOrder, WatchOrder  # noqa: E402
 from schema.relay import Relay  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
+from tests.cti.play import Caller, Play  # noqa: E402
+from schema.wire import to_body  # noqa: E402
 
 TALKING = "01960000-0000-7000-8000-000000000001"
 
@@ -110,11 +117,13 @@ def floor(at: datetime, wishes: dict[str, Any]) -> dict[str, Any]:
                         watchers=[{"watcher": "900", "mode": "listen"}]),
             "104": seat("104", "Mary Smith", "unreachable", 12, language="en"),
             **crowd(wishes.get("seats", 0), at),
+            **{name: seat(name, "", "ready", 30) | row for name, row in wishes.get("rows", {}).items()},
         },
         "calls": {
             TALKING: call(TALKING, "13900000001", "talking", "zh", 230, "102"),
             "c2": call("c2", "057188880000", "queue", "ug", 41) | {"priority": 3, "told": 120},
             "c3": call("c3", "13712345678", "ivr", "en", 4),
+            **{id: call(id, "", "talking", "zh", 30) | row for id, row in wishes.get("callrows", {}).items()},
         },
         "figures": figures(wishes.get("broken", False)),
     }  # fmt: skip
@@ -143,6 +152,30 @@ def calls_of_today(store: Store) -> None:
             )  # fmt: skip
 
 
+def tape_of_today(folder: Path) -> None:
+    """Half an hour of telephoning on a tape, an hour ago."""
+    play, now = Play(), datetime.now(UTC)
+    play.now = now - timedelta(hours=1)
+    for seat in ("101", "102", "103"):
+        play.seat(seat)
+    for n in range(60):
+        caller = Caller(f"1380000{n:04d}")
+        play.wait(10)
+        play.brought(caller, "queue")
+        play.wait(10)
+        if n % 6:
+            seat = str(101 + n % 3)
+            play.rings(caller, seat)
+            play.wait(3)
+            play.answers(caller, seat)
+            play.wait(7)
+        play.hangs_up(caller)
+    tape = Tape(folder, "pbx1", new_epoch(folder, "pbx1", Mark()))
+    for frame in play.tape:
+        tape.append([frame.raw], frame.monotonic, frame.at)
+    tape.close()
+
+
 def main(var: Path) -> None:
     """Serve until SIGTERM."""
     begin()
@@ -158,13 +191,18 @@ def main(var: Path) -> None:
     calls_of_today(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)
-    web = Web(settings, store, bus, Player(settings, store), reactor)
+    tape_of_today(settings.tape)
+    replays = Replays(settings.tape, store.zone, settings.acd.wrap_up)
+    web = Web(settings, store, bus, Player(settings, store), reactor, replays)
 
     began = datetime.now(UTC)
 
-    def say() -> None:
+    def wished() -> dict[str, Any]:
         wish = var / "wishes.json"
-        wishes = json.loads(wish.read_text("utf-8")) if wish.is_file() else {}
+        return dict(json.loads(wish.read_text("utf-8"))) if wish.is_file() else {}
+
+    def say() -> None:
+        wishes = wished()
         if not wishes.get("silent"):
             message = floor(began, wishes)
             beat = {"node": "pbx1", "epoch": "e", "v": message["v"], "beat": True}
@@ -173,11 +211,18 @@ def main(var: Path) -> None:
         reactor.callLater(0.5, say)  # type: ignore[attr-defined]
 
     def obey(envelope: Any) -> None:
+        order, wishes = envelope.message, wished()
+        kind = type(order).__name__
+        with (var / "orders.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"kind": kind} | to_body(order)) + "\n")
+        if not isinstance(order, (WatchOrder, ForcedOrder)) and not wishes.get("room"):
+            return
+        why = wishes.get("refuse", {}).get(kind, "")
         with store.work() as work:
-            orders.begin(work, envelope.message)
-            orders.progress(work, envelope.message.order, "observed", "")
+            orders.begin(work, order)
+            orders.progress(work, order.order, "failed" if why else "observed", why)
 
-    bus.subscribe("telephones", (WatchOrder, ForcedOrder), obey)
+    bus.subscribe("telephones", (SeatOrder,), obey)
 
     def go() -> None:
         bus.start()

@@ -50,11 +50,11 @@ export function put(node, text) {
   if (node && node.textContent !== String(text)) node.textContent = text;
 }
 
-/** What went wrong with a request: `code`, `text` for people, `fields` by name, `status` (0: no answer). */
+/** What went wrong with a request: `code`, `text` for people, `field` or `fields` by name, `status` (0: no answer). */
 export class Trouble extends Error {
   constructor(status, body) {
     super(body.text || t("error.no_answer"));
-    Object.assign(this, { status, code: body.error || "", fields: body.fields || {} });
+    Object.assign(this, { status, code: body.error || "", field: body.field || "", fields: body.fields || {} });
   }
   /** Whether the same request may succeed later. */
   get passing() { return this.status === 0 || this.status === 503 || this.status === 502 || this.status === 504; }

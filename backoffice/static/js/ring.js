@@ -2,14 +2,15 @@
 
 import { t } from "./lib.js";
 
+const BEEP = 300;
 let context = null;
 let timer = null;
 let flash = null;
 const title = document.title;
 
-function chime() {
+function chime(tones = [[659, 0], [523, 0.22]]) {
   const at = context.currentTime;
-  for (const [hz, from] of [[659, 0], [523, 0.22]]) {
+  for (const [hz, from] of tones) {
     const tone = context.createOscillator();
     const loud = context.createGain();
     tone.frequency.value = hz;
@@ -26,13 +27,20 @@ function chime() {
 export function ring(number) {
   quiet();
   context ??= new AudioContext();
-  context.resume().then(chime).catch(() => {});
-  timer = setInterval(chime, 1600);
+  context.resume().then(() => chime()).catch(() => {});
+  timer = setInterval(() => chime(), 1600);
   let on = true;
   flash = setInterval(() => {
     document.title = on ? `☎ ${t("call.ringing")} ${number}` : title;
     on = !on;
   }, 700);
+}
+
+/** One short tone: a call is answered by itself. Comes back when it is over. */
+export async function beep() {
+  context ??= new AudioContext();
+  context.resume().then(() => chime([[880, 0]])).catch(() => {});
+  await new Promise((go) => { setTimeout(go, BEEP); });
 }
 
 /** Stop ringing. */

@@ -1,14 +1,42 @@
 // The two lists of the seat page: who waits, and what this caller asked before.
 
-import { el, since, t } from "./lib.js";
+import { el, put, since, t } from "./lib.js";
+import { queueLabel } from "./targets.js";
 
-/** Callers who wait, longest first. */
-export function drawWaiting(list, calls) {
-  calls.sort((a, b) => (a.entered || "").localeCompare(b.entered || ""));
-  list.replaceChildren(...calls.map((call) => el("li", { "data-testid": "waiting-item" },
-    el("span", { class: "ltr" }, call.number || t("call.no_number")),
-    el("span", { class: "quiet" }, call.language ? t(`language.${call.language}`) : ""),
-    el("time", { class: "clock ltr", "data-tick": call.entered }, since(call.entered)))));
+const STAGES = new Set(["queue", "net"]);
+
+/** Callers who wait: the most urgent first, then who waits longest; how many. One that is `picked` is on its way. */
+export function drawWaiting(list, calls, free, picked) {
+  const waiting = calls.filter((call) => STAGES.has(call.stage))
+    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || from(a).localeCompare(from(b)));
+  // Drawn anew only when something is another: the button that has the focus must not vanish under it.
+  const seen = JSON.stringify([free, picked, waiting.map((call) => [call.call, call.number, call.queue, queueLabel(call.queue), call.language, call.stage, from(call)])]);
+  if (list.dataset.seen === seen) return waiting.length;
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.pick : null;
+  list.dataset.seen = seen;
+  list.replaceChildren(...waiting.map((call) => item(call, free, picked)));
+  if (focused) (list.querySelector(`[data-pick="${CSS.escape(focused)}"]`) ?? list.querySelector("button"))?.focus();
+  return waiting.length;
+}
+
+const from = (call) => call.waiting_since || call.entered || "";
+
+function item(call, free, picked) {
+  const number = call.number || t("call.no_number");
+  const coming = picked === call.call;
+  const button = call.stage === "queue" ? el("button", {
+    type: "button", "data-pick": call.call, "data-testid": "waiting-pick", disabled: !free || coming, "aria-label": t("call.pick_of", { number }),
+  }, t(coming ? "call.picked" : "call.pick")) : null;
+  return el("li", { "data-testid": "waiting-item", "data-call": call.call },
+    el("span", { class: "ltr" }, number),
+    el("time", { class: "clock ltr", "data-tick": from(call) }, since(from(call))),
+    el("span", { class: "quiet" }, [call.queue ? queueLabel(call.queue) : "", call.language ? t(`language.${call.language}`) : ""].filter(Boolean).join(" · ")),
+    button);
+}
+
+/** Let the clocks of what waits go on. */
+export function ticking(root) {
+  for (const node of root.querySelectorAll("[data-tick]")) put(node, since(node.dataset.tick));
 }
 
 /** Earlier cases and calls of this number; `copy` takes an earlier case's words into the form. */

@@ -1,7 +1,12 @@
-// The softphone: JsSIP over a WebSocket, one call at a time. Tells: state, ringing, talking, ended, trouble, muted.
+// The softphone: JsSIP over a WebSocket, one call at a time; a second one is told busy. When the network changes, the call
+// stays: the line is made anew, then the way of the sound. Tells: state, ringing, talking, ended, trouble, muted.
+
+import { Wire } from "./wire.js";
 
 const HOLD_ADDRESS = /^c=IN IP4 0\.0\.0\.0\r?$/gm;
 const GATHERING = 400;
+const SHAKY = 2000; // sound that stops for longer needs another way
+const AGAIN = 1000;
 
 /** An address that is not 0.0.0.0: hidden candidates leave that, and the PBX takes it for "on hold". */
 export function withoutHoldAddress(sdp, host) {
@@ -17,6 +22,9 @@ export class Softphone extends EventTarget {
     this.session = null;
     this.microphone = null;
     this.muted = false;
+    this.stale = false; // the way of the sound is that of an earlier network
+    addEventListener("offline", () => this.wire?.drop());
+    addEventListener("online", () => this.wire?.drop());
   }
 
   /** Ask for the microphone. Throws the browser's own error when it is refused or missing. */
@@ -35,8 +43,9 @@ export class Softphone extends EventTarget {
   start({ socket, user, secret, realm, host }) {
     this.stop();
     this.host = host;
+    this.wire = new Wire(socket);
     const ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(socket)],
+      sockets: [this.wire],
       uri: `sip:${user}@${host}`,
       authorization_user: user,
       password: secret,
@@ -45,14 +54,22 @@ export class Softphone extends EventTarget {
       register_expires: 120,
       session_timers: false,
       connection_recovery_min_interval: 1,
-      connection_recovery_max_interval: 8,
+      connection_recovery_max_interval: 2,
       user_agent: "Gridline",
     });
     this.ua = ua;
     this.#become("connecting");
     ua.on("connected", () => this.#mine(ua) && this.state !== "registered" && this.#become("connecting"));
-    ua.on("disconnected", () => this.#mine(ua) && this.#become("connecting"));
-    ua.on("registered", () => this.#mine(ua) && this.#become("registered"));
+    ua.on("disconnected", () => {
+      if (!this.#mine(ua)) return;
+      this.stale = Boolean(this.session?.isEstablished());
+      this.#become("connecting");
+    });
+    ua.on("registered", () => {
+      if (!this.#mine(ua)) return;
+      this.#become("registered");
+      if (this.stale) this.#findTheWay();
+    });
     ua.on("unregistered", () => this.#mine(ua) && this.#become("connecting"));
     ua.on("registrationFailed", ({ response }) => {
       if (!this.#mine(ua)) return;
@@ -67,6 +84,8 @@ export class Softphone extends EventTarget {
   stop() {
     const ua = this.ua;
     this.ua = null;
+    this.wire = null;
+    this.stale = false;
     if (this.session) this.#forget(this.session);
     if (ua) ua.stop();
     this.#become("off");
@@ -104,6 +123,16 @@ export class Softphone extends EventTarget {
     this.#tell("muted", on);
   }
 
+  /** Press keys for the other party, in the sound's own stream (RFC 4733); false when it cannot carry them. */
+  digits(text) {
+    const session = this.session;
+    if (!session?.isEstablished()) return false;
+    const sender = session.connection.getSenders().find(({ track }) => track?.kind === "audio");
+    if (!sender?.dtmf?.canInsertDTMF) return false;
+    session.sendDTMF(text, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833, duration: 120, interToneGap: 80 });
+    return true;
+  }
+
   #offered({ session, request, originator }) {
     if (originator !== "remote") return;
     if (this.session) { session.terminate({ status_code: 486 }); return; }
@@ -114,7 +143,9 @@ export class Softphone extends EventTarget {
       if (event.originator === "local") event.sdp = withoutHoldAddress(event.sdp, this.host);
     });
     let gathered = null;
-    session.on("icecandidate", (event) => { gathered ??= setTimeout(() => event.ready(), GATHERING); });
+    session.on("icecandidate", (event) => {
+      gathered ??= setTimeout(() => { gathered = null; event.ready(); }, GATHERING);
+    });
     session.on("peerconnection", ({ peerconnection }) => {
       peerconnection.addEventListener("track", (event) => {
         const stream = event.streams[0] ?? new MediaStream([event.track]);
@@ -122,6 +153,7 @@ export class Softphone extends EventTarget {
         this.ear.srcObject = stream;
         this.ear.play().catch(() => this.#tell("trouble", "no-sound"));
       });
+      peerconnection.addEventListener("iceconnectionstatechange", () => this.#shaky(session, peerconnection));
     });
     session.on("getusermediafailed", () => this.#tell("trouble", "microphone-refused"));
     session.on("confirmed", () => this.session === session && this.#tell("talking", {}));
@@ -130,7 +162,29 @@ export class Softphone extends EventTarget {
     this.#tell("ringing", {
       number: session.remote_identity?.uri?.user ?? "",
       contact: request.getHeader("X-Gridline-Contact") || "",
+      call: request.getHeader("X-Gridline-Call") || "",
+      why: request.getHeader("X-Gridline-Why") || "",
+      auto: /;\s*answer-after=0\b/.test(request.getHeader("Call-Info") || ""),
     });
+  }
+
+  /** The sound stopped: find another way for it, now or as soon as the line is back. */
+  #shaky(session, connection) {
+    const state = connection.iceConnectionState;
+    if (this.session !== session || !["disconnected", "failed"].includes(state)) return;
+    setTimeout(() => {
+      if (this.session !== session || !["disconnected", "failed"].includes(connection.iceConnectionState)) return;
+      this.stale = true;
+      this.#findTheWay();
+    }, state === "failed" ? 0 : SHAKY);
+  }
+
+  #findTheWay() {
+    const session = this.session;
+    if (!this.stale || this.state !== "registered" || !session?.isEstablished()) return;
+    // Refused while another offer is under way: then once more.
+    if (session.renegotiate({ rtcOfferConstraints: { iceRestart: true } })) this.stale = false;
+    else setTimeout(() => this.#findTheWay(), AGAIN);
   }
 
   #ended(session, cause) {
@@ -142,6 +196,7 @@ export class Softphone extends EventTarget {
   #forget(session) {
     this.session = null;
     this.answering = false;
+    this.stale = false;
     if (!session.isEnded()) session.terminate();
     for (const track of this.microphone?.getAudioTracks() ?? []) track.enabled = true;
     window.gridline.remoteStream = null;
