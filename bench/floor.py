@@ -2,7 +2,7 @@
 
 A process of its own plays the PBX and sends Gridline's own calls, recorded once (`tests/tapes/calls.tape.xz`), again
 and again under new ids. The measured process has one core: ears, tape, hearing and floor on the reactor, and beside
-them the ledger with a hearing and a floor of its own and SQLite (`synchronous=FULL`), as the product has them.
+them the ledger on its thread with SQLite (`synchronous=FULL`), as the product has them.
 """
 
 import json

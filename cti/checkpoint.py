@@ -44,11 +44,17 @@ def file_of(folder: Path, node: str) -> Path:
     return folder / f"{node}.checkpoint"
 
 
-def save(file: Path, mark: Mark, rows: Mark, memory: Memory, floor: FloorState) -> None:
+def packed(memory: Memory, floor: FloorState) -> tuple[msgspec.Raw, msgspec.Raw]:
+    """Both as they are kept."""
+    return msgspec.Raw(msgspec.msgpack.encode(memory)), msgspec.Raw(msgspec.msgpack.encode(floor))
+
+
+def save(file: Path, mark: Mark, rows: Mark, memory: msgspec.Raw, floor: msgspec.Raw) -> None:
     """Write it whole or not at all. Raises OSError."""
+    kept = {"version": VERSION, "epoch": mark.epoch, "sequence": mark.sequence, "rows": tuple(rows), "memory": memory,
+            "floor": floor}  # fmt: skip
     draft = file.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        kept = Checkpoint(VERSION, mark.epoch, mark.sequence, (rows.epoch, rows.sequence), memory, floor)
         out.write(msgspec.msgpack.encode(kept))
         out.flush()
         os.fsync(out.fileno())

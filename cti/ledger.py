@@ -1,9 +1,9 @@
 """The ledger: follows the tape and writes rows, facts and the mark in one commit each, on a thread of its own.
 
-The tape is its queue: with the database away nothing piles up here, the ledger simply stands still and then catches up.
-It has a hearing and a floor of its own, which are where the tape is that it reads; now and then they go into the
-checkpoint (`cti.checkpoint`). After any crash it hears the tape from there, and writes from the rows' mark on: every
-row and every fact comes out once.
+What is heard comes to it by the hand-off. The tape stands behind that: after a start, or when the database was away
+for long, the ledger hears the tape itself with a twin, from the checkpoint (`cti.checkpoint`) on, until it has caught
+up. It writes from the rows' mark on, so after any crash every row and every fact comes out once, and nothing
+piles up in memory.
 """
 
 import threading
@@ -15,12 +15,13 @@ from uuid import uuid5
 
 import structlog
 
-from cti import checkpoint as kept
+from cti import checkpoint as checkpoints
 from cti.floor import Floor
-from cti.hears import Hearing
+from cti.handoff import Handoff, Kept
 from cti.live import HOLD, LiveSeat
 from cti.memory import Memory
-from cti.tape import Heard, Mark, Reader
+from cti.tape import Mark, Reader
+from cti.twin import Entry, Twin
 from schema.desk import marks
 from schema.desk.books import UNSAID, Books
 from schema.desk.errors import Refused
@@ -33,9 +34,6 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 3.0
 LOOK_EVERY = 1.0
 BATCH = 4000
 CHECKPOINT_EVERY = 2.0
-Seat = tuple[str, LiveSeat | None]
-Entry = tuple[Mark, list[tuple[Fact, list[Seat]]]]
-"""What one frame of the tape came to: its facts, each with the seats that it changed."""
 log = structlog.get_logger()
 
 
@@ -43,16 +41,17 @@ class Ledger:
     """Writes the records of one node. `wake` is called, from any thread, when the tape has grown.
 
     `memory` and `floor` are what was known where the reader begins, the ledger's own; `checkpoint` is the file to keep
-    them in. `kept` is how far back the tape is still needed.
+    them in. `kept` is how far back the tape is still needed. Without a hand-off it lives by the tape alone.
     """
 
     def __init__(
         self, store: Store, reader: Reader, node: str, memory: Memory, *, floor: Floor | None = None,
-        checkpoint: Path | None = None,
+        checkpoint: Path | None = None, handoff: Handoff | None = None,
     ) -> None:  # fmt: skip
-        self._store, self._reader, self._node = store, reader, node
-        self._hearing = Hearing(node, memory)
-        self.floor = Floor(store.zone) if floor is None else floor
+        self._store, self._node, self._handoff = store, node, handoff
+        floor = floor or Floor(store.zone)
+        self._wrap_up = floor.wrap_up.total_seconds()
+        self._twin: Twin | None = Twin(reader, node, memory, floor)
         self._checkpoint, self._kept_at = checkpoint, 0.0
         self._books: Books | None = None
         self._rows = Mark()
@@ -84,21 +83,36 @@ class Ledger:
             self._stopping.set()
             self._woken.set()
             self._thread.join(seconds)
-        self._reader.close()
+        if self._twin is not None:
+            self._twin.close()
 
     def step(self, most: int = 0) -> bool:
         """Take one batch off the tape, `most` frames of it, and write it; False when there was none. Blocks while the
         store is away."""
         if self._books is None:
             self._patiently(self._open)
-        frames = self._reader.read(most or BATCH)
-        if not frames:
+        entries = self._next(most or BATCH)
+        if not entries:
             if self._books is not None and self._books.waits:
                 self._patiently(self._commit)
             return False
-        self._keep([(Mark(frame.epoch, frame.sequence), self._hear(frame)) for frame in frames])
+        self._keep(entries)
         self._keep_checkpoint()
         return True
+
+    def _next(self, most: int) -> list[Entry]:
+        """The next frames: by the hand-off when it has them all, else off the tape."""
+        if self._handoff is not None and (given := self._handoff.take(self.mark, most)) is not None:
+            if self._twin is not None:
+                self._twin.close()
+                self._twin = None
+            return given
+        if self._twin is None:
+            assert self._checkpoint is not None
+            log.info("the ledger reads the tape", mark=str(self.mark))
+            self._twin = Twin.of(self._checkpoint, self._node, self._rows, self._store.zone, self._wrap_up)
+            self.mark = self._twin.mark
+        return self._twin.read(most)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -108,8 +122,9 @@ class Ledger:
             except StoreUnreachable:
                 return
             except Exception:
-                # Never the end of the ledger: it can only be the tape itself that is not readable now.
+                # Never the end of the ledger. What it had in hand is on the tape: it begins again with what is kept.
                 log.exception("the ledger stumbled")
+                self._begin_again()
                 more = False
                 self._stopping.wait(LONGEST_WAIT)
             if not more:
@@ -117,12 +132,11 @@ class Ledger:
                     self._caught_up.set()
                 self._woken.wait(LOOK_EVERY)
 
-    def _hear(self, frame: Heard) -> list[tuple[Fact, list[Seat]]]:
-        told = []
-        for fact in self._hearing.hear(frame):
-            seats = self.floor.hear(fact).seats
-            told.append((fact, [(seat, self.floor.seats.get(seat)) for seat in seats]))
-        return told
+    def _begin_again(self) -> None:
+        if self._checkpoint is not None:
+            if self._twin is not None:
+                self._twin.close()
+            self._twin, self._books, self.mark = None, None, Mark()
 
     def _keep(self, entries: list[Entry]) -> None:
         self.mark = entries[-1][0]
@@ -218,12 +232,23 @@ class Ledger:
     def _keep_checkpoint(self) -> None:
         """Now and then, what is known at the mark."""
         now = time.monotonic()
-        if self._checkpoint is None or now - self._kept_at < CHECKPOINT_EVERY:
+        if self._checkpoint is None:
             return
-        self._kept_at = now
+        kept: Kept | None = None
+        if self._handoff is not None:
+            kept = self._handoff.kept(self.mark)
+        if kept is None and now - self._kept_at >= CHECKPOINT_EVERY:
+            self._kept_at = now
+            if self._twin is not None:
+                kept = (self.mark, *self._twin.state)
+            elif self._handoff is not None:
+                self._handoff.ask()
+        if kept is None:
+            return
+        mark, memory, floor = kept
         try:
-            kept.save(self._checkpoint, self.mark, self._rows, self._hearing.memory, self.floor.state)
-            self.kept = self.mark
+            checkpoints.save(self._checkpoint, mark, self._rows, memory, floor)
+            self.kept = mark
         except OSError as error:
             log.warning("the checkpoint cannot be written", reason=str(error))
 

@@ -22,6 +22,7 @@ from cti.ears import Ears
 from cti.endpoints import Endpoints
 from cti.errands import Errands
 from cti.floor import Floor
+from cti.handoff import Handoff
 from cti.hears import Hearing
 from cti.keeper import Keeper
 from cti.ledger import Ledger
@@ -31,6 +32,7 @@ from cti.notes import Note
 from cti.rescue import GRACE, Rescue
 from cti.routing import Routing
 from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
+from cti.twin import Entry, Seat, changed_seats
 from cti.visits import Visits
 from cti.watch import Watch
 from schema.bus import Bus
@@ -61,6 +63,7 @@ class Cti:
         self._hearing_now = False
         self._notes: list[Note] = []
         self.ledger: Ledger | None = None
+        self._handoff: Handoff | None = None
         self.floor = Floor(store.zone, settings.acd.wrap_up)
         self.hearing = Hearing(self.node, Memory())
         self.ears = Ears(
@@ -144,6 +147,7 @@ class Cti:
         known = checkpoint.load(file, rows)  # the ledger has its own, and follows behind
         floor = Floor(zone, acd.wrap_up)
         floor.restore(known.floor)
+        self._handoff = Handoff(reader.mark, lambda: checkpoint.packed(self.hearing.memory, self.floor.state))
         self.ledger = Ledger(
             self._store,
             Reader(folder, self.node, known.mark),
@@ -151,6 +155,7 @@ class Cti:
             known.memory,
             floor=floor,
             checkpoint=file,
+            handoff=self._handoff,
         )
         self.ledger.start()
         self.routing.start(
@@ -231,10 +236,14 @@ class Cti:
         try:
             while events or self._notes:
                 notes, self._notes = self._notes, []
+                entries: list[Entry] = []
                 for frame in self._on_tape([*events, *(message(note) for note in notes)], monotonic, at):
-                    for fact in self.hearing.hear(frame):
-                        changed = True
-                        self._fact(fact)
+                    told = [(fact, self._fact(fact)) for fact in self.hearing.hear(frame)]
+                    changed = changed or bool(told)
+                    if frame.sequence:
+                        entries.append((Mark(frame.epoch, frame.sequence), told))
+                if self._handoff is not None:
+                    self._handoff.give(entries)
                 events = []
         finally:
             self._hearing_now = False
@@ -260,8 +269,9 @@ class Cti:
             self._tape_ok = False
             return [Heard(self.node, self._tape.epoch, 0, monotonic, at, event) for event in raw]
 
-    def _fact(self, fact: Fact) -> None:
+    def _fact(self, fact: Fact) -> list[Seat]:
         changed = self.floor.hear(fact)
+        seats = changed_seats(self.floor, changed)
         self.routing.heard(fact, changed)
         self.visits.observed(fact)
         self.control.observed(fact)
@@ -270,6 +280,7 @@ class Cti:
             self.spawn(self.errands.progress(order, "observed"))
         if changed.seats:
             self.keeper.net_changed()
+        return seats
 
     # -- the link --------------------------------------------------------------------------------------------
 

@@ -15,13 +15,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from conf.garbage import settle
-from cti.checkpoint import file_of
+from cti.checkpoint import file_of, packed
 from cti.ears import Ears
 from cti.floor import Floor
+from cti.handoff import Handoff
 from cti.hears import Hearing
 from cti.ledger import Ledger
 from cti.memory import Memory
 from cti.tape import Mark, Reader, Tape, new_epoch
+from cti.twin import Entry, changed_seats
 from schema.calls import CallRow, LegRow, SegmentRow
 from schema.store import Store
 from schema.upgrade import upgrade
@@ -39,9 +41,11 @@ class FloorLine:
         self._reactor, self._left = reactor, events
         self._tape = Tape(folder, NODE, new_epoch(folder, NODE, Mark()))
         self._hearing, self._floor = Hearing(NODE, Memory()), Floor(self.store.zone)
+        self._handoff = Handoff(Mark(), lambda: packed(self._hearing.memory, self._floor.state))
         self._ledger = Ledger(
-            self.store, Reader(folder, NODE, Mark()), NODE, Memory(), checkpoint=file_of(folder, NODE)
-        )
+            self.store, Reader(folder, NODE, Mark()), NODE, Memory(), checkpoint=file_of(folder, NODE),
+            handoff=self._handoff,
+        )  # fmt: skip
         self._ears = Ears(reactor, "127.0.0.1", port, "none", heard=self._take, changed=lambda up: None)
         self._began = self._cpu = self.seconds = self.cpu_seconds = 0.0
 
@@ -53,9 +57,14 @@ class FloorLine:
     def _take(self, raw: list[bytes], monotonic: int, at: datetime) -> None:
         if not self._began:
             self._began, self._cpu = time.perf_counter(), time.process_time()
+        entries: list[Entry] = []
         for frame in self._tape.append(raw, monotonic, at):
-            for fact in self._hearing.hear(frame):
-                self._floor.hear(fact)
+            told = [
+                (fact, changed_seats(self._floor, self._floor.hear(fact)))
+                for fact in self._hearing.hear(frame)
+            ]
+            entries.append((Mark(frame.epoch, frame.sequence), told))
+        self._handoff.give(entries)
         self._ledger.wake()
         self._left -= len(raw)
         if self._left <= 0:
@@ -71,8 +80,8 @@ class FloorLine:
 
     @property
     def right(self) -> bool:
-        """Whether the two floors, heard apart, came to the same."""
-        return self._floor.right and self._floor.queues == self._ledger.floor.queues
+        """Whether the floor adds up and nobody is left on it."""
+        return self._floor.right and not self._floor.calls
 
 
 def main(port: int, events: int, folder: Path, core: int) -> None:

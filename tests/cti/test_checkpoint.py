@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def kept(file: Path, play: Play, rows: Mark = ROWS) -> None:
-    checkpoint.save(file, AT, rows, play.hearing.memory, play.floor.state)
+    checkpoint.save(file, AT, rows, *checkpoint.packed(play.hearing.memory, play.floor.state))
 
 
 def a_floor() -> Play:
