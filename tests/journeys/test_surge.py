@@ -1,0 +1,19 @@
+"""A small surge on a real PBX: more callers than may wait all hear music or a message, and are in the records."""
+
+import pytest
+
+from bench.surge import surge
+from conf.settings import Settings
+from conf.tools import MissingTool, Tools
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+
+
+def test_more_callers_than_may_wait_all_hear_music_or_a_message() -> None:
+    try:
+        Tools(Settings().tools).sipp()
+    except MissingTool:
+        pytest.skip("sipp is not installed")
+    figures = surge(rate=5, seconds=4, waiting=6, patience_ms=18_000)
+    assert (figures["callers"], figures["dropped"], figures["conservation_breaks"]) == (20, 0, 0)
+    assert figures["message"] >= 8 and figures["music"] >= 6 and figures["left_in_menu"] == 0
