@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, Protocol
 from uuid import UUID
@@ -44,6 +44,27 @@ class Player(Protocol):
         """Peaks 0…1 for drawing."""
 
 
+class Replays(Protocol):
+    """What shows a floor of the past (see `cti.replay`). Raises LookupError for a node or time that is not on tape.
+
+    An answer comes with how much of the tape it takes has been read, 0 to 1; below 1 it is not whole: ask again.
+    """
+
+    def nodes(self) -> list[str]:
+        """The nodes whose tapes are here."""
+
+    def days(self, node: str) -> tuple[date, date]:
+        """The first and the last day on a node's tape."""
+
+    def at(self, node: str, moment: datetime) -> tuple[float, bytes | None]:
+        """The floor message as it was."""
+
+    def events(
+        self, node: str, begin: datetime, end: datetime
+    ) -> tuple[float, list[tuple[datetime, str, str]]]:
+        """What happened, each with a word for what and about whom."""
+
+
 @dataclass(frozen=True)
 class Office:
     """The collaborators of the pages. `shout` tells every web process something live (topic, payload)."""
@@ -54,6 +75,7 @@ class Office:
     floor: FloorMirror
     shout: Callable[[str, bytes], None]
     words: Words
+    replays: Replays | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:

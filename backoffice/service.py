@@ -15,7 +15,7 @@ from backoffice.app import make_app
 from backoffice.feed import Feed
 from backoffice.floor import FloorMirror
 from backoffice.hub import HEARD, Hub
-from backoffice.office import Player
+from backoffice.office import Player, Replays
 from backoffice.site import OfficeSite, Root
 from conf.settings import Settings
 from schema.bus import Bus
@@ -31,7 +31,15 @@ log = structlog.get_logger()
 class Web:
     """Starts and stops the web site on `settings.web`. What the bus says goes to the feed on the reactor."""
 
-    def __init__(self, settings: Settings, store: Store, bus: Bus, player: Player, reactor: Any) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        bus: Bus,
+        player: Player,
+        reactor: Any,
+        replays: Replays | None = None,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._reactor = reactor
@@ -41,7 +49,7 @@ class Web:
         # The feed's own threads: a page that waits for a slow database does not hold up who may listen.
         self._side = ThreadPool(1, 3, name="feed")
         self._feed = Feed(store, self._hub, reactor, self._side)
-        self._app = make_app(settings, store, player, self._floor, bus.shout)
+        self._app = make_app(settings, store, player, self._floor, bus.shout, replays=replays)
         self._loops: list[LoopingCall] = []
         self._port: Any = None
         self._asked_at: float | None = None

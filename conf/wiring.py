@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from backoffice.service import Web
 from conf.garbage import settle
 from conf.settings import Settings
+from cti.replay import Replays
 from cti.service import Cti, join
 from field_gateway.service import Gateway
 from ivr.service import Ivr
@@ -62,7 +63,8 @@ class Process:
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
         if "web" in roles:
             player = Player(settings, self.store)
-            self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor)
+            replays = Replays(settings.tape, self.store.zone, settings.acd.wrap_up)
+            self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor, replays)
 
     def start(self) -> None:
         """Start everything; a room that cannot start ends the process with a clear line."""

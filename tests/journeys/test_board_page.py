@@ -202,3 +202,42 @@ def test_only_rows_that_change_are_touched_among_five_hundred(office: Office) ->
     })""")
     print(f"frames: median {frames[60]:.0f} ms, worst {frames[-1]:.0f} ms")
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [("zh", "light", "desk"), ("ug", "dark", "desk"), ("en", "light", "phone")],
+)
+@by_hand
+def test_a_day_is_played_back_under_a_slider(office: Office, language: str, scheme: str, size: str) -> None:
+    page = office.page(language, scheme, SIZES[size])
+    office.log_in(page, "supervisor1", language)
+    page.goto("/replay")
+    page.get_by_test_id("replay-event").nth(9).wait_for()
+    expect(page.get_by_test_id("replay-event")).to_have_count(10)
+    page.get_by_test_id("replay-event").nth(4).click()
+    page.locator("[data-testid=replay-event][aria-current=true]").wait_for()
+    page.locator("[data-drawn]").wait_for()
+    expect(page.get_by_test_id("board-seat")).to_have_count(3)
+    slider, shown = page.get_by_test_id("replay-slider"), page.get_by_test_id("replay-shown")
+    before = shown.inner_text()
+    slider.focus()
+    for key in ("ArrowLeft", "PageDown", "PageUp", "ArrowRight"):
+        page.keyboard.press(key)
+    assert shown.inner_text() == before and slider.get_attribute("aria-valuetext") == before
+    page.keyboard.press("PageUp")
+    page.get_by_test_id("board-call").first.wait_for()
+    sums = page.evaluate(
+        "[...document.querySelectorAll('[data-equation] dd')].map(node => Number(node.textContent))"
+    )
+    assert sums[0] > 20 and sums[0] == sum(sums[1:])
+    look(office, page, f"replay-{size}-{language}")
+    page.get_by_test_id("replay-speed").select_option("60")
+    slider.focus()
+    page.keyboard.press(" ")
+    expect(page.get_by_test_id("sum-offered")).not_to_have_text(str(sums[0]))
+    page.keyboard.press(" ")
+    expect(page.get_by_test_id("replay-play")).to_have_attribute("aria-pressed", "false")
+    page.get_by_test_id("replay-back").click()
+    page.get_by_test_id("replay-forth").click()
+    page.context.close()

@@ -1,9 +1,9 @@
 """The back office alone, with the demo city and a floor that stands still: run as a program by the tests of pages.
 
 Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM. ``<var>/wishes.json`` may ask
-for another floor: {"seats": how many, "link", "silent": bool, "broken": bool, "rows": seats by number, "callrows": calls
-by id}. A supervisor's orders are "observed"; with "room" an agent's too, or failed for what "refuse" says of their kind.
-Each is a line of ``<var>/orders.jsonl``.
+for another floor: {"seats": how many, "link", "silent": bool, "broken": bool, "rows": seats by number, "callrows":
+calls by id}. A supervisor's orders are "observed"; with "room" an agent's too, or failed for what "refuse" says of
+their kind. Each is a line of ``<var>/orders.jsonl``.
 """
 
 import json
@@ -37,8 +37,8 @@ from schema.orders.watch import ForcedOrder, WatchOrder  # noqa: E402
 from schema.relay import Relay  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
-from tests.cti.play import Caller, Play  # noqa: E402
 from schema.wire import to_body  # noqa: E402
+from tests.cti.play import Caller, Play  # noqa: E402
 
 TALKING = "01960000-0000-7000-8000-000000000001"
 
