@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.rig.stream import length, messages, played
 
-TAPE, COPIES, RUNS = "calls", 40, 3
+TAPE, COPIES, RUNS = "calls", 30, 3
 
 
 def run() -> dict[str, float]:
@@ -33,9 +33,9 @@ def run() -> dict[str, float]:
     }
 
 
-def _once(total: int, calls: int) -> dict[str, Any]:
+def _once(total: int, calls: int, copies: int = COPIES) -> dict[str, Any]:
     core = max(os.sched_getaffinity(0))
-    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder, played(TAPE, COPIES, True) as port:
+    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder, played(TAPE, copies, True) as port:
         words = [sys.executable, "-m", "bench.rig.floorline", str(port), str(total), folder, str(core)]
         said = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     found: dict[str, Any] = json.loads(said.splitlines()[-1])

@@ -13,8 +13,8 @@ import msgspec
 from cti.tape import Mark
 from cti.twin import Entry
 
-MOST = 60_000
-"""Frames with facts, which take about a kilobyte each."""
+MOST = 100_000
+"""Frames with facts, which take about 0.8 kB each."""
 Kept = tuple[Mark, msgspec.Raw, msgspec.Raw]
 """Memory and floor at a mark, encoded."""
 
