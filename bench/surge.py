@@ -44,9 +44,10 @@ def surge(rate: float, seconds: float, waiting: int, patience_ms: int) -> dict[s
         site.start()
         try:
             before, calls = cpu.seconds(*site.pids), int(rate * seconds)
-            count = _callers(site, folder, rate, calls, patience_ms).wait(
-                seconds * 2 + patience_ms / 1000 + 30
-            )
+            run = _callers(site, folder, rate, calls, patience_ms)
+            count = run.wait(seconds * 2 + patience_ms / 1000 + 30)
+            if run.said():
+                print(run.said(), flush=True)
             site.settle(calls)
             used = cpu.seconds(*site.pids) - before
             return _figures(site, calls, count.good) | {"cpu_ms_per_call": round(used * 1000 / calls, 1)}
