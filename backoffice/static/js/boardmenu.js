@@ -157,7 +157,6 @@ export class SeatMenu {
     const body = { reason, order: uuid7() };
     if (verb === "transfer") body.target = targetOf(this.part("targettext").value);
     this.part("reasongo").disabled = true;
-    if (EARS.includes(verb) && verb !== "stop") this.phone?.expect();
     try {
       await insist(() => post(`/api/seats/${seat}/${verb}`, body), (passing) => this.#trouble(passing.message));
       keep(reason);

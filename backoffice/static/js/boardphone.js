@@ -7,7 +7,6 @@ import { quiet, ring } from "./ring.js";
 import { Softphone } from "./softphone.js";
 
 const PATIENCE = 15000;
-const EXPECTED = 30000;
 const pill = document.querySelector("[data-pill=phone]");
 
 export class OwnPhone {
@@ -21,7 +20,6 @@ export class OwnPhone {
     this.claim = new Claim(seat, () => this.#letGo("seat.taken_here"));
     this.order = null;
     this.opening = false;
-    this.expected = 0;
     this.state = "none"; // none, ringing, talking
     this.since = 0;
     this.row = null;
@@ -33,9 +31,6 @@ export class OwnPhone {
 
   /** Whether a supervisor's order over another seat could reach this one. */
   get ready() { return this.phone.state === "registered" && this.row !== null; }
-
-  /** An order that will ring this seat was given: it answers by itself. */
-  expect() { this.expected = Date.now() + EXPECTED; }
 
   /** The floor was drawn. */
   saw(model) {
@@ -100,7 +95,7 @@ export class OwnPhone {
     });
     this.phone.addEventListener("ringing", ({ detail }) => {
       this.#become("ringing");
-      if (Date.now() < this.expected) this.phone.answer();
+      if (detail.auto) this.phone.answer();
       else ring(detail.number);
     });
     this.phone.addEventListener("talking", () => { quiet(); this.#become("talking"); });
