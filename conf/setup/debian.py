@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,23 +38,42 @@ def _file(*paths: str) -> Callable[[Tools], object]:
     return is_there
 
 
+def _library(name: str) -> Callable[[Tools], object]:
+    def is_there(_tools: Tools) -> object:
+        try:
+            return CDLL(name)
+        except OSError as error:
+            raise MissingTool(name) from error
+
+    return is_there
+
+
 NEEDS = (
     Need("mosquitto", "run", "the broker of the handsets", Tools.mosquitto, ("mosquitto.service",)),
     Need("espeak-ng", "run", "speaks the prompts", Tools.espeak_ng),
     Need("npm", "run", "fetches the pages' scripts", Tools.npm),
     Need("chromium", "demo", "the agent's browser", Tools.chromium),
     Need("baresip", "demo", "the citizen's telephone", Tools.baresip),
+    # WeasyPrint loads these three by name.
+    Need("libpango-1.0-0", "run", "sets the letters of printed reports", _library("libpango-1.0.so.0")),
+    Need("libpangoft2-1.0-0", "run", "finds the fonts of printed reports", _library("libpangoft2-1.0.so.0")),
     Need(
-        "fonts-wqy-zenhei",
-        "demo",
-        "Chinese letters in screenshots",
-        _file("/usr/share/fonts/truetype/wqy", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+        "libharfbuzz-subset0",
+        "run",
+        "puts only the letters used into a PDF",
+        _library("libharfbuzz-subset.so.0"),
+    ),
+    Need(
+        "fonts-noto-cjk",
+        "run",
+        "Chinese letters in printed reports and screenshots",
+        _file("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
         optional=True,
     ),
     Need(
         "fonts-ukij-uyghur",
-        "demo",
-        "Uyghur letters in screenshots",
+        "run",
+        "Uyghur letters in printed reports and screenshots",
         _file(
             "/usr/share/fonts/truetype/fonts-ukij-uyghur",
             "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
