@@ -1,6 +1,7 @@
 // JsSIP's shape without a PBX: the test is the other side. window.fake: ring(), lose(), back(), sessions, log.
+// sessionStorage.refuse = a status refuses the next registration.
 (() => {
-  const fake = { log: [], sessions: [], ua: null, refuse: 0, silent: false };
+  const fake = { log: [], sessions: [], ua: null, silent: false };
   window.fake = fake;
   class Emits {
     constructor() { this.heard = {}; }
@@ -35,7 +36,9 @@
     }
     arrive() {
       this.emit("connected");
-      if (fake.refuse) this.emit("registrationFailed", { response: { status_code: fake.refuse } });
+      const status = Number(sessionStorage.getItem("refuse"));
+      sessionStorage.removeItem("refuse");
+      if (status) this.emit("registrationFailed", { response: { status_code: status } });
       else this.emit("registered");
     }
     stop() { fake.log.push("stop"); }

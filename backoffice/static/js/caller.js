@@ -37,7 +37,7 @@ export class Caller {
     try {
       const known = await insist(() => get(`/api/contacts/${contact}`));
       if (this.shown !== contact) return;
-      this.#know(known);
+      this.#know({ ...known, number: known.number || this.part("callernumber").textContent });
       put(this.part("callername"), known.citizen);
       drawHistory(this.part("history"), this.part("nohistory"), known.history, (values) => form.copy(values));
       form.know(contact, known);

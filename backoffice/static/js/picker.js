@@ -10,10 +10,10 @@ export class Picker {
     const part = (name) => root.querySelector(`[data-${name}]`);
     Object.assign(this, { own, chosen, box: part("picker"), title: part("pickertitle"), field: part("pickersearch"), list: part("pickerlist"), none: part("pickernone") });
     this.mode = "";
-    this.at = 0;
+    this.at = null; // the row that Enter takes; null: the first that can be had
     this.rows = [];
     part("pickerclose").addEventListener("click", () => this.close());
-    this.field.addEventListener("input", () => { this.at = 0; this.#draw(); });
+    this.field.addEventListener("input", () => this.#begin());
     this.box.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -24,16 +24,23 @@ export class Picker {
 
   async show(mode, back) {
     this.#expand(false);
-    Object.assign(this, { mode, back, at: 0 });
+    Object.assign(this, { mode, back, at: null });
     this.#expand(true);
     put(this.title, t(`picker.${mode}`));
     this.field.value = "";
     this.box.hidden = false;
     this.field.focus();
-    this.#draw();
+    this.#begin();
     this.box.scrollIntoView({ block: "nearest" });
     await load();
-    if (this.mode === mode) this.#draw();
+    if (this.mode === mode) this.#begin();
+  }
+
+  /** Another list: its first that can be had is marked, and stays so while states change under it. */
+  #begin() {
+    this.at = null;
+    this.#draw();
+    if (this.rows.length) this.at = this.#marked;
   }
 
   close() {
@@ -51,9 +58,9 @@ export class Picker {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      this.at = Math.min(Math.max(this.at + step, 0), Math.max(this.rows.length - 1, 0));
+      this.at = Math.min(Math.max(this.#marked + step, 0), Math.max(this.rows.length - 1, 0));
       this.#draw();
-    } else if (event.key === "Enter" && event.target === this.field) this.#choose(this.rows[this.at]);
+    } else if (event.key === "Enter" && event.target === this.field) this.#choose(this.rows[this.#marked]);
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
@@ -67,22 +74,24 @@ export class Picker {
     this.chosen(mode, row.target);
   }
 
+  get #marked() { return this.at ?? Math.max(this.rows.findIndex((row) => row.free), 0); }
+
   #draw() {
-    const marked = this.rows[this.at]?.target;
+    const taken = this.at === null ? null : this.rows[this.at]?.target;
     this.rows = search(this.field.value, this.mode, this.own);
-    const still = this.rows.findIndex((row) => row.target === marked);
-    if (still >= 0 && document.activeElement !== this.field) this.at = still;
-    this.at = Math.min(this.at, Math.max(this.rows.length - 1, 0));
+    if (taken) this.at = this.rows.findIndex((row) => row.target === taken);
+    if (this.at < 0) this.at = null;
+    const marked = this.#marked;
     this.list.replaceChildren(...this.rows.map((row, i) => el("li", {
       role: "option", id: `picker-${i}`, "data-row": i, "data-target": row.target, "data-testid": "picker-option",
-      "aria-selected": String(i === this.at), "aria-disabled": row.free ? null : "true",
+      "aria-selected": String(i === marked), "aria-disabled": row.free ? null : "true",
     },
     el("bdi", { class: "name" }, row.name), el("bdi", { class: "quiet" }, row.more),
     row.state ? el("span", { class: "chip", "data-state": row.state }, t(`seat_state.${row.state}`)) : null)));
     this.none.hidden = this.rows.length > 0;
     this.list.hidden = this.rows.length === 0;
-    if (this.rows.length) this.field.setAttribute("aria-activedescendant", `picker-${this.at}`);
+    if (this.rows.length) this.field.setAttribute("aria-activedescendant", `picker-${marked}`);
     else this.field.removeAttribute("aria-activedescendant");
-    this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
+    this.list.children[marked]?.scrollIntoView({ block: "nearest" });
   }
 }

@@ -213,6 +213,7 @@ function drawSeat(row, seen) {
   root.querySelector("[data-when=open]").hidden = !seen.open;
   key("open").disabled = line.opening;
   put(key("open"), t(row && !seen.open ? "seat.take_over" : "seat.open"));
+  for (const name of ["ready", "close"]) key(name).hidden = !can.has("close");
   key("ready").disabled = !can.has("ready");
   part("wrapup").hidden = !can.has("done");
   part("dial").hidden = !can.has("callout");
