@@ -35,12 +35,8 @@ class House:
         self.journey = journey
         self.agent: Page = journey.agent
         folder = journey._folder
-        program = journey.supervisor.settings.tools
-        from conf.tools import Tools
-
-        self._browser = AgentBrowser(
-            journey._playwright, Tools(program).chromium(), folder / "boss", BOSS_TONE
-        )
+        program = Tools(journey.supervisor.settings.tools).chromium()
+        self._browser = AgentBrowser(journey._playwright, program, folder / "boss", BOSS_TONE)
         self.board = self._browser.page(journey.base, "en-GB", (1440, 900))
         journey.agent_sits_down()
         journey.log_in(self.board, "supervisor1")
