@@ -13,7 +13,15 @@ from conf.settings import Settings
 from cti.ledger import Ledger
 from cti.memory import Memory
 from cti.tape import Mark, Reader
-from schema.calls import CallRow, CallStep, LegRow
+from schema.calls import (
+    CallRow,
+    CallStep,
+    LegRow,
+    QueueEntryRow,
+    SeatSpellRow,
+    SegmentRow,
+    TransferRow,
+)
 from schema.store import Store
 from schema.upgrade import upgrade
 
@@ -81,7 +89,7 @@ def replay(settings: Settings, folder: Path) -> Store:
 
 def unlike(one: Store, other: Store) -> Iterator[str]:
     """Each row that the two do not have alike."""
-    for table in (CallRow, LegRow, CallStep):
+    for table in (CallRow, LegRow, CallStep, QueueEntryRow, SegmentRow, SeatSpellRow, TransferRow):
         left, right = _rows(one, table), _rows(other, table)
         for key in left.keys() | right.keys():
             ours, theirs = left.get(key), right.get(key)
