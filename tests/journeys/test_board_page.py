@@ -95,6 +95,20 @@ def test_a_wall_fits_its_screen_without_scrolling(
 
 
 @by_hand
+def test_a_wall_with_alarms_fits_too(office: Office) -> None:
+    wish(office, seats=20, broken=True, link="down")
+    page = board(office, "/wallboard?wall=1", language="en", scheme="dark", size=SIZES["1080p"])
+    page.get_by_test_id("node-alarm").wait_for()
+    page.get_by_test_id("conservation-alarm").wait_for()
+    page.wait_for_timeout(300)  # the seats are laid out anew for the space that is left
+    fits = page.evaluate(INSIDE)
+    assert (fits["scrolls"], fits["outside"], fits["clipped"]) == (False, 0, 0), fits
+    assert page.locator(".seatcard[data-dead=false]").count() == 0
+    look(office, page, "wall-alarms-en")
+    page.context.close()
+
+
+@by_hand
 def test_what_does_not_add_up_and_what_is_silent_is_said_aloud(office: Office) -> None:
     page = board(office, language="en")
     expect(page.get_by_test_id("conservation-alarm")).to_be_hidden()
