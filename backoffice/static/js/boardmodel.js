@@ -16,7 +16,7 @@ export function modelOf(nodes, states = {}) {
   const calls = Object.assign({}, ...nodes.map((node) => node.calls));
   const queues = new Map();
   for (const node of nodes) {
-    const state = states[node.node] ?? { ok: node.link === "up", link: node.link, since: null };
+    const state = states[node.node] ?? { ok: node.link === "up", link: node.link, since: node.at };
     const dead = !state.ok;
     if (dead) model.down.push({ node: node.node, ...state });
     for (const [key, row] of Object.entries(node.seats)) model.seats.push({ key, row, dead, call: calls[row.call] ?? null });
