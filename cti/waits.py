@@ -19,7 +19,7 @@ from cti.speaks import NUMBER
 from schema.facts import CallAnswered, CallBackPromised, CallEnded, CallOverflowed, CallQueued, Fact
 from schema.ids import CallId
 from schema.rules.calendar import Calendar
-from schema.rules.services import Closed, Full, Holiday, Overflow, Service, admit, step
+from schema.rules.services import ALWAYS, Closed, Full, Holiday, Overflow, Service, admit, step
 from schema.rules.waits import Pace
 
 TRY_AGAIN = timedelta(seconds=5)
@@ -91,10 +91,11 @@ class Waits:
             return
         service = self.service_of(call)
         calendar = self.calendars.get(service.calendar)
-        if calendar is None:
-            return
+        bounded = service.max_waiting is not None or service.overflow_after == 0
+        if calendar is None or not (bounded or service.hours is not ALWAYS):
+            return  # takes everybody at any time
         waiting = floor.queues[fact.queue].waiting - 1 if fact.queue in floor.queues else 0
-        found = admit(service, fact.at, waiting, self._idle(fact.queue), calendar, number=call.number,
+        found = admit(service, fact.at, waiting, self._idle(fact.queue) if bounded else 0, calendar, number=call.number,
                       language=call.language)  # fmt: skip
         if isinstance(found, Overflow):
             full = service.max_waiting is not None and waiting >= service.max_waiting
