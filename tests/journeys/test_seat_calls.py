@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from schema.orders import Pause
+from schema.orders import Pause, SkillSeat
 from tests.journeys.seathouse import CITIZEN, EXPERT, SeatHouse, seat_house
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -149,6 +149,20 @@ def test_it_answers_by_itself_when_it_is_told_to(house: SeatHouse) -> None:
         house.hear(citizen={"agent"}, agent={"citizen"})
     finally:
         automatic.uncheck()
+
+
+@at_home
+def test_a_waiting_caller_is_picked_and_answered_by_that(house: SeatHouse) -> None:
+    house.site.order(SkillSeat(seat="101", languages="zh:10", queues="another"))  # nobody serves the caller's queue
+    try:
+        house.call_in(CITIZEN, until="queue")
+        pick = house.page.get_by_test_id("waiting-pick")
+        pick.click()
+        house.hear(citizen={"agent"}, agent={"citizen"})
+        expect(house.page.get_by_test_id("case-number")).to_have_value(CITIZEN)
+        expect(house.page.get_by_test_id("waiting-item")).to_have_count(0)
+    finally:
+        house.site.order(SkillSeat(seat="101", languages="zh:10"))
 
 
 @at_home
