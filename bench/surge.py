@@ -9,6 +9,7 @@ and `music` count the two ways. `conservation_breaks` counts what of the queue e
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -32,15 +33,17 @@ def run() -> dict[str, float]:
     return surge(RATE, SECONDS, WAITING, PATIENCE_MS)
 
 
-def surge(rate: float, seconds: float, waiting: int, patience_ms: int) -> dict[str, float]:
-    """The figures of one surge."""
+def surge(
+    rate: float, seconds: float, waiting: int, patience_ms: int, speak: Callable[[Path], object] = make
+) -> dict[str, float]:
+    """The figures of one surge; `speak` makes the prompts."""
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as name:
         folder = Path(name)
         site = BridgedPbx(
             folder / "site", roles=("cti", "ivr"), audio=True,
             services=(Service(max_waiting=waiting, callback_after=-1),), ivr=Ivr(digit_timeout=0.5, tries=1),
         )  # fmt: skip
-        make(site.settings.prompts)
+        speak(site.settings.prompts)
         site.start()
         try:
             before, calls = cpu.seconds(*site.pids), int(rate * seconds)
