@@ -153,7 +153,9 @@ def test_it_answers_by_itself_when_it_is_told_to(house: SeatHouse) -> None:
 
 @at_home
 def test_a_waiting_caller_is_picked_and_answered_by_that(house: SeatHouse) -> None:
-    house.site.order(SkillSeat(seat="101", languages="zh:10", queues="another"))  # nobody serves the caller's queue
+    house.site.order(
+        SkillSeat(seat="101", languages="zh:10", queues="another")
+    )  # nobody serves the caller's queue
     try:
         house.call_in(CITIZEN, until="queue")
         pick = house.page.get_by_test_id("waiting-pick")
