@@ -34,6 +34,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.rate": _DESK,
     "recording.play": _SEATS,
     "board.see": frozenset({"supervisor", "admin"}),
+    "report.read": frozenset({"supervisor", "admin"}),
     "people.list": frozenset({"supervisor", "admin"}),
     "people.unlock": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),

@@ -39,6 +39,7 @@ from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
 from schema.wire import to_body  # noqa: E402
 from tests.cti.play import Caller, Play  # noqa: E402
+from tests.journeys.reportrows import lay  # noqa: E402
 
 TALKING = "01960000-0000-7000-8000-000000000001"
 
@@ -189,6 +190,7 @@ def main(var: Path) -> None:
     with store.work() as work:
         add_user(work, login="admin1", name="孙宁", post="admin", password=passwords["admin1"])
     calls_of_today(store)
+    lay(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)
     tape_of_today(settings.tape)
