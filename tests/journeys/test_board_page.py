@@ -255,3 +255,60 @@ def test_a_day_is_played_back_under_a_slider(office: Office, language: str, sche
     page.get_by_test_id("replay-back").click()
     page.get_by_test_id("replay-forth").click()
     page.context.close()
+
+
+TWO_NODES = """async () => {
+  const { modelOf } = await import('/static/js/boardmodel.js');
+  const figures = (offered, answered, waiting) => ({
+    offered, answered, waiting, abandoned: 0, overflowed: 0, called_back: 0,
+  });
+  const node = (name, seats, calls, counts, told) => ({
+    node: name, seats, calls, link: 'up',
+    figures: { ...counts, conserved: true, queues: { hotline: counts }, promises: told },
+  });
+  const call = { stage: 'talking', seat: '201', entered: '2026-11-24T04:00:00Z' };
+  const waits = (at) => ({ stage: 'queue', queue: 'hotline', waiting_since: at, entered: at });
+  const model = modelOf([
+    node('pbx1', { 102: {} , 9: {} }, { a: call, b: waits('2026-11-24T04:02:00Z') },
+         figures(3, 2, 1), { told: 3, mae_s: 10 }),
+    node('pbx2', { 201: { call: 'a' } }, { c: waits('2026-11-24T04:01:00Z') },
+         figures(2, 1, 1), { told: 1, mae_s: 30 }),
+  ], { pbx2: { ok: false, link: 'silent', since: 'x' } });
+  return {
+    seats: model.seats.map(({ key, dead, call }) => [key, dead, call === null ? null : call.seat]),
+    calls: model.calls.map(({ key, dead }) => [key, dead]), total: model.total, longest: model.longest,
+    queues: model.queues.map(({ name, figures, right }) => [name, figures.offered, right]),
+    down: model.down.map(({ node }) => node), error: model.promises.error / model.promises.judged, broken: model.broken,
+  };
+}"""
+
+
+@by_hand
+def test_two_nodes_are_one_board(office: Office) -> None:
+    page = board(office)
+    model = page.evaluate(TWO_NODES)
+    assert model["seats"] == [["9", False, None], ["102", False, None], ["201", True, "201"]]
+    assert model["calls"] == [["c", True], ["b", False], ["a", False]], (
+        "those who wait first, the longest first"
+    )
+    assert (model["total"]["offered"], model["longest"]) == (5, "2026-11-24T04:01:00Z")
+    assert model["queues"] == [["hotline", 5, True]] and model["broken"] == []
+    assert (model["down"], model["error"]) == (["pbx2"], 15)
+    said = page.evaluate("""async () => {
+      const { obstacle, targetOf } = await import('/static/js/boardmenu.js');
+      const talking = { seat: '101', state: 'talking', watchers: [{ watcher: '100', mode: 'listen' }] };
+      return [
+        ['102', 'water', ' 13900000001', 'seat:7', '+861', ''].map(targetOf),
+        ['listen', 'whisper', 'barge', 'stop', 'hangup', 'ready'].map((verb) => obstacle(verb, talking, '100', true)),
+        ['listen', 'stop', 'pause'].map((verb) => obstacle(verb, { seat: '101', state: 'ready' }, '100', true)),
+        obstacle('listen', talking, '100', false), obstacle('barge', talking, '101', true),
+        obstacle('pause', null, '100', true),
+      ];
+    }""")
+    assert said == [
+        ["seat:102", "queue:water", "number:13900000001", "seat:7", "number:+861", ""],
+        ["watch.there_already", "", "", "", "", ""],
+        ["watch.no_call", "watch.not_watching", ""],
+        "watch.no_own_seat", "watch.own_seat", "watch.seat_closed",
+    ]  # fmt: skip
+    page.context.close()

@@ -3,6 +3,8 @@
 The agent and the supervisor sit at browsers, the citizen at a telephone; every order is given from the seat's row.
 """
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from conf.settings import CHECKOUT
 from conf.tools import Tools
 from demo.browser import AgentBrowser, heard_shares
 from demo.hearing import hear
@@ -20,6 +23,7 @@ from schema.people import AuditRow
 from schema.recordings import Recording
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
+PICTURES = CHECKOUT / "var" / "screenshots"
 BOSS_TONE = 1700.0
 TONES = {"citizen": CITIZEN_TONE, "agent": AGENT_TONE, "boss": BOSS_TONE}
 LOUD = 0.006
@@ -133,6 +137,8 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         assert house.told_agent() == ["whisper"]
         house.order("barge", "the citizen asked for me")
         house.hears(boss={"citizen", "agent"}, citizen={"agent", "boss"}, agent={"citizen", "boss"})
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        house.board.screenshot(path=PICTURES / "watch-barge.png", full_page=True)
         house.order("stop", "settled")
         house.hears(citizen={"agent"}, agent={"citizen"}, boss=set())
         house.order("takeover", "too long")
@@ -206,3 +212,26 @@ def audited(journey: Journey) -> list[tuple[str, str, str]]:
     return [
         (row.what, row.subject, row.reason) for row in rows if row.what.startswith(("watch.", "seat.force"))
     ]
+
+
+def test_a_board_greys_the_seats_of_a_telephone_room_that_is_silent(
+    journey_on: Callable[..., Journey],
+) -> None:
+    journey = journey_on(split=True)
+    journey.agent_sits_down()
+    board = journey.page_of("supervisor1", "/wallboard")
+    seat = board.locator(f"[data-testid=board-seat][data-row='{AGENT}']")
+    expect(seat).to_have_attribute("data-dead", "false")
+    room = journey.supervisor.child("cti")
+    began = time.monotonic()
+    os.kill(room.pid, signal.SIGSTOP)
+    try:
+        board.get_by_test_id("node-alarm").filter(has_text="pbx1").wait_for()
+        print(f"said after {time.monotonic() - began:.1f} s")
+        expect(seat).to_have_attribute("data-dead", "true")
+        board.locator("[data-testid=bridge-state][data-state=down]").wait_for()
+    finally:
+        os.kill(room.pid, signal.SIGCONT)
+    expect(board.get_by_test_id("node-alarm")).to_be_hidden()
+    expect(seat).to_have_attribute("data-dead", "false")
+    board.context.close()
