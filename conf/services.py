@@ -30,15 +30,15 @@ class Service:
     other_days: str = ""
     dates: tuple[str, ...] = ()
     overflow_to: str = ""
-    overflow_after: float = -1
-    max_wait: float = -1
+    overflow_after: float = -1.0
+    max_wait: float = -1.0
     max_waiting: int = -1
     when_closed: str = "message"
-    callback_after: float = 120
+    callback_after: float = 120.0
     callback_order: str = "agent-first"
     retries: int = 3
-    retry_every: float = 300
-    expires: float = 4 * 3600
+    retry_every: float = 300.0
+    expires: float = 4.0 * 3600
     first: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:

@@ -111,12 +111,12 @@ class Acd:
     wrap_up: int = 30
     beat_every: float = 1.0
     beat_stale: int = 5
-    tell_first: float = 20
-    tell_every: float = 60
-    sticky_for: float = 3600
-    age_every: float = 600
-    relax_after: float = 60
-    any_language_after: float = 300
+    tell_first: float = 20.0
+    tell_every: float = 60.0
+    sticky_for: float = 3600.0
+    age_every: float = 600.0
+    relax_after: float = 60.0
+    any_language_after: float = 300.0
     language_level: int = 1
 
 
