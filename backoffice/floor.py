@@ -127,7 +127,9 @@ class FloorMirror:
 
 
 def _merged(known: Message, change: Message) -> Message:
-    merged = {**known, **{key: value for key, value in change.items() if key not in _PARTS}, "full": True}
+    # A change without figures says that they are as they were.
+    news = {key: value for key, value in change.items() if key not in _PARTS and (value or key != "figures")}
+    merged = {**known, **news, "full": True}
     for part in _PARTS:
         rows = dict(known.get(part, {}))
         for key, row in change.get(part, {}).items():

@@ -146,3 +146,11 @@ def test_a_link_that_is_down_says_since_when(play: Play) -> None:
     assert play.mirror.nodes()["pbx1"] == {"ok": False, "link": "resync", "since": fell}
     play.hear(4, link="up")
     assert play.mirror.nodes()["pbx1"] == {"ok": True, "link": "up", "since": None}
+
+
+def test_a_change_without_figures_leaves_them_as_they_were(play: Play) -> None:
+    play.hear(1, True, figures={"offered": 3})
+    play.hear(2, figures={}, calls={"c": {"n": 1}})
+    assert play.mirror.snapshot()[0]["figures"] == {"offered": 3}
+    play.hear(3, figures={"offered": 4})
+    assert play.mirror.snapshot()[0]["figures"] == {"offered": 4}

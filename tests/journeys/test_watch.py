@@ -137,6 +137,12 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         assert house.told_agent() == ["whisper"]
         house.order("barge", "the citizen asked for me")
         house.hears(boss={"citizen", "agent"}, citizen={"agent", "boss"}, agent={"citizen", "boss"})
+        sums = house.board.evaluate(
+            "[...document.querySelectorAll('[data-equation] dd')].map(node => Number(node.textContent))"
+        )
+        assert sums == [1, 1, 0, 0, 0, 0], (
+            "offered = answered + abandoned + overflowed + called back + waiting"
+        )
         PICTURES.mkdir(parents=True, exist_ok=True)
         house.board.screenshot(path=PICTURES / "watch-barge.png", full_page=True)
         house.order("stop", "settled")

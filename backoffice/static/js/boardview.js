@@ -58,7 +58,7 @@ export class BoardView {
 
   #figures(model) {
     put(this.part("waiting"), model.total.waiting);
-    set(this.part("longest"), model.longest);
+    set(this.part("longest"), model.longest, "–");
     for (const name of ["offered", ...PARTS]) put(this.part(`sum-${name}`), model.total[name]);
     this.part("equation").dataset.good = String(model.broken.length === 0);
     const told = model.promises;
@@ -160,9 +160,9 @@ export function doing(row) {
 /** Who listens in, in words. */
 export const watched = (row) => (row.watchers ?? []).map((one) => `${one.watcher} ${t(`watch.mode_${one.mode}`)}`).join(t("punct.comma"));
 
-function set(node, iso) {
+function set(node, iso, none = "") {
   if (iso) node.dataset.tick = iso;
-  else { delete node.dataset.tick; put(node, ""); }
+  else { delete node.dataset.tick; put(node, none); }
 }
 
 function say(banner, text) {

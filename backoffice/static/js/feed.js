@@ -95,7 +95,7 @@ function take(message, path) {
           if (row === null) delete known[key][id];
           else known[key][id] = row;
         }
-      } else if (key !== "full") known[key] = value;
+      } else if (key !== "full" && (key !== "figures" || Object.keys(value).length > 0)) known[key] = value;
     }
   }
   tell("floor", message);
