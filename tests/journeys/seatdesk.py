@@ -72,7 +72,7 @@ class SeatDesk:
         self.page.get_by_test_id("call-answer").click()
         self.talking(**row)
         self.seen("talking")
-        self.page.locator("[data-testid=call-party]").first.wait_for()
+        self.page.locator("[data-testid=call-party], [data-testid=call-watched] li").first.wait_for()
 
     def seen(self, state: str) -> None:
         """Wait until the page shows the seat in this state."""

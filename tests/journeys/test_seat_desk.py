@@ -324,6 +324,38 @@ def test_a_reload_in_a_call_keeps_the_line_and_asks_for_the_call(office: Office)
 
 
 @by_hand
+def test_who_was_only_asked_takes_nobody_elses_citizen_after_a_reload(office: Office) -> None:
+    with desk(office) as at:
+        page = at.sit_down()
+        at.in_a_call(why="consult", citizen="", consult=None, watchers=[{"watcher": "100", "mode": "barge"}])
+        at.expect_buttons("mute", "keypad", "hangup")
+        page.reload()
+        page.locator("[data-testid=call-panel][data-state=stray]").wait_for()
+        at.expect_buttons("hangup")
+        page.wait_for_timeout(2500)
+        assert at.orders() == []
+        page.get_by_test_id("call-hangup").click()
+        at.until_ordered("HangUpSeat")
+
+
+@by_hand
+def test_a_tab_that_is_copied_with_its_storage_stays_silent(office: Office) -> None:
+    with desk(office) as at:
+        page = at.sit_down()
+        kept = page.evaluate("JSON.stringify(sessionStorage)")
+        copy = page.context.new_page()
+        copy.add_init_script(
+            f"if (!sessionStorage.copied) Object.assign(sessionStorage, {kept}, {{copied: 1}})"
+        )
+        copy.goto("/seat")
+        copy.locator("[data-testid=seat-open]").wait_for()
+        copy.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('gridline-'))")
+        assert copy.locator("[data-testid=softphone-state]").get_attribute("data-state") == "off"
+        assert page.locator("[data-testid=softphone-state]").get_attribute("data-state") == "registered"
+        assert at.opened() == 1
+
+
+@by_hand
 def test_a_line_that_is_worth_nothing_is_opened_anew_when_nobody_else_sits_there(office: Office) -> None:
     with desk(office) as at:
         page = at.sit_down()

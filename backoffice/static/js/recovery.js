@@ -28,9 +28,9 @@ export class Recovery {
     this.#cancel();
   }
 
-  saw({ stray }, row, phone) {
-    const missing = stray && phone.state === "registered" && row.why !== "watch";
-    if (!missing) { this.#cancel(); return; }
+  /** The situation as it is now. */
+  saw({ can }) {
+    if (!can.has("recover")) { this.#cancel(); return; }
     if (this.due || this.tries >= MOST) return;
     this.waiting = this.fresh;
     this.due = setTimeout(() => {

@@ -199,7 +199,7 @@ function draw() {
   const waiting = drawWaiting(part("waiting"), Object.values(feed.calls()), can.has("pick") && !picked, picked);
   put(part("waitcount"), waiting);
   part("nowait").hidden = waiting > 0;
-  recovery.saw(seen, row, phone);
+  recovery.saw(seen);
   put(part("seatnote"), line.opening ? part("seatnote").textContent : recovery.waiting ? t("seat.recovering") : "");
   tick();
 }

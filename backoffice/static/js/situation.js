@@ -48,7 +48,8 @@ function possible({ row, call, open, phone, state, stray }) {
   const talks = call?.state === "talking";
   if (call?.state === "ringing") can.add("answer");
   if (call || stray) can.add("hangup");
-  if (stray && phone === "registered") can.add("recover");
+  // Who is only being asked, or listens, has no citizen of their own to get back: asking for one would take another's.
+  if (stray && phone === "registered" && row.citizen) can.add("recover");
   if (talks) can.add("mute");
   if (open && !call) {
     can.add("pause").add("close");
