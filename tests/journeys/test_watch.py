@@ -3,11 +3,14 @@
 The agent and the supervisor sit at browsers, the citizen at a telephone; every order is given from the seat's row.
 """
 
+import json
 import os
 import signal
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from sqlalchemy import select
 
 from conf.settings import CHECKOUT
 from conf.tools import Tools
+from cti.replay import Replays
 from demo.browser import AgentBrowser, heard_shares
 from demo.hearing import hear
 from demo.journey import AGENT_TONE, CITIZEN_TONE, Journey
@@ -145,6 +149,7 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         )
         PICTURES.mkdir(parents=True, exist_ok=True)
         house.board.screenshot(path=PICTURES / "watch-barge.png", full_page=True)
+        barged_at = datetime.now(UTC)
         house.order("stop", "settled")
         house.hears(citizen={"agent"}, agent={"citizen"}, boss=set())
         house.order("takeover", "too long")
@@ -155,6 +160,9 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         heard = recorded(house.journey)
         assert {CITIZEN_TONE, AGENT_TONE, BOSS_TONE} in heard, f"the barge is in a recording: {heard}"
         assert {CITIZEN_TONE, BOSS_TONE} in heard, f"what the supervisor took over is recorded: {heard}"
+        then = replayed(house.journey, barged_at)
+        assert then["seats"][AGENT]["watchers"] == [{"watcher": BOSS, "mode": "barge"}]
+        assert [call["seat"] for call in then["calls"].values()] == [AGENT]
         assert audited(house.journey) == [
             ("watch.listen", AGENT, "new colleague"),
             ("watch.whisper", AGENT, "give the number of the water works"),
@@ -207,6 +215,15 @@ def recorded(journey: Journey, seconds: float = 20) -> list[set[float]]:
             return [{tone for tone in TONES.values() if sound.has(tone, LOUD)} for sound in sounds]
         assert time.monotonic() < end, [(row.seat, row.state) for row in rows]
         time.sleep(0.2)
+
+
+def replayed(journey: Journey, moment: datetime) -> dict[str, Any]:
+    """The floor as the site's own tape shows it."""
+    settings = journey.supervisor.settings
+    _, message = Replays(settings.tape, journey.store.zone, settings.acd.wrap_up).at("pbx1", moment)
+    assert message is not None
+    found: dict[str, Any] = json.loads(message)
+    return found
 
 
 def audited(journey: Journey) -> list[tuple[str, str, str]]:
