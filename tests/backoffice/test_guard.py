@@ -25,6 +25,8 @@ TABLE = {
     "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.order_state": "seat.work",
     "seatorders.ask": "seat.work", "targets.targets": "seat.work",
     "watch.order_over": "seat.supervise",
+    "reports.page": "report.read", "reports.counted": "report.read", "reports.excel": "report.read",
+    "reports.pdf": "report.read",
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
