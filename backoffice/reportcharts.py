@@ -148,7 +148,7 @@ def _lines(rows: Sequence[tuple[str, Counts]]) -> Markup:
 
 def nice(top: float) -> list[float]:
     """Where the rules of a scale from 0 to at least `top` are: at 1, 2 or 5 times a power of ten."""
-    if top <= 0:
+    if top < 1e-9:
         return [0, 1]
     rough = top / 4
     power = 10 ** floor(log10(rough))
