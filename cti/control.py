@@ -297,7 +297,8 @@ class Control:
 
         async def come() -> Fact:
             try:
-                return await asyncio.wait_for(entry[1], seconds)
+                async with asyncio.timeout(seconds):
+                    return await entry[1]
             except TimeoutError:
                 raise OrderFailed("the PBX was told, but nothing was seen of it") from None
             finally:

@@ -99,7 +99,8 @@ class Keeper:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             try:
-                await asyncio.wait_for(self._news.wait(), min(left, NET_PAUSE))
+                async with asyncio.timeout(min(left, NET_PAUSE)):
+                    await self._news.wait()
                 return
             except TimeoutError:
                 await self._net_soon()

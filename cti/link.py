@@ -142,7 +142,8 @@ class Mouth:
 
     async def _open(self) -> Session | None:
         try:
-            self._session = session = await asyncio.wait_for(dial(self._host, self._port), TIMEOUT)
+            async with asyncio.timeout(TIMEOUT):
+                self._session = session = await dial(self._host, self._port)
             login = {"Action": "Login", "Username": self._user, "Secret": self._secret, "Events": "off"}
             await self._ask(session, login, TIMEOUT)
         except (OSError, TimeoutError, LinkLost, ActionFailed) as error:

@@ -53,7 +53,7 @@ def pause(seconds: float = 0.02) -> "Deferred[None]":
     return deferLater(reactor, seconds, lambda: None)  # type: ignore[arg-type]
 
 
-async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 30) -> None:
     end = reactor.seconds() + seconds  # type: ignore[attr-defined]
     while not holds():
         assert reactor.seconds() < end, "it never came to hold"  # type: ignore[attr-defined]
