@@ -83,6 +83,8 @@ class Keeper:
         """Keep everything equal, until cancelled."""
         while True:
             wait = LOOK_EVERY
+            # Also when there is nobody to look at: news that stays set makes every rest end at once.
+            self._news.clear()
             if self.link != "down":
                 try:
                     await self._keep()
@@ -131,7 +133,6 @@ class Keeper:
             log.debug("a beat was missed", reason=str(error))
 
     async def _keep(self) -> None:
-        self._news.clear()
         if self._synced:
             await self._look()
         else:

@@ -86,6 +86,31 @@ async def test_the_link_is_up_when_the_pbx_was_looked_at(stage: Stage) -> None:
 
 
 @awaited
+async def test_news_without_a_session_lets_everybody_else_run(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after every start: the mouth has its session before the ears."""
+    rests, rest = 0, stage.keeper._rest
+
+    async def counted(seconds: float) -> None:
+        nonlocal rests
+        rests += 1
+        assert rests < 20, "it turns without ever letting go"
+        await rest(seconds)
+
+    monkeypatch.setattr(stage.keeper, "_rest", counted)
+    stage.keeper.ears = False
+    stage.keeper.link_changed()
+    task = asyncio.get_running_loop().create_task(stage.keeper.run())
+    await asyncio.sleep(0)
+    assert not task.done()
+    stage.keeper.ears = True
+    stage.keeper.link_changed()
+    await stage.keeper.until_up()
+    task.cancel()
+
+
+@awaited
 async def test_after_a_gap_the_dead_are_buried_and_the_new_are_met(stage: Stage) -> None:
     gone, new = stage.play.brought(Caller("1"), "queue"), Caller("2")
     stage.channels = [citizen(new, "gridline-wait")]
