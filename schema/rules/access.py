@@ -12,6 +12,7 @@ _DESK = _SEATS | {"clerk"}
 RIGHTS: dict[str, frozenset[str]] = {
     "seat.work": _SEATS,
     "seat.supervise": frozenset({"supervisor"}),
+    "seat.on-behalf": frozenset({"supervisor"}),
     **dict.fromkeys(
         (
             *(f"watch.{verb}" for verb in ("listen", "whisper", "barge", "takeover", "stop")),
