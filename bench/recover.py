@@ -18,7 +18,7 @@ from bench.rig.sipp import Sipp
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
 from conf.tools import Tools
-from cti.hears import SEAT_CHANNEL
+from cti.hears_legs import SEAT_CHANNEL
 
 SEATS, CALLS, CHANGED, KILLS = 500, 200, 20, 3
 TALK_MS = 900_000

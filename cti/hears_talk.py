@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cti.memory import Leg
 from schema.facts import (
+    CallAnswered,
     CallTransferred,
     Fact,
     LegAnswered,
@@ -73,8 +74,22 @@ def dialled(hearing: "Hearing", event: Fields, leg: Leg, at: datetime) -> list[F
     leg.answered = True
     facts: list[Fact] = [LegAnswered(**about, **told)]
     if leg.kind == "citizen" or (leg.why == "internal" and leg.seat != leg.by):
-        facts += hearing.reached(event, uniqueid, leg, at)
+        facts += reached(hearing, event, uniqueid, leg, at)
     return facts
+
+
+def reached(hearing: "Hearing", event: Fields, uniqueid: str, leg: Leg, at: datetime) -> list[Fact]:
+    """The citizen of a call that an agent placed has answered."""
+    call = hearing.memory.calls.get(leg.call)
+    if call is None or not hearing.memory.move(leg.call, "answered"):
+        return []
+    call.answered = True
+    if (placing := hearing.memory.legs.get(event.get("Uniqueid", ""))) is not None:
+        placing.reached = True
+    about = same(hearing, event, leg, at)
+    return [
+        CallAnswered(**about, seat=leg.by, leg=uniqueid, by="citizen", user=hearing.memory.users.get(leg.by))
+    ]
 
 
 def joined(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:

@@ -6,7 +6,7 @@ way to the ears is gone at the second. So nothing needs to be held back while we
 
 from collections.abc import Iterable, Mapping
 
-from cti.hears import FAR_CHANNEL, SEAT_CHANNEL
+from cti.hears_legs import FAR_CHANNEL, SEAT_CHANNEL
 from cti.memory import Leg, Memory
 from cti.notes import Note, note
 from schema.ids import CallId, as_id

@@ -9,7 +9,7 @@ import msgspec
 
 from backoffice.floor import FloorMirror
 from bench.rig.ear import Mouth
-from cti.hears import SEAT_CHANNEL
+from cti.hears_legs import SEAT_CHANNEL
 from schema.bus_redis import RedisBus
 from schema.store import Store
 
