@@ -6,15 +6,8 @@ from typing import Any, Protocol
 import structlog
 from twisted.internet.defer import Deferred, maybeDeferred
 
-from backoffice.service import Web
 from conf.garbage import settle
 from conf.settings import Settings
-from cti.replay import Replays
-from cti.service import Cti, join
-from field_gateway.service import Gateway
-from ivr.service import Ivr
-from recordings.play import Player
-from recordings.service import Recordings
 from schema.bus import Carrier
 from schema.bus_memory import MemoryBus
 from schema.bus_redis import RedisBus
@@ -49,9 +42,15 @@ class Process:
         )
         self.relay = Relay(self.store, self.bus)
         self.rooms: dict[str, Room] = {}
+        # Only the rooms of its roles are loaded: a bridge that was killed is back the sooner.
         if "ivr" in roles:
+            from ivr.service import Ivr
+
             self.rooms["ivr"] = Ivr(settings, reactor)
         if "cti" in roles:
+            from cti.service import Cti, join
+            from recordings.service import Recordings
+
             self.rooms |= {
                 f"recordings-{pbx.node}": Recordings(settings.at(pbx.node), self.store, self.bus)
                 for pbx in settings.pbxs
@@ -60,8 +59,14 @@ class Process:
             join(rooms)
             self.rooms |= {f"cti-{room.node}": room for room in rooms}
         if "gateway" in roles:
+            from field_gateway.service import Gateway
+
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
         if "web" in roles:
+            from backoffice.service import Web
+            from cti.replay import Replays
+            from recordings.play import Player
+
             player = Player(settings, self.store)
             replays = Replays(settings.tape, self.store.zone, settings.acd.wrap_up)
             self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor, replays)
