@@ -9,6 +9,7 @@ from typing import Any
 
 from cti import notes, parties, speaks_talk
 from cti.acd import Speaks
+from cti.expected import Expected
 from cti.floor import Floor
 from cti.hears import Hearing
 from cti.link import ActionFailed
@@ -16,14 +17,14 @@ from cti.notes import Note
 from cti.parties import OrderFailed, Parties, Party
 from cti.speaks_talk import Place
 from schema.facts import (
+    CallOffered,
     CallTransferred,
-    Fact,
     LegEnded,
     LegFailed,
     LegHeld,
-    LegJoined,
     LegLeft,
     LegRang,
+    OfferFailed,
 )
 from schema.orders import (
     CallOut,
@@ -39,7 +40,6 @@ from schema.orders import (
     Transfer,
 )
 
-SEEN_WITHIN = 5.0
 BETWEEN_DIGITS = 0.25
 
 
@@ -51,18 +51,15 @@ class Control:
     ) -> None:
         self.hearing, self.floor, self.mouth, self.write = hearing, floor, mouth, write
         self.caller = caller
-        self._awaited: list[tuple[Callable[[Fact], bool], asyncio.Future[Fact]]] = []
+        self._expected = Expected()
+        self.observed, self.until, self.all_joined = (
+            self._expected.observed, self._expected.until, self._expected.all_joined,
+        )  # fmt: skip
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
             CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
         }  # fmt: skip
-
-    def observed(self, fact: Fact) -> None:
-        """Something happened; whoever waits for it goes on."""
-        for wanted, future in self._awaited:
-            if not future.done() and wanted(fact):
-                future.set_result(fact)
 
     # -- what an agent orders ---------------------------------------------------------------------------------
 
@@ -90,7 +87,7 @@ class Control:
         who = self.at(order.seat)
         kind, name = speaks_talk.target(order.target, "seat", "queue", "number")
         if kind == "seat":
-            self.free_seat(name, order.seat)
+            parties.free_seat(self.floor, name, order.seat)
         await self.send_on(who, kind, name, order.seat, how, auto=auto)
 
     async def consult(self, order: Consult) -> None:
@@ -102,7 +99,7 @@ class Control:
         if who.room:
             raise OrderFailed("three are talking; let one go first")
         if kind == "seat":
-            self.free_seat(name, order.seat)
+            parties.free_seat(self.floor, name, order.seat)
         there = (f"gridline-consult-{kind}", name)
         rang = self.until(
             lambda fact: (
@@ -165,10 +162,13 @@ class Control:
     async def call_out(self, order: CallOut) -> None:
         """Ring the seat, then the number; or another seat."""
         kind, name = speaks_talk.target(order.target, "seat", "number")
-        if self.hearing.memory.at_seat(order.seat) is not None or self._state(order.seat) == "ringing":
+        if (
+            self.hearing.memory.at_seat(order.seat) is not None
+            or parties.state(self.floor, order.seat) == "ringing"
+        ):
             raise OrderFailed(f"seat {order.seat} is in a call")
         if kind == "seat":
-            self.free_seat(name, order.seat)
+            parties.free_seat(self.floor, name, order.seat)
         contact = str(order.contact or order.order)
         variables = {
             "__GRIDLINE_CONTACT": contact, "__GRIDLINE_CALL": str(order.call), "__GRIDLINE_CASE": str(order.case or ""),
@@ -199,9 +199,26 @@ class Control:
             await asyncio.sleep(BETWEEN_DIGITS)
 
     async def recover(self, order: RecoverCall) -> None:
-        """The seat's page is a new one: ring it again with the citizen it had."""
+        """The seat's page is a new one: ring it again with the citizen it had. Whoever it consulted waits on hold."""
         who = self.at(order.seat)
-        await self.send_on(who, "seat", order.seat, order.seat, "recovered", auto=True)
+        if who.seat.leg.why == "consult":
+            raise OrderFailed("the seat was only asked; whoever asked it has the citizen")
+        waits = who.asked if who.asked is not None and who.asked.leg.answered else None
+        if waits is not None:
+            if not waits.leg.held:
+                await self.put_on_hold(who, waits, Place.HOLD_PARTY)
+            await self.mark(waits, who.theirs, order.seat)
+        call = who.seat.leg.call
+        rings = self.until(
+            lambda fact: (
+                isinstance(fact, CallOffered | OfferFailed) and fact.call == call and fact.seat == order.seat
+            )
+        )
+        await self.send(who.theirs, "seat", order.seat, order.seat, "recovered", auto=True)
+        await rings
+        for one in who.all:
+            if one not in (who.citizen, waits):
+                await self.release(one)
 
     # -- how it is done ---------------------------------------------------------------------------------------
 
@@ -246,16 +263,21 @@ class Control:
         self, who: Parties, kind: str, name: str, seat: str, how: str, *, auto: bool = False
     ) -> None:
         """Send the citizen to a seat, a queue or a number; whoever else was in the call is released."""
-        citizen = who.theirs
+        await self.send(who.theirs, kind, name, seat, how, auto=auto)
+        for one in who.all:
+            if one.id != who.theirs.id:
+                await self.release(one)
+
+    async def send(
+        self, citizen: Party, kind: str, name: str, seat: str, how: str, *, auto: bool = False
+    ) -> None:
+        """Send the citizen to a seat, a queue or a number, until they have arrived."""
         sent = self.until(lambda fact: isinstance(fact, CallTransferred) and fact.call == citizen.leg.call)
         await self.say(speaks_talk.put(citizen.id, "GRIDLINE_BY", seat))
         await self.say(speaks_talk.put(citizen.id, "GRIDLINE_HOW", how))
         await self.say(speaks_talk.put(citizen.id, "__GRIDLINE_AUTOANSWER", "1" if auto else ""))
         await self.say(speaks_talk.send(citizen.id, (f"gridline-transfer-{kind}", name)))
         await sent
-        for one in who.all:
-            if one.id != citizen.id:
-                await self.release(one)
 
     async def release(self, one: Party) -> None:
         """End a leg, if it is not over already."""
@@ -269,50 +291,9 @@ class Control:
         await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", peer.id))
         await self.say(speaks_talk.put(one.id, "GRIDLINE_BY", seat))
 
-    def free_seat(self, name: str, asking: str) -> None:
-        """Refuse a seat that cannot take a call now. Raises OrderFailed."""
-        state = self._state(name)
-        if name == asking:
-            raise OrderFailed("a seat cannot be sent its own call")
-        if state not in ("ready", "paused"):
-            raise OrderFailed(f"seat {name} is {state or 'not open'}")
-
-    def _state(self, name: str) -> str:
-        seat = self.floor.seats.get(name)
-        return seat.state if seat is not None else ""
-
     def _crowd(self, one: Party) -> int:
         return sum(leg.bridge == one.leg.bridge for leg in self.hearing.memory.of_call(one.leg.call).values())
 
     async def say(self, action: Any) -> None:
         """Say it to the PBX. Raises what the link raises."""
         await self.mouth.action(action)
-
-    def until(
-        self, wanted: Callable[[Fact], bool], seconds: float = SEEN_WITHIN
-    ) -> Coroutine[Any, Any, Fact]:
-        """Listen from now on; awaiting it waits for the fact. Raises OrderFailed when it does not come."""
-        entry = (wanted, asyncio.get_running_loop().create_future())
-        self._awaited.append(entry)
-
-        async def come() -> Fact:
-            try:
-                async with asyncio.timeout(seconds):
-                    return await entry[1]
-            except TimeoutError:
-                raise OrderFailed("the PBX was told, but nothing was seen of it") from None
-            finally:
-                self._awaited.remove(entry)
-
-        return come()
-
-    def all_joined(self, legs: set[str]) -> Coroutine[Any, Any, Fact]:
-        """Until each of these legs has entered a bridge."""
-        missing = set(legs)
-
-        def seen(fact: Fact) -> bool:
-            if isinstance(fact, LegJoined):
-                missing.discard(fact.leg)
-            return not missing
-
-        return self.until(seen)

@@ -196,7 +196,11 @@ def call_ended(floor: "Floor", fact: CallEnded, changed: "Changed") -> None:
 def transferred(floor: "Floor", fact: CallTransferred, changed: "Changed") -> None:
     """The citizen is with somebody else now; a seat that was asked, or listened, has them."""
     kind, _, name = fact.target.partition(":")
-    floor.change_seat(fact.seat, changed, consult=None, conference=False, citizen="")
+    seat = floor.seats.get(fact.seat)
+    consult = (
+        seat.consult if seat is not None and fact.how == "recovered" else None
+    )  # they wait for the new leg
+    floor.change_seat(fact.seat, changed, consult=consult, conference=False, citizen="")
     if kind == "seat" and fact.how in ("consulted", "taken"):
         floor.change_seat(name, changed, why="transfer", citizen="talking", since=fact.at)
 

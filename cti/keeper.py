@@ -176,7 +176,8 @@ class Keeper:
         for seat in (before & self._floor.seats.keys()) - there - self.opening:
             if seat in rows:
                 log.info("the PBX had lost a seat; making it anew", seat=seat)
-                await self._endpoints.open(seat, rows[seat].digest, rows[seat].name)
+                row = rows[seat]
+                await self._endpoints.open(seat, row.digest, row.name, webrtc=row.webrtc)
         for seat in there - rows.keys() - self._floor.seats.keys() - self.opening:
             log.info("closing a seat that nobody opened", seat=seat)
             await self._endpoints.close(seat)

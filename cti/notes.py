@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 Note = dict[str, str]
+LONGEST_REASON = 40
 
 
 def note(what: str, **named: str) -> Note:
@@ -42,8 +43,9 @@ def seat_ready(seat: str) -> Note:
 
 
 def seat_paused(seat: str, reason: str) -> Note:
-    """The seat takes no calls."""
-    return note("SeatPaused", Seat=seat, Reason=reason[:40])
+    """The seat takes no calls. A reason too long to be shown beside a seat ends in "…"."""
+    shown = reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
+    return note("SeatPaused", Seat=seat, Reason=shown)
 
 
 def wrapped_up(seat: str, by: str) -> Note:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cti.floor import Floor
 from cti.memory import Call, Leg, Memory
 
 
@@ -74,3 +75,17 @@ def at(memory: Memory, seat: str) -> Parties:
     )
     others = tuple(one for one in legs.values() if asked is None or one.id != asked.id)
     return Parties(call, Party(uniqueid, leg), citizen, asked, others)
+
+
+def free_seat(floor: Floor, name: str, asking: str) -> None:
+    """Refuse a seat that cannot take a call now. Raises OrderFailed."""
+    if name == asking:
+        raise OrderFailed("a seat cannot be sent its own call")
+    if (found := state(floor, name)) not in ("ready", "paused"):
+        raise OrderFailed(f"seat {name} is {found or 'not open'}")
+
+
+def state(floor: Floor, name: str) -> str:
+    """A seat's state, "" when it is not open."""
+    seat = floor.seats.get(name)
+    return seat.state if seat is not None else ""

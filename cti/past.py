@@ -48,5 +48,10 @@ def read(
     )
     rows = session.execute(query)
     answers = tuple(Answer(row.number, row.queue, row.seat, row.user, row.answered_at) for row in rows)
+    return Past(answers, calendars(session, zone, services))
+
+
+def calendars(session: Session, zone: ZoneInfo, services: Iterable[Service]) -> dict[str, Calendar]:
+    """The calendars of the services as they are now, and the city's."""
     names = {service.calendar for service in services} | {"city"}
-    return Past(answers, {name: find_calendar(session, zone, name) or every_day(zone) for name in names})
+    return {name: find_calendar(session, zone, name) or every_day(zone) for name in names}

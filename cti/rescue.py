@@ -2,7 +2,8 @@
 
 The softphone gets `GRACE` seconds to come back (the network changed, or a page that is loaded anew asks for its call);
 then the citizen goes to the head of the line, told why, and the dead leg is ended. A seat left alone in a room because
-both others hung up is released at once: it is idle (the rule of three-way calls).
+both others hung up is released: it is idle (the rule of three-way calls). Of two, the PBX itself releases the other;
+only who is still there `LONELY` seconds later is hung up by us.
 """
 
 from collections.abc import Callable, Coroutine
@@ -13,11 +14,12 @@ import structlog
 from cti import speaks_talk
 from cti.control import Control
 from cti.link import ActionFailed, LinkDown, LinkLost
-from cti.parties import OrderFailed
+from cti.parties import OrderFailed, Party
 from cti.speaks_talk import Place
 from schema.facts import Fact, LegEnded, LegLeft, SeatUnreachable
 
 GRACE = 3.0
+LONELY = 0.5
 log = structlog.get_logger()
 
 
@@ -29,6 +31,7 @@ class Rescue:
     ) -> None:
         self._control, self._clock, self._spawn = control, clock, spawn
         self._due: dict[str, Any] = {}
+        self._lonely: dict[str, Any] = {}
 
     def observed(self, fact: Fact) -> None:
         """Take note of a fact, after hearing and floor did."""
@@ -50,6 +53,9 @@ class Rescue:
         """Wait for nothing more."""
         for seat in list(self._due):
             self._cancel(seat)
+        for due in self._lonely.values():
+            due.cancel()
+        self._lonely.clear()
 
     async def free(self, seat: str, how: str = "rescued") -> None:
         """Send the citizen of a seat to the head of the line and end the seat's leg."""
@@ -66,22 +72,26 @@ class Rescue:
     def _late(self, seat: str) -> None:
         self._due.pop(seat, None)
         known = self._control.floor.seats.get(seat)
-        if known is None or not known.reachable:
+        away = known is None or not known.reachable
+        if away and self._control.hearing.memory.at_seat(seat) is not None:
             self._spawn(self._quietly(self.free(seat)))
 
     def _look_for_lonely(self, fact: LegEnded | LegLeft) -> None:
         """Both others of a seat in a room are gone."""
+        if fact.call in self._control.hearing.memory.calls:
+            return
         legs = self._control.hearing.memory.of_call(fact.call)
         if any(leg.kind in ("citizen", "party") for leg in legs.values()):
             return
-        if fact.call in self._control.hearing.memory.calls:
-            return
         talking = [uniqueid for uniqueid, leg in legs.items() if leg.kind == "seat" and leg.answered]
-        if len(talking) == 1:
-            self._spawn(self._quietly(self._release(talking[0])))
+        if len(talking) == 1 and talking[0] not in self._lonely:
+            self._lonely[talking[0]] = self._clock.callLater(LONELY, self._still_alone, talking[0])
 
-    async def _release(self, uniqueid: str) -> None:
-        await self._control.say(speaks_talk.hang_up(uniqueid))
+    def _still_alone(self, uniqueid: str) -> None:
+        del self._lonely[uniqueid]
+        leg = self._control.hearing.memory.legs.get(uniqueid)
+        if leg is not None:
+            self._spawn(self._quietly(self._control.release(Party(uniqueid, leg))))
 
     async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -42,6 +42,7 @@ from schema.ids import uuid7
 from schema.store import Store, StoreUnreachable
 
 PRUNE_EVERY = 600.0
+CALENDARS_EVERY = 60.0
 Read = TypeVar("Read")
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 log = structlog.get_logger()
@@ -142,6 +143,9 @@ class Cti:
         while frames := reader.read():
             for fact in (fact for frame in frames for fact in self.hearing.hear(frame)):
                 self.floor.hear(fact)
+            await asyncio.sleep(
+                0
+            )  # without a checkpoint this is the whole tape: others have their turn meanwhile
         reader.close()
         self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(known.mark, rows)))
         known = checkpoint.load(file, rows)  # the ledger has its own, and follows behind
@@ -169,6 +173,15 @@ class Cti:
         self._beat.start(self._settings.acd.beat_every)
         self.spawn(self.keeper.run())
         self.spawn(self.errands.run())
+        self.spawn(self._follow_calendars())
+
+    async def _follow_calendars(self) -> None:
+        """A holiday that is entered today counts today."""
+        while True:
+            await asyncio.sleep(CALENDARS_EVERY)
+            self.routing.waits.calendars = await self._read(
+                lambda session: past.calendars(session, self._store.zone, self.routing.services)
+            )
 
     async def _read(self, ask: Callable[[Session], Read]) -> Read:
         """What the database says, however long it takes to be there."""

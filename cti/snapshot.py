@@ -15,7 +15,8 @@ CONTEXTS = {"gridline-wait": "queue", "gridline-net": "net", "gridline-visit": "
 
 
 def differences(rows: Iterable[Mapping[str, str]], memory: Memory, queue: str) -> list[Note]:
-    """Notes that bring `memory` to what the PBX shows, in the order to take them in. `queue`: where callers wait."""
+    """Notes that bring `memory` to what the PBX shows, in the order to take them in. `queue` is where
+    callers wait whose channel does not say."""
     shown = {row["Uniqueid"]: row for row in rows if "Uniqueid" in row}
     notes = [note("Gone", Uniqueid=leg) for leg in sorted(memory.legs, key=lambda u: memory.legs[u].kind != "seat")
              if leg not in shown]  # fmt: skip
@@ -66,7 +67,9 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):
-        waits = {"Queue": queue, "Spoken": variables(row).get("GRIDLINE_LANGUAGE", ""), "Number": number}
+        named = variables(row)
+        where, spoken = named.get("GRIDLINE_QUEUE") or queue, named.get("GRIDLINE_LANGUAGE", "")
+        waits = {"Queue": where, "Spoken": spoken, "Number": number}
         returning = str(int(call is not None and bool(call.rang)))
         if stage == "ivr" or there == "queue":
             notes.append(note("Queued", **about, **waits, Returning=returning))

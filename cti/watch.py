@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from cti import notes, speaks_talk
+from cti import notes, parties, speaks_talk
 from cti.control import Control
 from cti.parties import OrderFailed, Parties, Party
 from cti.speaks_talk import Place
@@ -77,7 +77,7 @@ class Watch:
         who = control.at(order.seat)
         ear = self._ear(who, order.watcher)
         if ear is None:
-            control.free_seat(order.watcher, order.seat)
+            parties.free_seat(control.floor, order.watcher, order.seat)
             await control.send_on(who, "seat", order.watcher, order.seat, "taken", auto=True)
             return
         ready = control.until(lambda fact: isinstance(fact, RecordingStarted) and fact.leg == ear.id)

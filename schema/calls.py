@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -105,6 +105,7 @@ class SeatRow(Base):
     user: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(100), default="")
     digest: Mapped[str] = mapped_column(String(32))
+    webrtc: Mapped[bool] = mapped_column(default=True, server_default=true())
     language: Mapped[str] = mapped_column(String(8), default="zh")
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(40), default="")

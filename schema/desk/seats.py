@@ -38,6 +38,7 @@ def prepare(work: UnitOfWork, order: OpenSeat, node: str) -> None:
         work.session.add(row)
     row.node, row.user, row.name = node, order.user, order.name
     row.digest, row.language, row.state = order.digest, order.language, "opening"
+    row.webrtc = order.webrtc
 
 
 def give_up(work: UnitOfWork, seat: str) -> None:

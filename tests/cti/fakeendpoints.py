@@ -9,6 +9,7 @@ class FakeEndpoints:
     def __init__(self) -> None:
         self.there: dict[str, bool] = {}
         self.digests: dict[str, str] = {}
+        self.webrtc: dict[str, bool] = {}
         self.trouble: list[Exception] = []
         self.asked: list[str] = []
 
@@ -16,7 +17,7 @@ class FakeEndpoints:
         """Make it."""
         self.asked.append(f"open {seat}")
         self._stumble()
-        self.there[seat], self.digests[seat] = False, digest
+        self.there[seat], self.digests[seat], self.webrtc[seat] = False, digest, webrtc
 
     async def close(self, seat: str) -> None:
         """Take it away."""

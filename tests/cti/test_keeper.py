@@ -14,7 +14,7 @@ from schema.store import Store
 from tests.cti.fakeendpoints import FakeEndpoints
 from tests.cti.fakemouth import FakeMouth
 from tests.cti.loops import awaited
-from tests.cti.play import WANG, Caller, Play
+from tests.cti.play import LI, WANG, Caller, Play
 from tests.cti.test_snapshot import citizen
 
 
@@ -150,12 +150,15 @@ async def test_a_seat_that_the_pbx_lost_is_made_anew_and_a_strangers_is_closed(
 ) -> None:
     with store.work() as work:
         seats.prepare(work, OpenSeat(seat="101", user=WANG, name="Wang", digest="d" * 32), "pbx1")
+        seats.prepare(work, OpenSeat(seat="103", user=LI, name="Li", digest="e" * 32, webrtc=False), "pbx1")
     stage.play.note(notes.seat_opened("101", WANG, "Wang"))
+    stage.play.note(notes.seat_opened("103", LI, "Li"))
     stage.endpoints.there = {"999": True, "102": False}
     stage.keeper.opening.add("102")
     await stage.runs(lambda: stage.keeper.link == "up")
-    assert stage.endpoints.there == {"101": False, "102": False}
-    assert stage.endpoints.digests == {"101": "d" * 32}
+    assert stage.endpoints.there == {"101": False, "102": False, "103": False}
+    assert stage.endpoints.digests == {"101": "d" * 32, "103": "e" * 32}
+    assert stage.endpoints.webrtc == {"101": True, "103": False}  # a telephone stays a telephone
 
 
 @awaited

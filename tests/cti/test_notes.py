@@ -22,5 +22,6 @@ def test_a_note_fits_the_tape(note: notes.Note, what: str) -> None:
     assert (read["Event"], read["What"], read["Seat"]) == ("Note", what, "101")
 
 
-def test_a_long_reason_is_cut_to_its_column() -> None:
-    assert len(notes.seat_paused("101", "x" * 100)["Reason"]) == 40
+def test_a_long_reason_is_cut_to_its_column_and_says_so() -> None:
+    assert notes.seat_paused("101", "x" * 100)["Reason"] == "x" * 39 + "…"
+    assert notes.seat_paused("101", "x" * 40)["Reason"] == "x" * 40

@@ -11,16 +11,19 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 
 from conf.settings import Settings
-from cti import notes
+from cti import notes, service
+from cti.ami import message
 from cti.service import Cti
-from cti.tape import Mark, Reader
+from cti.tape import Mark, Reader, Tape, new_epoch
+from demo.workdays import city_calendar
 from schema.bus import Handler, LiveHandler
 from schema.desk import marks
+from schema.desk.deadlines import keep_calendar
 from schema.ids import CaseId, uuid7
 from schema.orders import CallCitizen, MakeReady
 from schema.outbox import OrderRow
 from schema.store import Store, StoreUnreachable
-from tests.cti.play import WANG
+from tests.cti.play import NOON, WANG
 
 
 class FakeBus:
@@ -213,4 +216,43 @@ async def test_an_order_is_written_before_anything_is_done_about_it(site: Settin
     await until(lambda: state(order) == "observed")
     await until(lambda: state(visit) == "failed")  # there is no PBX that would call
     assert cti.floor.seats["101"].paused == ""
+    await cti.stop()
+
+
+@ensureDeferred
+async def test_a_holiday_entered_today_counts_today(
+    site: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CALENDARS_EVERY", 0.05)
+    cti, _ = room(site, store)
+    await cti.start()
+    await until(lambda: bool(cti.routing.waits.calendars))
+    assert not cti.routing.waits.calendars["city"].days_off
+    with store.work() as work:
+        keep_calendar(work, city_calendar(site.site.zone))
+    await until(lambda: bool(cti.routing.waits.calendars["city"].days_off))
+    await cti.stop()
+
+
+@ensureDeferred
+async def test_a_long_tape_is_heard_in_pieces(site: Settings, store: Store) -> None:
+    """Without a checkpoint a start hears all of the tape; the reactor has its turns meanwhile."""
+    site.tape.mkdir(parents=True, exist_ok=True)
+    tape = Tape(site.tape, site.pbx.node, new_epoch(site.tape, site.pbx.node, Mark()))
+    frames = [message(notes.seat_opened(str(seat), WANG, "Wang")) for seat in range(1000, 6000)]
+    tape.append(frames, 0, NOON)
+    tape.close()
+    cti, _ = room(site, store)
+    sizes: set[int] = set()
+
+    def look() -> None:
+        sizes.add(len(cti.floor.seats))
+        if cti.ledger is None:
+            reactor.callLater(0, look)  # type: ignore[attr-defined]
+
+    await cti.start()
+    look()
+    await until(lambda: cti.ledger is not None)
+    assert len(cti.floor.seats) == len(frames)
+    assert len(sizes - {0, len(frames)}) >= 5
     await cti.stop()

@@ -154,3 +154,10 @@ def test_variables_are_read_in_either_form() -> None:
         "B": "x=y",
         "C": "3",
     }
+
+
+def test_a_caller_met_in_another_line_waits_there(play: Play, caller: Caller) -> None:
+    ids = f"GRIDLINE_CONTACT={caller.id}\nGRIDLINE_CALL={caller.call}"
+    caught_up(play, citizen(caller, "gridline-wait", ChanVariable=f"{ids}\nGRIDLINE_QUEUE=water"))
+    assert play.last(CallQueued).queue == "water"
+    assert (play.floor.queues["water"].waiting, "hotline" in play.floor.queues) == (1, False)
