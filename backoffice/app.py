@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request, send_from_directory, url_for
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     cases,
@@ -27,6 +28,7 @@ from backoffice import (
     watch,
 )
 from backoffice import seat as seat_pages
+from backoffice.api.app import MOUNT, make_api
 from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
 from backoffice.office import Office, Player, Replays, language, office, say, shown
@@ -56,7 +58,11 @@ def make_app(
     """
     app = Flask("backoffice", template_folder=str(_HERE / "templates"), static_folder=str(_HERE / "static"))
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
-    app.extensions["gridline"] = Office(settings, store, player, floor, shout, words or Words.read(), replays)
+    here = Office(settings, store, player, floor, shout, words or Words.read(), replays)
+    app.extensions["gridline"] = here
+    # Other programs come in by a door of their own: tokens, no cookies.
+    mounted: Any = DispatcherMiddleware(app.wsgi_app, {MOUNT: make_api(here)})
+    app.wsgi_app = mounted  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
     guard.stand(app)

@@ -154,13 +154,17 @@ class Broker:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The back office. `secure_cookies` belongs on wherever TLS stands in front."""
+    """The back office. `secure_cookies` belongs on wherever TLS stands in front.
+
+    `api_rate` is how many requests a second a token of the API may make; twice as many at once.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     secure_cookies: bool = False
     threads: int = 12
     session_hours: int = 12
+    api_rate: int = 50
 
 
 @dataclass(frozen=True, slots=True)

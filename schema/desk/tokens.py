@@ -139,6 +139,11 @@ def order_of(session: Session, order: UUID) -> ApiOrder | None:
     return session.scalar(select(ApiOrder).where(ApiOrder.order == order))
 
 
+def user_of(session: Session, token: UUID) -> UUID | None:
+    """Whom a token acts for."""
+    return session.scalar(select(ApiToken.user).where(ApiToken.id == token))
+
+
 def _meant(rights: Iterable[str], post: str) -> set[str]:
     """The rights that names and patterns mean, of those the post carries. Raises Refused."""
     found: set[str] = set()

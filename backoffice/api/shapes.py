@@ -1,0 +1,331 @@
+"""The shapes of the API's answers, as the OpenAPI document shows them. Times are UTC (RFC 3339), durations seconds."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Number = Annotated[str, Meta(pattern="^[0-9]{2,8}$", description="the number of a seat, as it is dialled")]
+QueueName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")]
+
+
+class Call(msgspec.Struct, kw_only=True):
+    """One call. `stage`: where it is, or ended (ivr, queue, net, ringing, talking, rating); `outcome`: "" while it
+    lives, then answered, abandoned, failed or lost. `agent` is the seat that answered first, `case` what it led to."""
+
+    id: UUID
+    contact: UUID
+    node: str
+    direction: str
+    purpose: str
+    case: UUID | None
+    number: str
+    dialled: str
+    language: str
+    queue: str
+    stage: str
+    outcome: str
+    ended_by: str
+    cause: int
+    entered_at: datetime
+    queued_at: datetime | None
+    offered_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    agent: str
+    user: UUID | None
+    offers: int
+    by_net: bool
+    inferred: bool
+
+
+class Leg(msgspec.Struct, kw_only=True):
+    """One leg of a call. `kind`: citizen, agent, party (a telephone outside) or watcher; `cause` by ITU-T Q.850."""
+
+    id: str
+    node: str
+    kind: str
+    number: str
+    agent: str
+    user: UUID | None
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    cause: int
+    result: str
+
+
+class Segment(msgspec.Struct, kw_only=True):
+    """A stretch of one leg with the same company. `kind`: talk, consult, conference, hold, listen, whisper or barge;
+    `others` are the other legs as "kind:number"."""
+
+    leg: str
+    n: int
+    leg_kind: str
+    agent: str
+    user: UUID | None
+    kind: str
+    others: list[str]
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class QueueEntry(msgspec.Struct, kw_only=True):
+    """One wait in one queue. `result`: "" while it goes on, then answered, abandoned, overflowed or called back."""
+
+    n: int
+    queue: str
+    language: str
+    priority: int
+    why: str
+    entered_at: datetime
+    ended_at: datetime | None
+    result: str
+    agent: str
+    told_position: int | None
+    told_seconds: int | None
+
+
+class Sent(msgspec.Struct, kw_only=True):
+    """The citizen was sent on. `how`: blind, consulted, forced, taken, recovered or rescued."""
+
+    at: datetime
+    agent: str
+    target: str
+    how: str
+
+
+class Consulted(msgspec.Struct, kw_only=True):
+    """Who is asked before a transfer. `state`: ringing, talking or hold."""
+
+    target: str
+    state: str
+
+
+class AtAgent(msgspec.Struct, kw_only=True):
+    """An agent who is in a call now. `citizen`: whether the citizen hears the agent (talking), music (hold), or
+    neither ("")."""
+
+    number: str
+    state: str
+    since: datetime | None
+    citizen: str
+    conference: bool
+    consult: Consulted | None
+
+
+class CallDetail(Call, kw_only=True):
+    """A call with everything that is recorded of it, and who is in it now."""
+
+    legs: list[Leg]
+    segments: list[Segment]
+    queue_entries: list[QueueEntry]
+    transfers: list[Sent]
+    recordings: list[UUID]
+    agents: list[AtAgent]
+
+
+class CallPage(msgspec.Struct, kw_only=True):
+    """Newest first. `next` is the cursor of the following page, null after the last."""
+
+    items: list[Call]
+    next: str | None
+
+
+class Step(msgspec.Struct, kw_only=True):
+    """A dated step of a call's time line: `what` happened ("ivr.language", "call.answered" …) at which agent's."""
+
+    at: datetime
+    what: str
+    agent: str
+    detail: str
+
+
+class StepList(msgspec.Struct, kw_only=True):
+    """Oldest first."""
+
+    items: list[Step]
+
+
+class Agent(msgspec.Struct, kw_only=True):
+    """Somebody with a seat. `state`: closed, unreachable, paused (with `reason`), ready, ringing, talking or wrapup."""
+
+    id: UUID
+    number: str
+    login: str
+    name: str
+    post: str
+    state: str
+    since: datetime | None
+    reason: str
+    logged_in_at: datetime | None
+    call: UUID | None
+    citizen: str
+    conference: bool
+    consult: Consulted | None
+    wrap_up_until: datetime | None
+    languages: str
+    skills: str
+    queues: str
+
+
+class AgentList(msgspec.Struct, kw_only=True):
+    """By number."""
+
+    items: list[Agent]
+
+
+class Queue(msgspec.Struct, kw_only=True):
+    """A queue, and the day's callers in it: offered is always the sum of the others. `longest_wait` is of who waits
+    now, in seconds."""
+
+    name: str
+    label: str
+    offered: int
+    answered: int
+    abandoned: int
+    overflowed: int
+    called_back: int
+    waiting: int
+    longest_wait: float
+
+
+class QueueList(msgspec.Struct, kw_only=True):
+    """In the order of the settings."""
+
+    items: list[Queue]
+
+
+class Waiting(msgspec.Struct, kw_only=True):
+    """A caller who waits. `told` are the seconds that were promised last; null: nothing was."""
+
+    call: UUID
+    contact: UUID
+    number: str
+    language: str
+    priority: int
+    since: datetime
+    why: str
+    told: int | None
+
+
+class WaitingList(msgspec.Struct, kw_only=True):
+    """Who waits longest first."""
+
+    items: list[Waiting]
+
+
+class Recording(msgspec.Struct, kw_only=True):
+    """One recorded leg. `state`: spool (being written), kept (can be heard) or missing (with `reason`)."""
+
+    id: UUID
+    call: UUID
+    contact: UUID
+    leg: str
+    agent: str
+    state: str
+    reason: str
+    started_at: datetime | None
+    kept_at: datetime | None
+    seconds: float
+    sha256: str
+
+
+class RecordingPage(msgspec.Struct, kw_only=True):
+    """Newest first. `next` is the cursor of the following page, null after the last."""
+
+    items: list[Recording]
+    next: str | None
+
+
+class CallBack(msgspec.Struct, kw_only=True):
+    """A promised call-back. `state`: promised, dialling, retry, kept, failed, expired or cancelled."""
+
+    id: UUID
+    call: UUID
+    contact: UUID
+    queue: str
+    number: str
+    language: str
+    priority: int
+    place: datetime
+    promised_at: datetime
+    expires_at: datetime
+    state: str
+    attempts: int
+    next_at: datetime | None
+    reason: str
+    kept_call: UUID | None
+    ended_at: datetime | None
+
+
+class CallBackPage(msgspec.Struct, kw_only=True):
+    """Newest first. `next` is the cursor of the following page, null after the last."""
+
+    items: list[CallBack]
+    next: str | None
+
+
+class Telephone(msgspec.Struct, kw_only=True):
+    """How the agent's telephone logs in at the PBX. The same request with the same token and key tells it again."""
+
+    user: str
+    secret: str
+    realm: str
+    host: str
+    sip_port: int
+    websocket: str
+
+
+class Order(msgspec.Struct, kw_only=True):
+    """An order and what became of it. `state`: intent (taken down), sent, observed (it is done, and was seen to be),
+    or failed with a `reason`. `call` is the call it is about or made, `transfer` the one it began or is about."""
+
+    id: UUID
+    name: str
+    agent: str
+    call: UUID | None
+    transfer: UUID | None
+    state: str
+    reason: str
+    made_at: datetime
+    changed_at: datetime
+    telephone: Telephone | None = None
+
+
+class Transfer(msgspec.Struct, kw_only=True):
+    """A consultation before a transfer; its id is that of the order that began it. `state`: starting, ringing, talking,
+    hold (the citizen is being talked to), joined (three talk), completed, ended, or failed with a `reason`."""
+
+    id: UUID
+    call: UUID
+    agent: str
+    target: str
+    state: str
+    reason: str
+    made_at: datetime
+
+
+class Me(msgspec.Struct, kw_only=True):
+    """The token that was shown, whom it acts for, and what it may."""
+
+    token: str
+    login: str
+    name: str
+    post: str
+    agent: str | None
+    rights: list[str]
+    ends_at: datetime
+
+
+class Event(msgspec.Struct, kw_only=True):
+    """One event of the stream. `kind` names the fact, `family` its kind (calls, agents, recordings, callbacks, cases),
+    `body` what it says; `seq` is its place."""
+
+    seq: int
+    kind: str
+    family: str
+    at: datetime
+    body: dict[str, Any]
