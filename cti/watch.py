@@ -80,10 +80,11 @@ class Watch:
             parties.free_seat(control.floor, order.watcher, order.seat)
             await control.send_on(who, "seat", order.watcher, order.seat, "taken", auto=True)
             return
-        ready = control.until(lambda fact: isinstance(fact, RecordingStarted) and fact.leg == ear.id)
-        await control.say(speaks_talk.put(ear.id, "GRIDLINE_SEAT", order.watcher))
-        await control.say(speaks_talk.send(ear.id, Place.ALONE_RECORDED))
-        await ready
+        if not ear.leg.recording:  # who has joined in is recorded since
+            ready = control.until(lambda fact: isinstance(fact, RecordingStarted) and fact.leg == ear.id)
+            await control.say(speaks_talk.put(ear.id, "GRIDLINE_SEAT", order.watcher))
+            await control.say(speaks_talk.send(ear.id, Place.ALONE_RECORDED))
+            await ready
         await control.hand_over(who, ear, "taken")
 
     async def hang_up(self, order: ForceHangUp) -> None:

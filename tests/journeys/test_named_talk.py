@@ -1,0 +1,135 @@
+"""Talks of more than two on the real PBX: whose voice is in the recording, and times in the rows as they were heard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from demo.hearing import hear
+from schema.calls import SegmentRow
+from schema.orders import Barge, CompleteTransfer, Consult, ForcePause, Swap
+from schema.recordings import Recording
+from tests.journeys.callsite import CallSite, call_site
+from tests.journeys.party import TONES, People
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+CITIZEN, EXPERT = "13800138000", "13900139000"
+SLICE = 0.1
+"""Seconds of sound that are looked at at once."""
+ROUGHLY = 1.0
+"""Seconds by which what was heard may differ from what was written down: both ends are found to a slice or two."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
+    with call_site(tmp_path_factory.mktemp("named-talk")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def house(site: CallSite) -> People:
+    """A supervisor, an agent, a citizen and an expert."""
+    people = People(site)
+    people.sit_down("boss")
+    site.order(ForcePause(seat="900", reason="supervises"))
+    people.sit_down("agent")
+    people.outside("citizen", CITIZEN)
+    people.outside("expert", EXPERT, port=site.settings.pbx.trunk_port, answers="auto")
+    return people
+
+
+def talk(house: People) -> UUID:
+    """Citizen and agent begin to talk."""
+    call = house.call_in(CITIZEN)
+    house.hear(citizen={"agent"}, agent={"citizen"})
+    return call
+
+
+def over(house: People) -> None:
+    """Everybody hangs up."""
+    for phone in house.phones.values():
+        phone.hang_up()
+    house.site.call_is(CITIZEN, outcome="answered")
+    house.site.until(lambda: None if house.site.channels() else True, "silence", 30)
+
+
+def voices(file: Path) -> dict[str, float]:
+    """How many seconds each of them is to be heard in a file."""
+    heard = hear(file)
+    size = int(SLICE * heard.rate)
+    seconds = dict.fromkeys(TONES, 0.0)
+    for start in range(0, len(heard.samples) - size, size):
+        piece = heard.samples[start : start + size]
+        power = np.abs(np.fft.rfft(piece * np.hanning(size))) ** 2
+        bins = np.fft.rfftfreq(size, 1 / heard.rate)
+        for name, tone in TONES.items():
+            if power[np.abs(bins - tone) <= 25].sum() > 0.12 * max(power[bins > 60].sum(), 1e-9):
+                seconds[name] += SLICE if np.sqrt(np.mean(piece**2)) > 0.005 else 0.0
+    return seconds
+
+
+def segments(site: CallSite, call: UUID, leg_kind: str, seat: str = "") -> dict[str, float]:
+    """How many seconds of each kind the rows have for a leg."""
+    found: dict[str, float] = {}
+    with site.store.read() as session:
+        query = select(SegmentRow).where(
+            SegmentRow.call == call, SegmentRow.leg_kind == leg_kind, SegmentRow.seat == seat
+        )
+        for row in session.scalars(query):
+            assert row.ended_at is not None, row
+            found[row.kind] = found.get(row.kind, 0) + (row.ended_at - row.started_at).total_seconds()
+    return found
+
+
+def recording(site: CallSite, call: UUID, seat: str) -> Path:
+    """The file of a seat's leg in the vault."""
+
+    def kept() -> Recording | None:
+        with site.store.read() as session:
+            return session.scalars(
+                select(Recording).where(
+                    Recording.call == call, Recording.seat == seat, Recording.state == "kept"
+                )
+            ).first()
+
+    return site.settings.vault / site.until(kept, f"the recording of {seat}", 30).mix
+
+
+def test_a_barge_is_in_the_recording_and_so_is_what_is_said_when_the_agent_has_left(house: People) -> None:
+    call = talk(house)
+    house.site.order(Barge(seat="101", watcher="900"))
+    everybody = {"citizen": {"agent", "boss"}, "agent": {"citizen", "boss"}, "boss": {"citizen", "agent"}}
+    house.hear(**everybody)
+    house.phones["agent"].hang_up()
+    house.hear(boss={"citizen"}, citizen={"boss"})
+    over(house)
+    said = voices(recording(house.site, call, "101"))
+    assert min(said["citizen"], said["agent"], said["boss"]) > 0.3, said
+    said = voices(recording(house.site, call, "900"))
+    assert min(said["citizen"], said["boss"]) > 0.3, said
+
+
+def test_talk_times_after_a_consultation_are_those_that_were_heard(house: People) -> None:
+    site = house.site
+    site.seat_is("101", "ready")
+    call = talk(house)
+    site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    house.hear(citizen=set(), agent={"expert"}, expert={"agent"})
+    site.order(Swap(seat="101"))
+    house.hear(citizen={"agent"}, agent={"citizen"}, expert=set())
+    site.order(Swap(seat="101"))
+    house.hear(agent={"expert"}, expert={"agent"})
+    site.order(CompleteTransfer(seat="101"))
+    house.hear(citizen={"expert"}, expert={"citizen"})
+    over(house)
+    agent, citizen, expert = (voices(house.phones[who].heard()[-1]) for who in ("agent", "citizen", "expert"))
+    seat, party = segments(site, call, "seat", "101"), segments(site, call, "party")
+    assert seat["talk"] == pytest.approx(agent["citizen"], abs=ROUGHLY)
+    assert seat["talk"] == pytest.approx(citizen["agent"], abs=ROUGHLY)
+    assert seat["consult"] == pytest.approx(agent["expert"], abs=ROUGHLY)
+    assert party["talk"] == pytest.approx(citizen["expert"], abs=ROUGHLY)
+    assert party["talk"] == pytest.approx(expert["citizen"], abs=ROUGHLY)
+    assert segments(site, call, "citizen")["talk"] == pytest.approx(seat["talk"] + party["talk"], abs=0.1)
