@@ -7,22 +7,18 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from cti import notes, parties, speaks_talk
+from cti import parties, speaks_talk
 from cti.acd import Speaks
-from cti.expected import Expected
 from cti.floor import Floor
 from cti.hears import Hearing
-from cti.link import ActionFailed
+from cti.moves import Moves
 from cti.notes import Note
-from cti.parties import OrderFailed, Parties, Party
+from cti.parties import OrderFailed
 from cti.speaks_talk import Place
 from schema.facts import (
     CallOffered,
-    CallTransferred,
     LegEnded,
     LegFailed,
-    LegHeld,
-    LegLeft,
     LegRang,
     OfferFailed,
 )
@@ -43,18 +39,14 @@ from schema.orders import (
 BETWEEN_DIGITS = 0.25
 
 
-class Control:
-    """Carries out orders about calls. `observed` is told every fact, after hearing and floor have taken it in."""
+class Control(Moves):
+    """Carries out orders about calls."""
 
     def __init__(
         self, hearing: Hearing, floor: Floor, mouth: Speaks, *, caller: str, write: Callable[[Note], None]
     ) -> None:
-        self.hearing, self.floor, self.mouth, self.write = hearing, floor, mouth, write
-        self.caller = caller
-        self._expected = Expected()
-        self.observed, self.until, self.all_joined = (
-            self._expected.observed, self._expected.until, self._expected.all_joined,
-        )  # fmt: skip
+        super().__init__(hearing, mouth, write=write)
+        self.floor, self.caller = floor, caller
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
@@ -78,7 +70,8 @@ class Control:
         who = self.at(order.seat)
         if not who.theirs.leg.held:
             return
-        if who.asked is not None and who.asked.leg.bridge == who.seat.leg.bridge != "":
+        there = who.seat.leg.bridge
+        if who.asked is not None and who.asked.leg.bridge == there != "" and not who.seat.leg.room:
             raise OrderFailed("somebody is being consulted; swap, or end the consultation")
         await self.join(who.theirs, Place.JOIN_CITIZEN, who.seat)
 
@@ -110,7 +103,7 @@ class Control:
             await self.say(speaks_talk.send(who.seat.id, there))
         else:
             await self.mark(who.citizen, who.seat, order.seat)
-            await self.say(speaks_talk.send_two(who.citizen.id, Place.HOLD_CITIZEN, who.seat.id, there))
+            await self.part(who.citizen, Place.HOLD_CITIZEN, who.seat, there)
         await rang
 
     async def swap(self, order: Swap) -> None:
@@ -132,7 +125,7 @@ class Control:
         asked = who.asked
         if asked is not None:
             ended = self.until(lambda fact: isinstance(fact, LegEnded) and fact.leg == asked.id)
-            if asked.leg.answered and not asked.leg.held and not who.room:
+            if asked.leg.answered and not asked.leg.held and not who.seat.leg.room:
                 await self.say(speaks_talk.send_two(asked.id, Place.BYE, who.seat.id, Place.ALONE))
             elif not asked.leg.answered:
                 await self.say(speaks_talk.send(who.seat.id, Place.ALONE))
@@ -154,6 +147,13 @@ class Control:
         if who.room:
             return
         near, far = (asked, citizen) if citizen.leg.held else (citizen, asked)
+        if (
+            who.seat.leg.room
+        ):  # still there, while one of them was on hold: a seat that left would end the room
+            for one in (near, far):
+                if one.leg.bridge != who.seat.leg.bridge:
+                    await self.join(one, Place.ROOM_PARTY, who.seat)
+            return
         all_in = self.all_joined({who.seat.id, near.id, far.id})
         await self.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near.id, Place.ROOM_PARTY))
         await self.say(speaks_talk.send(far.id, Place.ROOM_PARTY))
@@ -214,86 +214,11 @@ class Control:
                 isinstance(fact, CallOffered | OfferFailed) and fact.call == call and fact.seat == order.seat
             )
         )
-        await self.send(who.theirs, "seat", order.seat, order.seat, "recovered", auto=True)
+        # The old leg is kept until the new one rings: the seat has one call all along, and nothing to write up yet.
+        seat = who.seat.leg
+        beside = who.seat if not seat.room and seat.bridge == who.theirs.leg.bridge != "" else None
+        await self.send(who.theirs, "seat", order.seat, order.seat, "recovered", auto=True, beside=beside)
         await rings
         for one in who.all:
             if one not in (who.citizen, waits):
                 await self.release(one)
-
-    # -- how it is done ---------------------------------------------------------------------------------------
-
-    def at(self, seat: str) -> Parties:
-        """The parties of a seat's call. Raises OrderFailed."""
-        return parties.at(self.hearing.memory, seat)
-
-    async def put_on_hold(self, who: Parties, one: Party, place: tuple[str, str]) -> None:
-        """Music for `one`, whoever else the seat talks with."""
-        held = self.until(lambda fact: isinstance(fact, LegHeld) and fact.leg == one.id)
-        await self.mark(one, who.seat, who.seat.leg.seat)
-        if who.room:
-            await self.say(speaks_talk.send(one.id, place))
-        else:
-            await self.say(speaks_talk.send_two(one.id, place, who.seat.id, Place.ALONE))
-        await held
-
-    async def join(self, one: Party, place: tuple[str, str], other: Party) -> None:
-        """Join two legs in a bridge of their own, or in the room that `other` is in."""
-        joined = self.all_joined({one.id})
-        if other.leg.bridge and self._crowd(other) > 1:
-            place = Place.ROOM_PARTY
-        await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", other.id))
-        await self.say(speaks_talk.send(one.id, place))
-        await joined
-
-    async def hand_over(self, who: Parties, to: Party, how: str) -> None:
-        """Join the citizen with `to`; the seat leaves."""
-        citizen = who.theirs
-        if to.leg.bridge and self._crowd(to) > 2:  # nobody can be taken out of a room, but they can leave it
-            left = self.until(lambda fact: isinstance(fact, LegLeft) and fact.leg == to.id)
-            await self.say(speaks_talk.send(to.id, Place.ALONE))
-            await left
-        joined = self.all_joined({citizen.id})
-        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_PEER", to.id))
-        await self.say(speaks_talk.send(citizen.id, Place.JOIN_CITIZEN))
-        await joined
-        self.write(notes.note("Handed", Uniqueid=to.id, Seat=who.seat.leg.seat, How=how))
-        await self.release(who.seat)
-
-    async def send_on(
-        self, who: Parties, kind: str, name: str, seat: str, how: str, *, auto: bool = False
-    ) -> None:
-        """Send the citizen to a seat, a queue or a number; whoever else was in the call is released."""
-        await self.send(who.theirs, kind, name, seat, how, auto=auto)
-        for one in who.all:
-            if one.id != who.theirs.id:
-                await self.release(one)
-
-    async def send(
-        self, citizen: Party, kind: str, name: str, seat: str, how: str, *, auto: bool = False
-    ) -> None:
-        """Send the citizen to a seat, a queue or a number, until they have arrived."""
-        sent = self.until(lambda fact: isinstance(fact, CallTransferred) and fact.call == citizen.leg.call)
-        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_BY", seat))
-        await self.say(speaks_talk.put(citizen.id, "GRIDLINE_HOW", how))
-        await self.say(speaks_talk.put(citizen.id, "__GRIDLINE_AUTOANSWER", "1" if auto else ""))
-        await self.say(speaks_talk.send(citizen.id, (f"gridline-transfer-{kind}", name)))
-        await sent
-
-    async def release(self, one: Party) -> None:
-        """End a leg, if it is not over already."""
-        try:
-            await self.say(speaks_talk.hang_up(one.id))
-        except ActionFailed:
-            pass  # most often it left by itself a moment ago
-
-    async def mark(self, one: Party, peer: Party, seat: str) -> None:
-        """Tell a leg whom it waits for."""
-        await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", peer.id))
-        await self.say(speaks_talk.put(one.id, "GRIDLINE_BY", seat))
-
-    def _crowd(self, one: Party) -> int:
-        return sum(leg.bridge == one.leg.bridge for leg in self.hearing.memory.of_call(one.leg.call).values())
-
-    async def say(self, action: Any) -> None:
-        """Say it to the PBX. Raises what the link raises."""
-        await self.mouth.action(action)

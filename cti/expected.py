@@ -24,9 +24,10 @@ class Seen(Awaitable[Fact]):
 
 
 class Expected:
-    """What is waited for. An order that fails before it waits leaves nothing behind: each wait ends by itself."""
+    """What is waited for, for `patience` seconds. An order that fails before it waits leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = SEEN_WITHIN) -> None:
+        self.patience = patience
         self._wanted: dict[asyncio.Future[Fact | None], Callable[[Fact], bool]] = {}
 
     def __len__(self) -> int:
@@ -38,12 +39,12 @@ class Expected:
             if not future.done() and wanted(fact):
                 future.set_result(fact)
 
-    def until(self, wanted: Callable[[Fact], bool], seconds: float = SEEN_WITHIN) -> Seen:
-        """Look out from now on, for so many seconds."""
+    def until(self, wanted: Callable[[Fact], bool], seconds: float | None = None) -> Seen:
+        """Look out from now on, for so many seconds; or as long as one has patience."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Fact | None] = loop.create_future()
         self._wanted[future] = wanted
-        timer = loop.call_later(seconds, _late, future)
+        timer = loop.call_later(self.patience if seconds is None else seconds, _late, future)
 
         def over(done: "asyncio.Future[Fact | None]") -> None:
             timer.cancel()

@@ -25,6 +25,8 @@ from schema.facts import (
 if TYPE_CHECKING:
     from cti.hears import Hearing
 
+ROOM = "base"
+"""How the PBX names the bridge of a conference; one of two is "basic"."""
 Fields = Mapping[str, str]
 REASONS = {"NOANSWER": "no answer", "BUSY": "busy", "CHANUNAVAIL": "unreachable", "CONGESTION": "unreachable",
            "CANCEL": "caller gone", "ABORT": "caller gone"}  # fmt: skip
@@ -102,7 +104,7 @@ def joined(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     facts: list[Fact] = []
     if leg.bridge:  # it was moved, and the bridge before did not say so yet
         facts.append(_left(hearing, event, leg, at))
-    leg.bridge, leg.held = bridge, False
+    leg.bridge, leg.held, leg.room = bridge, False, event.get("BridgeType") == ROOM
     about = same(hearing, event, leg, at)
     return [*facts, LegJoined(**about, leg=event["Uniqueid"], bridge=bridge, kind=leg.kind, seat=leg.seat)]
 
@@ -116,7 +118,7 @@ def left(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     if leg.bridge != event["BridgeUniqueid"]:
         return []
     fact = _left(hearing, event, leg, at)
-    leg.bridge = ""
+    leg.bridge, leg.room = "", False
     return [fact]
 
 

@@ -7,6 +7,7 @@ way to the ears is gone at the second. So nothing needs to be held back while we
 from collections.abc import Iterable, Mapping
 
 from cti.hears_legs import FAR_CHANNEL, SEAT_CHANNEL
+from cti.hears_talk import ROOM
 from cti.memory import Leg, Memory
 from cti.notes import Note, note
 from schema.ids import CallId, as_id
@@ -95,7 +96,8 @@ def _place(row: Mapping[str, str], leg: Leg | None) -> list[Note]:
     about = {"Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
     bridge = row.get("BridgeId", "")
     if bridge and bridge != known:
-        return [note("Joined", **about, BridgeUniqueid=bridge)]
+        kind = ROOM if row.get("Application") == "ConfBridge" else "basic"
+        return [note("Joined", **about, BridgeUniqueid=bridge, BridgeType=kind)]
     notes = [note("Left", **about, BridgeUniqueid=known)] if known and not bridge else []
     if row.get("Context") in ("gridline-hold", "gridline-held") and not bridge and not held:
         notes.append(note("Held", **about))
