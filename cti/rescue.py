@@ -39,7 +39,7 @@ class Rescue:
             if self._control.hearing.memory.at_seat(fact.seat) is not None:
                 self._cancel(fact.seat)
                 self._due[fact.seat] = self._clock.callLater(GRACE, self._late, fact.seat)
-        elif isinstance(fact, LegEnded | LegLeft) and fact.kind != "seat":
+        elif isinstance(fact, LegEnded | LegLeft):
             self._look_for_lonely(fact)
 
     def node_lost(self, node: str) -> None:
@@ -77,15 +77,17 @@ class Rescue:
             self._spawn(self._quietly(self.free(seat)))
 
     def _look_for_lonely(self, fact: LegEnded | LegLeft) -> None:
-        """Both others of a seat in a room are gone."""
+        """All others of a seat, or of a supervisor who joined in, are gone."""
         if fact.call in self._control.hearing.memory.calls:
             return
         legs = self._control.hearing.memory.of_call(fact.call)
         if any(leg.kind in ("citizen", "party") for leg in legs.values()):
             return
-        talking = [uniqueid for uniqueid, leg in legs.items() if leg.kind == "seat" and leg.answered]
-        if len(talking) == 1 and talking[0] not in self._lonely:
-            self._lonely[talking[0]] = self._clock.callLater(LONELY, self._still_alone, talking[0])
+        if sum(leg.kind == "seat" for leg in legs.values()) > 1:
+            return
+        for uniqueid in legs:
+            if uniqueid not in self._lonely:
+                self._lonely[uniqueid] = self._clock.callLater(LONELY, self._still_alone, uniqueid)
 
     def _still_alone(self, uniqueid: str) -> None:
         del self._lonely[uniqueid]
