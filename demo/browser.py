@@ -40,6 +40,22 @@ LISTEN = """async ([seconds, tones]) => {
 }"""
 
 
+def flags(voice: Path) -> list[str]:
+    """Words for Chromium: the microphone is granted and hears the file `voice`."""
+    return [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={voice}",
+        "--autoplay-policy=no-user-gesture-required",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+
+
 class AgentBrowser:
     """One Chromium with a fake microphone that speaks a sine of `tone` Hz."""
 
@@ -51,18 +67,7 @@ class AgentBrowser:
         self._browser: Browser = playwright.chromium.launch(
             executable_path=str(program),
             headless=True,
-            args=[
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-audio-capture={voice}",
-                "--autoplay-policy=no-user-gesture-required",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                *(["--no-sandbox"] if os.geteuid() == 0 else []),
-            ],
+            args=flags(voice),
         )
 
     def page(self, address: str, language: str = "zh", size: tuple[int, int] = (1280, 800)) -> Page:

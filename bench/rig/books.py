@@ -4,14 +4,17 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from conf.settings import Settings
+from cti.audit import audit as calls_audit
 from cti.ledger import Ledger
 from cti.memory import Memory
+from cti.pbxlog import EventLog
 from cti.tape import Mark, Reader
 from schema.calls import (
     CallRow,
@@ -25,12 +28,15 @@ from schema.calls import (
 from schema.store import Store
 from schema.upgrade import upgrade
 
+ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """Uniqueids of citizens' legs: `lost` the PBX answered and no row has, `doubled` have more than one row, `invented`
-    have a row and the PBX never had them; `open` rows that say the call still lives, `cut` rows of callers that nobody
-    served though the PBX lived, and `unlike` rows in which a twin differs."""
+    have a row and the PBX never had them; `open` rows that say the call still lives, `cut` callers that nobody
+    served, or not to the end, though the PBX lived; `unlike` rows in which a twin differs, `differing` what `gridline
+    audit calls` says. `longest_wait` is how many seconds a served caller waited."""
 
     rows: int
     ended_lost: int
@@ -40,13 +46,24 @@ class Audit:
     open: list[str]
     cut: list[str]
     unlike: list[str]
+    differing: list[str]
+    longest_wait: float
 
 
-def audit(settings: Settings, store: Store, twin: Store) -> Audit:
-    """Compare once everything is over and written."""
+def audit(settings: Settings, store: Store, twin: Store, talk: float = 0.0) -> Audit:
+    """Compare once everything is over and written; who talked for less than `talk` seconds was cut off."""
     had, answered = known_to_pbx(settings)
+    log = settings.var / "log" / "asterisk"
     with store.read() as session:
         calls = list(session.scalars(select(CallRow)))
+        told = calls_audit(session, settings.pbx.node, settings.pbx.trunk_user, log, *ALWAYS)
+    served = [call for call in calls if call.outcome == "answered"]
+    channels = EventLog().read(log / "cel-custom" / "Master.csv").channels
+    short = [
+        f"{call.leg} talked {channel.talked:.1f} s of {talk:g}"
+        for call in served
+        if (channel := channels.get(call.leg)) is not None and channel.ended and channel.talked < talk
+    ]
     legs = Counter(call.leg for call in calls)
     return Audit(
         rows=len(calls),
@@ -56,9 +73,15 @@ def audit(settings: Settings, store: Store, twin: Store) -> Audit:
         invented=sorted(legs.keys() - had),
         open=sorted(call.leg for call in calls if not call.outcome),
         cut=sorted(
-            f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")
+            [f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")]
+            + short
         ),
         unlike=sorted(unlike(store, twin)),
+        differing=told.differences,
+        longest_wait=max(
+            ((call.answered_at - call.entered_at).total_seconds() for call in served if call.answered_at),
+            default=0.0,
+        ),
     )
 
 

@@ -54,13 +54,14 @@ class LoadPbx:
         bus: str = "",
         services: tuple[Service, ...] = (),
         ivr: Ivr | None = None,
+        rtp_ports: int = RTP_PORTS,
     ) -> None:
         self.folder = folder
         self.settings = lay_out(
             replace(
                 Settings(var=folder),
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up),
-                pbx=Pbx(rtp_count=RTP_PORTS),
+                pbx=Pbx(rtp_count=rtp_ports),
                 database=Database(url=database),
                 bus=Bus(url=bus),
                 services=services or Settings().services,
@@ -121,10 +122,11 @@ class BridgedPbx(LoadPbx):
         bus: str = "",
         services: tuple[Service, ...] = (),
         ivr: Ivr | None = None,
+        rtp_ports: int = RTP_PORTS,
     ) -> None:
         super().__init__(
             folder, wrap_up=wrap_up, ring_timeout=ring_timeout, database=database, bus=bus, services=services,
-            ivr=ivr,
+            ivr=ivr, rtp_ports=rtp_ports,
         )  # fmt: skip
         if not audio:
             dialplan.without_audio(self.etc)

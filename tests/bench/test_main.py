@@ -29,3 +29,15 @@ def test_the_last_line_is_the_figures(
         "bench": "first",
         "figures": {"x_ms": 1.5},
     }
+
+
+def test_figures_that_may_not_be_fail_the_bench_and_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = types.ModuleType("bench.crash")
+    wrong.run = lambda: {"lost": 2}  # type: ignore[attr-defined]
+    wrong.broken = lambda figures: [name for name in figures if figures[name]]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "bench.crash", wrong)
+    assert main(["crash"]) == 1
+    told = capsys.readouterr()
+    assert told.err == "bench: broken: lost\n" and '"lost": 2' in told.out.splitlines()[-1]

@@ -13,6 +13,7 @@ from schema.calls import CallRow
 from schema.ids import uuid7
 from schema.store import Store
 from schema.upgrade import upgrade
+from tests.cti.test_pbxlog import BEGAN, Log
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 Make = Callable[[str], Store]
@@ -53,6 +54,9 @@ def pbx_knows(site: Settings, *legs: str) -> None:
         lines += [f'"CHAN_START",{row}', *([] if leg.endswith("-") else [f'"ANSWER",{row}'])]
     lines.append(f'"ANSWER","{AT}","","","gridline-dial","PJSIP/seat101-00000002","9.9","1.1",""\n')
     (folder / "Master.csv").write_text("".join(lines), "utf-8")
+    records = site.var / "log" / "asterisk" / "cdr-csv"
+    records.mkdir()
+    (records / "Master.csv").touch()
 
 
 def test_books_that_agree_have_nothing_to_say(site: Settings, make: Make) -> None:
@@ -94,3 +98,21 @@ def test_a_twin_that_differs_in_one_column_is_told_with_both_values(site: Settin
     with ours.work() as work:
         work.session.execute(delete(CallRow))
     assert [line.partition(": ")[2] for line in audit(site, ours, twin).unlike] == ["only in the twin"]
+
+
+def test_a_caller_who_talked_too_short_while_the_pbx_lived_was_cut_off(site: Settings, make: Make) -> None:
+    ours, twin = make("ours"), make("twin")
+    pbx_knows(site)
+    log = Log(site.var / "log" / "asterisk" / "cel-custom" / "Master.csv")
+    citizen, seat = f"PJSIP/{site.pbx.trunk_user}-1", "PJSIP/seat101-2"
+    for channel in (citizen, seat):
+        log.say(0, "CHAN_START", channel)
+        log.say(1, "ANSWER", channel)
+        log.say(2, "BRIDGE_ENTER", channel, "b")
+    for channel in (seat, citizen):
+        log.say(4, "BRIDGE_EXIT", channel, "b")
+        log.say(4, "CHAN_END", channel)
+    for store in (ours, twin):
+        write(store, f"{BEGAN}.1")
+    assert audit(site, ours, twin, talk=1.7).cut == []
+    assert audit(site, ours, twin, talk=2.7).cut == [f"{BEGAN}.1 talked 2.0 s of 2.7"]
