@@ -15,11 +15,13 @@ from backoffice.office import Office, say
 MOUNT = "/api/v1"
 BODY_LIMIT = 64 * 1024
 WAITING = 4
-"""Requests that may wait for an outcome at the same time: each holds a thread."""
+"""Each that waits holds a thread."""
 
 
-def make_api(office: Office, monotonic: Callable[[], float] = time.monotonic) -> Flask:
-    """The application, to be mounted at MOUNT."""
+def make_api(
+    office: Office, monotonic: Callable[[], float] = time.monotonic, waiting: int = WAITING
+) -> Flask:
+    """The application, to be mounted at MOUNT. So many requests may wait for an outcome at the same time."""
     templates = Path(__file__).parent.parent / "templates"
     app = Flask("backoffice.api", template_folder=str(templates), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT)
@@ -28,7 +30,7 @@ def make_api(office: Office, monotonic: Callable[[], float] = time.monotonic) ->
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     rate = float(office.settings.web.api_rate)
     app.extensions["gridline"] = office
-    app.extensions["gridline-door"] = door.Door(Pace(rate, 2 * rate, monotonic), Hands(WAITING))
+    app.extensions["gridline-door"] = door.Door(Pace(rate, 2 * rate, monotonic), Hands(waiting))
     app.before_request(door.begin)
     app.after_request(_seal)
     app.context_processor(lambda: {"t": say})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from backoffice.api.problems import Problem
 from backoffice.api.route import PATH, Route
 
 KEY = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,200}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-", re.ASCII)
 _AT = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"^Object (?:contains unknown|missing required) field `([^`]*)`")
 
@@ -26,7 +28,12 @@ def query(kind: type[Asked], given: Mapping[str, list[str]]) -> Any:
     if twice:
         raise Problem("malformed", errors=twice)
     plain = {name: values[0] for name, values in given.items()}
-    return _shaped(lambda: msgspec.convert(plain, kind, strict=False), "query.")
+    made = _shaped(lambda: msgspec.convert(plain, kind, strict=False), "query.")
+    for name in plain:
+        # Text that is a number would be taken for seconds since 1970.
+        if isinstance(getattr(made, name), datetime) and not _DATE.match(plain[name]):
+            raise Problem("malformed", errors=[(f"query.{name}", "a time is written as in RFC 3339")])
+    return made
 
 
 def body(kind: type[Asked], given: bytes, mimetype: str) -> Any:
@@ -67,7 +74,7 @@ def _printable(made: msgspec.Struct, before: str) -> None:
     for name in made.__struct_fields__:
         value = getattr(made, name)
         if isinstance(value, str) and not value.isprintable():
-            raise Problem("malformed", errors=[(before + name, "has characters that cannot be printed")])
+            raise Problem("refused" if not before else "malformed", errors=[(before + name, "has characters that cannot be printed")])
 
 
 def _value(text: str, kind: Any, field: str) -> Any:

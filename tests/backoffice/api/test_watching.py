@@ -78,8 +78,8 @@ def test_each_needs_its_own_right_and_a_refusal_is_written_down(boss: Program, p
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({}, 400), (None, 400), ({"reason": ""}, 400), ({"reason": "x" * 201}, 400), ({"reason": "a\r\nAction: X"}, 400),
-     ({"reason": "\0"}, 400), ({"reason": "\ud800"}, 400), ({"reason": "  "}, 422)],
+    [({}, 400), (None, 400), ({"reason": ""}, 400), ({"reason": "x" * 201}, 400), ({"reason": "a\r\nAction: X"}, 422),
+     ({"reason": "\0"}, 422), ({"reason": "\ud800"}, 400), ({"reason": "  "}, 422)],
 )  # fmt: skip
 def test_without_a_reason_nothing_is_done(boss: Program, path: str, body: Any, status: int) -> None:
     answer = boss.post(path, body)
