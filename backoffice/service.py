@@ -11,18 +11,21 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 from twisted.web.wsgi import WSGIResource
 
+from backoffice.api.stream import EventStream
 from backoffice.app import make_app
 from backoffice.feed import Feed
 from backoffice.floor import FloorMirror
 from backoffice.hub import HEARD, Hub
 from backoffice.office import Player, Replays
 from backoffice.site import OfficeSite, Root
+from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus
 from schema.store import Store, StoreUnreachable
 
 PING_EVERY = 2.0
 LOOK_EVERY = 0.25
+EVENTS_EVERY = 0.2
 BEAT_EVERY = 10.0
 ANSWER_WITHIN = 4.0
 log = structlog.get_logger()
@@ -49,7 +52,9 @@ class Web:
         # The feed's own threads: a page that waits for a slow database does not hold up who may listen.
         self._side = ThreadPool(1, 3, name="feed")
         self._feed = Feed(store, self._hub, reactor, self._side)
-        self._app = make_app(settings, store, player, self._floor, bus.shout, replays=replays)
+        words = Words.read()
+        self._events = EventStream(store, words, settings.watch.shown, reactor, self._side)
+        self._app = make_app(settings, store, player, self._floor, bus.shout, words, replays=replays)
         self._loops: list[LoopingCall] = []
         self._port: Any = None
         self._asked_at: float | None = None
@@ -77,11 +82,14 @@ class Web:
         self._side.start()
         pages = WSGIResource(self._reactor, self._pool, self._app)
         self._port = self._reactor.listenTCP(
-            self._settings.web.port, OfficeSite(Root(self._feed, pages)), interface=self._settings.web.host
+            self._settings.web.port,
+            OfficeSite(Root(self._feed, pages, self._events)),
+            interface=self._settings.web.host,
         )
         self._every(LOOK_EVERY, self._hub.look_at_bridge)
         self._every(PING_EVERY, self._ping)
         self._every(BEAT_EVERY, self._beat)
+        self._every(EVENTS_EVERY, self._events.wake)
         self._ask()
         log.info("the back office listens", host=self._settings.web.host, port=self.port)
 
@@ -91,6 +99,7 @@ class Web:
             if loop.running:
                 loop.stop()
         self._feed.close()
+        self._events.close()
         done = (
             maybeDeferred(self._port.stopListening) if self._port is not None else maybeDeferred(lambda: None)
         )
@@ -136,8 +145,8 @@ class Web:
 
     def _beat(self) -> None:
         self._hub.beat(self._store.clock().isoformat(timespec="seconds"))
-        again = self._feed.recheck()
-        if again is not None:
-            again.addErrback(
-                lambda failure: log.error("sessions cannot be looked at", reason=str(failure.value))
-            )
+        for again in (self._feed.recheck(), self._events.beat()):
+            if again is not None:
+                again.addErrback(
+                    lambda failure: log.error("sessions cannot be looked at", reason=str(failure.value))
+                )

@@ -52,17 +52,21 @@ class LimitedRequest(Request):
 
 
 class Root(Resource):
-    """/feed is native; everything else is Flask's."""
+    """/feed and /api/v1/events are native; everything else is Flask's."""
 
-    def __init__(self, feed: Resource, pages: WSGIResource) -> None:
+    def __init__(self, feed: Resource, pages: WSGIResource, events: Resource) -> None:
         super().__init__()
         self._feed = feed
         self._pages = pages
+        self._events = events
 
     def getChild(self, path: bytes, request: Any) -> Resource:
         """Whose request this is."""
         if path == b"feed" and not request.postpath:
             return self._feed
+        if path == b"api" and request.postpath == [b"v1", b"events"]:
+            request.postpath.clear()
+            return self._events
         request.prepath.pop()
         request.postpath.insert(0, path)
         return self._pages  # type: ignore[return-value]

@@ -74,7 +74,8 @@ def _printable(made: msgspec.Struct, before: str) -> None:
     for name in made.__struct_fields__:
         value = getattr(made, name)
         if isinstance(value, str) and not value.isprintable():
-            raise Problem("refused" if not before else "malformed", errors=[(before + name, "has characters that cannot be printed")])
+            why = [(before + name, "has characters that cannot be printed")]
+            raise Problem("malformed" if before else "refused", errors=why)
 
 
 def _value(text: str, kind: Any, field: str) -> Any:

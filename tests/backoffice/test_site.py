@@ -25,7 +25,7 @@ class Page(Resource):
 
 @pytest.fixture
 def site() -> Any:
-    site = OfficeSite(Root(Page(b"feed"), Page(b"pages")))  # type: ignore[arg-type]
+    site = OfficeSite(Root(Page(b"feed"), Page(b"pages"), Page(b"events")))  # type: ignore[arg-type]
     site.startFactory()
     yield site
     site.stopFactory()
@@ -47,11 +47,13 @@ def get(path: bytes) -> bytes:
 
 def test_the_feed_is_native_and_the_rest_is_the_pages(site: Any) -> None:
     assert b"feed:" in ask(site, get(b"/feed?contact=x"))
-    for path in (b"/", b"/feed/more", b"/cases/ZW-1/part"):
+    assert b"events:" in ask(site, get(b"/api/v1/events?after=7"))
+    for path in (b"/", b"/feed/more", b"/cases/ZW-1/part", b"/api/v1/events/x"):
         assert b"pages:" in ask(site, get(path))
     root = site.resource
     assert root._pages.seen == [
         ([], [b""]), ([], [b"feed", b"more"]), ([], [b"cases", b"ZW-1", b"part"]),
+        ([], [b"api", b"v1", b"events", b"x"]),
     ]  # fmt: skip
 
 

@@ -133,8 +133,9 @@ def api(town: Town) -> Iterator[Any]:
 
 def told(check: Any, case: Any, exchange: Any) -> str:
     """What a check found, in one line."""
-    failure = check.failure_info.failure
-    return f"{check.name} {case.as_curl_command()}: {failure.message} {exchange.response and (exchange.response.status_code, exchange.response.content)}"
+    answer = exchange.response
+    said = (answer.status_code, answer.content) if answer else None
+    return f"{check.name} {case.as_curl_command()}: {check.failure_info.failure.message} {said}"
 
 
 def test_generated_requests_find_nothing(api: Any) -> None:
