@@ -8,6 +8,7 @@ import msgspec
 
 from cti.floor import Floor
 from cti.live import Figures, LiveCall, LiveSeat
+from schema.ids import CallId
 
 SHORTEST, FULL_EVERY, BEAT_EVERY = 0.2, 10.0, 1.0
 
@@ -18,28 +19,34 @@ class Board:
     def __init__(self, node: str, epoch: str) -> None:
         self._node, self._epoch = node, epoch
         self._v = 0
-        self._shown: dict[str, dict[str, Any]] = {"seats": {}, "calls": {}, "figures": {}}
+        self._seats: dict[str, LiveSeat] = {}
+        self._calls: dict[CallId, LiveCall] = {}
+        self._figures: dict[str, Any] = {}
         self._link = ""
 
     def full(self, floor: Floor, link: str, at: str) -> bytes:
         """The whole picture."""
-        self._shown = _picture(floor)
-        return self._message(True, link, at, self._shown)
+        self._seats, self._calls, self._figures = {}, {}, {}
+        return self._message(True, link, at, self._changes(floor))
 
     def delta(self, floor: Floor, link: str, at: str) -> bytes | None:
         """What changed since the last message, None when nothing did."""
-        now = _picture(floor)
-        part = {
-            name: {key: rows.get(key) for key in rows.keys() | self._shown[name].keys()
-                   if rows.get(key) != self._shown[name].get(key)}
-            for name, rows in now.items()
-        }  # fmt: skip
-        self._shown = now
-        if part["figures"]:
-            part["figures"] = now["figures"]
+        part = self._changes(floor)
         if not any(part.values()) and link == self._link:
             return None
         return self._message(False, link, at, part)
+
+    def _changes(self, floor: Floor) -> dict[str, dict[str, Any]]:
+        """Calls and seats that are others than those shown: they are frozen, so what is the same object is the same."""
+        seats = {name: _seat(seat) for name, seat in floor.seats.items() if self._seats.get(name) is not seat}
+        calls = {
+            str(key): _call(call) for key, call in floor.calls.items() if self._calls.get(key) is not call
+        }
+        seats |= dict.fromkeys(self._seats.keys() - floor.seats.keys())  # type: ignore[arg-type]
+        calls |= dict.fromkeys(map(str, self._calls.keys() - floor.calls.keys()))  # type: ignore[arg-type]
+        self._seats, self._calls = floor.seats.copy(), floor.calls.copy()
+        was, self._figures = self._figures, _day(floor)
+        return {"seats": seats, "calls": calls, "figures": self._figures if self._figures != was else {}}
 
     def beat(self, at: str) -> bytes:
         """That we are there, and the version every screen should have by now."""
@@ -54,15 +61,11 @@ class Board:
         return msgspec.json.encode(head | part)
 
 
-def _picture(floor: Floor) -> dict[str, dict[str, Any]]:
+def _day(floor: Floor) -> dict[str, Any]:
     return {
-        "seats": {seat.seat: _seat(seat) for seat in floor.seats.values()},
-        "calls": {str(call.call): _call(call) for call in floor.calls.values()},
-        "figures": {
-            **_figures(floor.figures), "conserved": floor.right, "promises": floor.state.told.figures,
-            "callbacks": len(floor.promises),
-            "queues": {queue: _figures(figures) for queue, figures in floor.queues.items()},
-        },
+        **_figures(floor.figures), "conserved": floor.right, "promises": floor.state.told.figures,
+        "callbacks": len(floor.promises),
+        "queues": {queue: _figures(figures) for queue, figures in floor.queues.items()},
     }  # fmt: skip
 
 

@@ -14,6 +14,10 @@ from cti.ami import Splitter, TooLong, message
 
 PING_EVERY, SILENT_TOO_LONG = 5.0, 12.0
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
+GATHER = 0.008
+"""Seconds from one reading to the next: under load what came meanwhile is taken at once, which costs far less."""
+FULL = 1 << 16
+"""Bytes that the reactor reads at most: after as many there is more, and no pause."""
 log = structlog.get_logger()
 
 
@@ -26,6 +30,7 @@ class Session(Protocol):
         self._logged_in = False
         self._heard_at = 0.0
         self._pinger: Any = None
+        self._gathers: Any = None
 
     def connectionMade(self) -> None:
         """Log in."""
@@ -36,6 +41,9 @@ class Session(Protocol):
     def dataReceived(self, data: bytes) -> None:
         """Drain."""
         self._heard_at = self._ears.clock.seconds()
+        if len(data) < FULL and self.transport is not None:
+            self.transport.pauseProducing()
+            self._gathers = self._ears.clock.callLater(GATHER, self._read_on)
         try:
             messages = self._splitter.feed(data)
         except TooLong as error:
@@ -58,14 +66,19 @@ class Session(Protocol):
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """The epoch is over."""
-        if self._pinger is not None and self._pinger.active():
-            self._pinger.cancel()
+        for due in (self._pinger, self._gathers):
+            if due is not None and due.active():
+                due.cancel()
         self._ears.ended(self)
 
     def drop(self) -> None:
         """End the session now."""
         if self.transport is not None:
             self.transport.abortConnection()
+
+    def _read_on(self) -> None:
+        if self.transport is not None:
+            self.transport.resumeProducing()
 
     def _ping(self) -> None:
         if self._ears.clock.seconds() - self._heard_at > SILENT_TOO_LONG:
