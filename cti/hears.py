@@ -30,14 +30,18 @@ class Hearing:
         name = _HEARD.get(raw[: raw.find(b"\r\n")])
         if name is None:
             return []
-        event = ami.Fields(raw)
+        event, at = ami.Fields(raw), frame.at
         try:
+            if name != "Note":
+                self.memory.heard = at
+            elif when := event.get("When"):
+                at = datetime.fromisoformat(when)  # recalled: it happened before we wrote it down
             if name == "UserEvent":
-                return TOLD[event["What"]](self, event, frame.at) if event["UserEvent"] == "Gridline" else []
+                return TOLD[event["What"]](self, event, at) if event["UserEvent"] == "Gridline" else []
             what = event["What"] if name == "Note" else name
             if what in hears_seats.NOTED:
-                return hears_seats.NOTED[what](self.memory, self.node, event, frame.at)
-            return (NOTED if name == "Note" else SHOWN)[what](self, event, frame.at)
+                return hears_seats.NOTED[what](self.memory, self.node, event, at)
+            return (NOTED if name == "Note" else SHOWN)[what](self, event, at)
         except (KeyError, ValueError):
             return []  # not ours, or not whole: it must not stop the ears
 
@@ -76,8 +80,6 @@ TOLD: dict[str, Handler] = {
 }
 SHOWN: dict[str, Handler] = {
     "FullyBooted": hears_legs.booted,
-    "DialBegin": hears_legs.dial_begin,
-    "DialEnd": hears_legs.dial_end,
     "BridgeEnter": hears_talk.joined,
     "BridgeLeave": hears_talk.left,
     "HangupRequest": hears_legs.going,
@@ -91,6 +93,8 @@ NOTED: dict[str, Handler] = {
     "Answered": hears_calls.answered,
     "Recording": hears_calls.recording,
     "Visited": hears_calls.visited,
+    "DialBegin": hears_legs.dial_begin,
+    "DialEnd": hears_legs.dial_end,
     "Gone": hears_legs.hangup,
     "Guest": hears_calls.guest,
     "Joined": hears_talk.joined,

@@ -1,7 +1,7 @@
 """The keeper: keeps what we believe, the seats and the net equal to what the PBX has, after a gap and all along.
 
-After a gap the PBX is looked at twice before anybody acts; from then on every few seconds, and a difference is mended
-when two looks in a row show it.
+After a gap what the PBX wrote down meanwhile is taken in, and it is looked at twice before anybody acts; from then on
+every few seconds, and a difference is mended when two looks in a row show it.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import structlog
 from cti import net, snapshot, speaks
 from cti.endpoints import EndpointRefused, Endpoints, PbxAway
 from cti.floor import Floor
+from cti.gaps import Gaps
 from cti.hears import Hearing
 from cti.link import ActionFailed, LinkDown, LinkLost, Mouth, UnsafeAction
 from cti.notes import Note, seat_seen
@@ -43,10 +44,11 @@ class Keeper:
         *,
         write: Callable[[Note], None],
         changed: Callable[[], None],
+        gaps: Gaps | None = None,
     ) -> None:
         self._hearing, self._floor, self._mouth = hearing, floor, mouth
         self._endpoints, self._store, self._queues = endpoints, store, queues
-        self._write, self._changed = write, changed
+        self._write, self._changed, self._gaps = write, changed, gaps
         self._synced = False
         self._shown = "down"
         self._before: list[Note] = []
@@ -136,6 +138,9 @@ class Keeper:
         if self._synced:
             await self._look()
         else:
+            if self._gaps is not None:
+                for note in await self._gaps.notes():
+                    self._write(note)
             await self._mend_seats()
             await self._twice()
         await self._mend_net()
@@ -156,7 +161,7 @@ class Keeper:
     def _take(self, found: list[Note]) -> None:
         for note in snapshot.confirmed(found, self._before):
             log.info("caught up with the PBX", note=dict(note))
-            self._write(note)
+            self._write(self._gaps.dated(note) if self._gaps is not None else note)
         self._before = found
 
     async def _differences(self) -> list[Note]:

@@ -64,13 +64,17 @@ class Call:
 
 @dataclass(slots=True)
 class Memory:
-    """Calls, legs by uniqueid, who sits where, and where softphones are registered. Never cleared."""
+    """Calls, legs by uniqueid, who sits where, and where softphones are registered. Never cleared.
+
+    `heard` is when the PBX last said something of these, `booted` since when it lives.
+    """
 
     calls: dict[CallId, Call] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
     users: dict[str, UUID] = field(default_factory=dict)
     contacts: dict[str, set[str]] = field(default_factory=dict)
     booted: datetime | None = None
+    heard: datetime | None = None
     gone: dict[str, None] = field(default_factory=dict)
 
     def forget_leg(self, uniqueid: str) -> None:

@@ -6,13 +6,33 @@ that is from UTC is told by each channel's uniqueid, which begins with the secon
 
 import csv
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 QUARTER = 900
 """Zones differ by quarters of an hour."""
+PIECE = 1 << 20
+MOST = 64 * PIECE
+"""How far back in the log a gap is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the event log. `carried` is the channel's user field: a call's contact. `extra` depends on `what`."""
+
+    what: str
+    at: datetime
+    number: str
+    exten: str
+    context: str
+    name: str
+    uniqueid: str
+    linkedid: str
+    extra: dict[str, str]
+    carried: str
 
 
 @dataclass(slots=True)
@@ -49,27 +69,23 @@ class EventLog:
         return min((channel.started for channel in self.channels.values()), default=None)
 
     def _row(self, row: list[str]) -> None:
-        what, when, name, uniqueid, extra = row[0], row[1], row[5], row[6], row[8]
         try:
-            local = datetime.strptime(when, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-            if what == "CHAN_START":
-                began = datetime.fromtimestamp(int(uniqueid.rpartition("-")[2].partition(".")[0]), UTC)
-                self._ahead = timedelta(seconds=round((local - began).total_seconds() / QUARTER) * QUARTER)
-            bridge = json.loads(extra).get("bridge_id", "") if what.startswith("BRIDGE_") else ""
+            self._ahead = _ahead(row, self._ahead)
+            line = line_of(row, self._ahead)
         except ValueError:
             return
-        at = local - self._ahead
+        what, at, uniqueid = line.what, line.at, line.uniqueid
         if what == "CHAN_START":
-            self.channels[uniqueid] = Channel(uniqueid, name, at)
+            self.channels[uniqueid] = Channel(uniqueid, line.name, at)
         channel = self.channels.get(uniqueid)
         if channel is None:
             return
         if what == "ANSWER":
             channel.answered = channel.answered or at
         elif what == "BRIDGE_ENTER":
-            self._enter(bridge, uniqueid, at)
+            self._enter(line.extra.get("bridge_id", ""), uniqueid, at)
         elif what == "BRIDGE_EXIT":
-            self._leave(bridge, uniqueid, at)
+            self._leave(line.extra.get("bridge_id", ""), uniqueid, at)
         elif what == "CHAN_END":
             for room in list(self._rooms):
                 self._leave(room, uniqueid, at)
@@ -96,6 +112,59 @@ class EventLog:
     def _count(self, uniqueid: str, since: datetime | None, at: datetime) -> None:
         if since is not None and (channel := self.channels.get(uniqueid)) is not None:
             channel.talked += max((at - since).total_seconds(), 0.0)
+
+
+def line_of(row: Sequence[str], ahead: timedelta) -> Line:
+    """A row as a line; `ahead` is how far the machine's time is from UTC. Raises ValueError."""
+    at = _local(row) - ahead
+    found = json.loads(row[8]) if row[8] else {}
+    extra = {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    carried = row[9] if len(row) > 9 else ""
+    return Line(row[0], at, row[2], row[3], row[4], row[5], row[6], row[7], extra, carried)
+
+
+def since(file: Path, at: datetime) -> list[Line]:
+    """The lines of the log's end that are not older than `at`. Raises OSError."""
+    with file.open("rb") as log:
+        size = log.seek(0, 2)
+        taken = 0
+        while True:
+            taken = min(size, taken + PIECE)
+            log.seek(size - taken)
+            data = log.read(taken)
+            if taken < size:
+                data = data[data.find(b"\n") + 1 :]
+            rows = [row for row in csv.reader(data.decode("utf-8", "replace").splitlines()) if len(row) >= 9]
+            lines = _lines(rows)
+            if taken in (size, MOST) or (lines and lines[0].at < at):
+                return [line for line in lines if line.at >= at]
+
+
+def began(uniqueid: str) -> datetime:
+    """The second in which a channel began. Raises ValueError for what is no uniqueid."""
+    return datetime.fromtimestamp(int(uniqueid.rpartition("-")[2].partition(".")[0]), UTC)
+
+
+def _lines(rows: list[list[str]]) -> list[Line]:
+    # As the machine has it now; a channel's start says it for sure.
+    ahead, found = timedelta(seconds=time.localtime().tm_gmtoff), []
+    for row in rows:
+        try:
+            ahead = _ahead(row, ahead)
+            found.append(line_of(row, ahead))
+        except ValueError:
+            continue
+    return found
+
+
+def _ahead(row: Sequence[str], known: timedelta) -> timedelta:
+    if row[0] != "CHAN_START":
+        return known
+    return timedelta(seconds=round((_local(row) - began(row[6])).total_seconds() / QUARTER) * QUARTER)
+
+
+def _local(row: Sequence[str]) -> datetime:
+    return datetime.strptime(row[1], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
 
 
 def call_records(file: Path) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from cti.ears import Ears
 from cti.endpoints import Endpoints
 from cti.errands import Errands
 from cti.floor import Floor
+from cti.gaps import Gaps
 from cti.handoff import Handoff
 from cti.hears import Hearing
 from cti.keeper import Keeper
@@ -74,9 +75,13 @@ class Cti:
             LOOPBACK, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self.keeper.link_changed()
         )
         endpoints = Endpoints.of(pbx)
+        self._gaps = Gaps(
+            settings.var / "log" / pbx.folder / "cel-custom" / "Master.csv", pbx.trunk_user, settings.queues[0],
+            lambda: self.hearing.memory,
+        )  # fmt: skip
         self.keeper = Keeper(
             self.hearing, self.floor, self.mouth, endpoints, store, settings.queues,
-            write=self.write, changed=self._link_changed,
+            write=self.write, changed=self._link_changed, gaps=self._gaps,
         )  # fmt: skip
         self.routing = Routing(
             settings, self.floor, self.mouth, clock=reactor, utc=_utc, spawn=self.spawn, write=self.write,
@@ -309,6 +314,7 @@ class Cti:
             self._tape.close()
             mark = Mark(self._tape.epoch, self._tape.sequence)
             self._tape = Tape(self._settings.tape, self.node, new_epoch(self._settings.tape, self.node, mark))
+        (self._gaps.opened if up else self._gaps.lost)(_utc())
         self.keeper.ears = up
         self.keeper.link_changed()
         if not up and self._siblings:

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cti.pbxlog import Channel, EventLog, call_records
+import pytest
+
+from cti.pbxlog import Channel, EventLog, call_records, since
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 BEGAN = int(NOON.timestamp())
@@ -61,3 +63,23 @@ def test_answered_call_records_name_their_channel(tmp_path: Path) -> None:
         line.format(42, "ANSWERED", 7) + line.format(0, "NO ANSWER", 8) + '"torn', encoding="utf-8"
     )
     assert list(call_records(file)) == [("7.1", "PJSIP/carrier-1")]
+
+
+def test_only_the_end_of_a_long_log_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cti.pbxlog.PIECE", 500)
+    log = Log(tmp_path / "Master.csv")
+    for second in range(60):
+        log.say(second, "CHAN_START" if second % 10 == 0 else "ANSWER", f"PJSIP/carrier-{second}", "")
+    found = since(log.file, NOON + timedelta(seconds=50))
+    assert [line.at for line in found] == [NOON + timedelta(seconds=second) for second in range(50, 60)]
+    assert len(since(log.file, NOON)) == 60
+
+
+def test_a_line_says_bridge_cause_and_what_the_channel_carries(tmp_path: Path) -> None:
+    log = Log(tmp_path / "Master.csv")
+    log.say(0, "BRIDGE_ENTER", "PJSIP/carrier-1", "b")
+    whole = log.file.read_text("utf-8").strip() + ',"the contact"\n'
+    log.file.write_text(whole + '"ANSWER","no time","","","","","","","",""\n', "utf-8")
+    (line,) = since(log.file, datetime.min.replace(tzinfo=UTC))
+    assert (line.what, line.name, line.uniqueid) == ("BRIDGE_ENTER", "PJSIP/carrier-1", f"{BEGAN}.1")
+    assert (line.extra, line.carried) == ({"bridge_id": "b"}, "the contact")
