@@ -80,6 +80,8 @@ TOLD: dict[str, Handler] = {
 }
 SHOWN: dict[str, Handler] = {
     "FullyBooted": hears_legs.booted,
+    "DialBegin": hears_legs.dial_begin,
+    "DialEnd": hears_legs.dial_end,
     "BridgeEnter": hears_talk.joined,
     "BridgeLeave": hears_talk.left,
     "HangupRequest": hears_legs.going,
