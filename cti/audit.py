@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cti.pbxlog import Channel, EventLog, call_records
@@ -20,14 +20,14 @@ SETTLED = timedelta(seconds=10)
 
 @dataclass(slots=True)
 class Leg:
-    """A leg as our rows have it; `lost` with a PBX that died, `inferred` in part from a snapshot."""
+    """A leg as our rows have it, with its call's outcome ("lost" with a PBX that died); `inferred` in part."""
 
     uniqueid: str
     kind: str
     call: str
     started: datetime
     ended: datetime | None
-    lost: bool = False
+    outcome: str = ""
     inferred: bool = False
     talked: float = 0.0
 
@@ -54,7 +54,7 @@ def audit(session: Session, node: str, trunk: str, log: Path, since: datetime, u
     told = [leg for leg in legs.values() if since <= leg.started <= until]
     differences = [
         *_missing(window, legs), *_extra(told, events.channels), *_differing(window, legs),
-        *_unrecorded(told, records, channels),
+        *_unrecorded(told, records, channels), *_doubled(session, node, since, until), *_outcomes(window, legs),
     ]  # fmt: skip
     return Found(len(window), len(told), sorted(differences))
 
@@ -63,9 +63,7 @@ def read_legs(session: Session, node: str) -> dict[str, Leg]:
     """Every leg of a node, with how long it talked."""
     query = select(LegRow, CallRow.outcome, CallRow.inferred).join(CallRow, CallRow.id == LegRow.call)
     legs = {
-        leg.leg: Leg(
-            leg.leg, leg.kind, str(leg.call), leg.started_at, leg.ended_at, outcome == "lost", inferred
-        )
+        leg.leg: Leg(leg.leg, leg.kind, str(leg.call), leg.started_at, leg.ended_at, outcome, inferred)
         for leg, outcome, inferred in session.execute(query.where(LegRow.node == node))
     }
     talked = select(SegmentRow.leg, SegmentRow.started_at, SegmentRow.ended_at)
@@ -100,7 +98,14 @@ def _differing(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator
         if leg.ended is None:
             if channel.ended < newest - SETTLED:
                 yield f"differs   {_leg(leg)}: ended {_at(channel.ended)} at the PBX, still up by the rows"
-        elif not leg.lost and abs(leg.talked - channel.talked) > WITHIN:
+            continue
+        for what, there, here in (
+            ("began", channel.started, leg.started),
+            ("ended", channel.ended, leg.ended),
+        ):
+            if abs((here - there).total_seconds()) > WITHIN:
+                yield f"differs   {_leg(leg)}: {what} {_at(there)} at the PBX, {_at(here)} by the rows"
+        if leg.outcome != "lost" and abs(leg.talked - channel.talked) > WITHIN:
             how = " (inferred from a snapshot)" if leg.inferred else ""
             yield (
                 f"differs   {_leg(leg)}: talked {channel.talked:.1f} s at the PBX, {leg.talked:.1f} s by the rows{how}"
@@ -114,6 +119,27 @@ def _unrecorded(legs: Iterable[Leg], records: set[str], channels: Mapping[str, C
         over = channel is not None and channel.ended is not None and channel.talked > 0
         if leg.kind == "citizen" and over and leg.uniqueid not in records:
             yield f"extra     {_leg(leg)}: talked {leg.talked:.1f} s by the rows, the PBX has no call record of it"
+
+
+def _outcomes(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator[str]:
+    """Whether a caller was served must be what the PBX saw: somebody was in a bridge with them, or nobody was."""
+    for channel in channels:
+        leg = legs.get(channel.uniqueid)
+        if leg is None or channel.ended is None or leg.kind != "citizen":
+            continue
+        if channel.talked > WITHIN and leg.outcome in ("abandoned", "failed"):
+            yield f"differs   {_leg(leg)}: talked {channel.talked:.1f} s at the PBX, {leg.outcome} by the rows"
+        elif channel.talked == 0 and leg.outcome == "answered" and leg.talked > WITHIN:
+            yield f"differs   {_leg(leg)}: talked with nobody at the PBX, answered by the rows"
+
+
+def _doubled(session: Session, node: str, since: datetime, until: datetime) -> Iterator[str]:
+    """A caller's leg has one call."""
+    calls = select(CallRow.leg, func.count()).where(
+        CallRow.node == node, CallRow.leg != "", CallRow.entered_at >= since, CallRow.entered_at <= until
+    )
+    for leg, count in session.execute(calls.group_by(CallRow.leg).having(func.count() > 1)):
+        yield f"doubled   {leg}: {count} calls by the rows"
 
 
 def _channel(channel: Channel) -> str:
