@@ -63,6 +63,11 @@ class AgentPage:
             ready=lambda: self.state in ("ready", "ringing", "talking", "wrapup"),
         )
 
+    @property
+    def words(self) -> list[str]:
+        """Its command line."""
+        return self._child.argv
+
     def start(self) -> None:
         """A fresh browser, logged in, at its seat. Raises ChildFailed."""
         self._said.unlink(missing_ok=True)
