@@ -23,7 +23,7 @@ from cti.memory import Memory
 from cti.tape import Mark, Reader
 from cti.twin import Entry, Twin
 from schema.desk import marks
-from schema.desk.books import UNSAID, Books
+from schema.desk.books import Books
 from schema.desk.errors import Refused
 from schema.desk.ratings import rate
 from schema.facts import Fact, RatingGiven
@@ -187,7 +187,7 @@ class Ledger:
                 continue
             for fact, seats in told:
                 self._books.hear(fact)
-                if type(fact) not in UNSAID:
+                if self._books.says(fact):
                     self._said.append(fact)
                 for seat, live in seats:
                     self._spell(self._books, seat, live, fact.at)

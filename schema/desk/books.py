@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
-from schema.calls import CallRow
+from schema.calls import CallRow, SegmentRow
 from schema.desk.callbacks import CallBackBook
 from schema.desk.calls import CallBook
 from schema.desk.queues import QueueBook
@@ -32,8 +32,11 @@ from schema.facts import (
 )
 
 _PROMISES = (CallBackPromised, PromiseFact)
-UNSAID = {*SeatFact.__subclasses__(), LegEnded, LegHeld, LegJoined, LegLeft}
-"""Facts that are in the rows alone: no room subscribes to them, and no time line shows them."""
+UNSAID = {LegEnded, LegJoined, LegLeft}
+"""Facts that are in the rows alone: no room subscribes to them, and no time line shows them.
+
+A leg that joins a bridge out of being held is said after all (see `Books.says`): it is how a hold ends.
+"""
 
 
 class Books:
@@ -48,6 +51,7 @@ class Books:
         self.callbacks = CallBackBook(node)
         self._foreign: set[UUID] = set()
         self._absent: set[UUID] = set()
+        self._held: set[str] = set()
 
     @classmethod
     def opened(cls, session: Session, node: str) -> "Books":
@@ -55,6 +59,9 @@ class Books:
         books = cls(node)
         for book in (books.seats, books.calls, books.queues, books.segments, books.spells, books.callbacks):
             book.load(session)
+        table = table_of(SegmentRow)
+        held = (table.c.node == node) & (table.c.kind == "hold") & table.c.ended_at.is_(None)
+        books._held.update(session.scalars(select(table.c.leg).where(held)))
         return books
 
     @property
@@ -75,6 +82,17 @@ class Books:
             self.seats.hear(fact)
         if isinstance(fact, _PROMISES):
             self.callbacks.hear(fact)
+
+    def says(self, fact: Fact) -> bool:
+        """Whether a fact is told beyond the rows; to be asked of each, once, in their order."""
+        if isinstance(fact, LegJoined | LegEnded):
+            if fact.leg not in self._held:
+                return False
+            self._held.remove(fact.leg)
+            return isinstance(fact, LegJoined)
+        if isinstance(fact, LegHeld):
+            self._held.add(fact.leg)
+        return type(fact) not in UNSAID
 
     def write(self, session: Session) -> None:
         """Put all that changed into a transaction."""
