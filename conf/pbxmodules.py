@@ -62,7 +62,6 @@ MODULES: tuple[str, ...] = (
     "app_chanspy",
     "app_confbridge",
     "func_callerid",
-    "func_cdr",
     "func_channel",
     "func_cut",
     "func_devstate",

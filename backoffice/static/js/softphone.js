@@ -162,7 +162,7 @@ export class Softphone extends EventTarget {
     this.#tell("ringing", {
       number: session.remote_identity?.uri?.user ?? "",
       contact: request.getHeader("X-Gridline-Contact") || "",
-      call: request.getHeader("X-Gridline-Call") || "",
+      call: request.getHeader("X-Gridline-Call") || request.getHeader("X-Gridline-Contact") || "",
       why: request.getHeader("X-Gridline-Why") || "",
       auto: /;\s*answer-after=0\b/.test(request.getHeader("Call-Info") || ""),
     });
