@@ -1,6 +1,7 @@
 """The room as a whole, on a real port of loopback: pages by WSGI, the feed, the bus, start and stop."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from schema.ids import CaseId, uuid7
 from schema.people import User
 from schema.store import Store, StoreUnreachable
 from tests.backoffice.conftest import FakePlayer
+from tests.patience import LONG
 
 pytestmark = pytest.mark.real
 
@@ -76,11 +78,10 @@ async def body(answer: Any) -> str:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if true():
-            return
+    end = time.monotonic() + LONG
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
         await deferLater(reactor, 0.05, lambda: None)  # type: ignore[arg-type]
-    raise AssertionError("it did not happen within 10 s")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from conf.settings import Settings, load
 from conf.supervisor import Supervisor
 from schema.desk.people import add_user, find_user
 from schema.store import Store
+from tests.patience import until
 
 pytestmark = pytest.mark.real
 
@@ -27,8 +27,8 @@ def test_what_is_killed_comes_back_and_stop_leaves_nothing(tmp_path: Path) -> No
         pids = {name: child.pid for name, child in supervisor.children.items()}
         assert set(pids) == {"asterisk", "mosquitto", "gridline"} and all(pids.values())
         os.kill(pids["gridline"], signal.SIGKILL)
-        _until(lambda: supervisor.child("gridline").pid not in (0, pids["gridline"]), 15)
-        _until(lambda: listens(supervisor.settings.web.port), 30)
+        until(lambda: supervisor.child("gridline").pid not in (0, pids["gridline"]))
+        until(lambda: listens(supervisor.settings.web.port))
         assert supervisor.child("asterisk").pid == pids["asterisk"], "the telephone outlives the bridge"
         assert any("gridline ended" in line for line in said)
         doors = [
@@ -77,10 +77,3 @@ def test_a_taken_port_stops_the_start_and_starts_nothing(tmp_path: Path) -> None
         with pytest.raises(PortTaken, match=r"broker\.port"):
             supervisor.start()
         assert not supervisor.children
-
-
-def _until(true: object, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, f"not within {seconds:.0f} s"
-        time.sleep(0.05)

@@ -25,6 +25,7 @@ from tests.cti.fakeendpoints import FakeEndpoints
 from tests.cti.fakemouth import FakeMouth
 from tests.cti.loops import awaited
 from tests.cti.play import LI, WANG, Caller, Play
+from tests.patience import LONG
 
 OPEN = OpenSeat(seat="101", user=WANG, name="Wang", digest="d" * 32)
 
@@ -101,7 +102,7 @@ class Stage:
     async def runs(self, until: Callable[[], bool]) -> None:
         task = asyncio.get_running_loop().create_task(self.errands.run())
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(LONG):
                 while not until():  # noqa: ASYNC110 (the rows tell nobody when they change)
                     await asyncio.sleep(0.01)
         finally:

@@ -16,6 +16,7 @@ from tests.cti.fakemouth import FakeMouth
 from tests.cti.loops import awaited
 from tests.cti.play import LI, WANG, Caller, Play
 from tests.cti.test_snapshot import citizen
+from tests.patience import LONG
 
 
 class Stage:
@@ -48,7 +49,7 @@ class Stage:
         """Let it run until something holds."""
         task = asyncio.get_running_loop().create_task(self.keeper.run())
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(LONG):
                 while not until():  # noqa: ASYNC110 (the rows tell nobody when they change)
                     await asyncio.sleep(0.01)
         finally:

@@ -10,6 +10,7 @@ from conf.layout import lay_out
 from conf.settings import Settings
 from cti.link import ActionFailed, LinkDown, LinkLost, Mouth, State, UnsafeAction, checked, read
 from tests.cti.fakeami import FakeAmi, Fields, listed, message
+from tests.patience import LONG
 from tests.real.pbx import RealPbx, run
 
 
@@ -45,7 +46,7 @@ def peer(request: pytest.FixtureRequest, tmp_path: Path) -> Peer:
     return FakeAmi() if request.param == "scripted" else RealAmi(tmp_path / "var")
 
 
-async def happens(condition: Callable[[], bool], seconds: float = 8) -> None:
+async def happens(condition: Callable[[], bool], seconds: float = LONG) -> None:
     """Wait until something is so that nobody tells of."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - there is no event to wait for

@@ -10,6 +10,7 @@ import pytest
 
 from demo.handset import Handset
 from schema.ids import uuid7
+from tests.patience import LONG
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ def answer(handset: Handset, id: object, status: str = "kept", **more: Any) -> N
 
 
 def sent(handset: Handset, air: Air, count: int) -> None:
-    assert handset._until(lambda: len(air.sent) >= count, 5), air.topics()
+    assert handset._until(lambda: len(air.sent) >= count, LONG), air.topics()
 
 
 def task() -> dict[str, Any]:
@@ -191,7 +192,7 @@ def test_too_large_for_the_broker_is_not_sent_at_all(make: Callable[[], tuple[Ha
     air.max_packet = 1000
     big = handset.positions([(AT, 1.0, 2.0)] * 100)
     handset.go_online()
-    assert handset._until(lambda: big in handset.failed(), 5)
+    assert handset._until(lambda: big in handset.failed(), LONG)
     assert air.sent == []
 
 

@@ -11,6 +11,7 @@ from conf.settings import Settings
 from conf.tools import Tools
 from demo.hearing import hear
 from demo.phone import Phone, PhoneFailed
+from tests.patience import LONG
 
 pytestmark = pytest.mark.real
 
@@ -33,15 +34,15 @@ def test_two_telephones_hear_each_other_and_keys_arrive(phone: Callable[..., Pho
     her = phone("200", "127.0.0.1:9", 700)
     him = phone("100", f"127.0.0.1:{her.port}", 440)
     him.dial("200")
-    her.wait("CALL_INCOMING", 5)
+    her.wait("CALL_INCOMING", LONG)
     her.answer()
-    him.wait("CALL_ESTABLISHED", 5)
+    him.wait("CALL_ESTABLISHED", LONG)
     time.sleep(0.5)
     him.press("7")
-    her.wait("CALL_DTMF_END", 5)
+    her.wait("CALL_DTMF_END", LONG)
     time.sleep(1)
     him.hang_up()
-    her.wait("CALL_CLOSED", 5)
+    her.wait("CALL_CLOSED", LONG)
     assert hear(him.heard()[0]).share(700) > 0.9 and not hear(him.heard()[0]).has(440)
     assert hear(her.heard()[0]).share(440) > 0.5, "a key tone may be in it too"
 

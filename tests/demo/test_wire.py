@@ -12,6 +12,7 @@ from conf.tools import Tools
 from demo.wire import Wire
 from schema.desk.handsets import broker_hash
 from schema.handsets import Handset
+from tests.patience import LONG
 from tests.real.mqtt import Peer
 
 pytestmark = pytest.mark.real
@@ -52,7 +53,7 @@ def test_what_comes_while_away_is_there_on_coming_back(site: Settings, broker: C
     gateway.subscribe("gridline/+/up/#")
     ear.wire.start()
     with ear.changed:
-        assert ear.changed.wait_for(lambda: ear.wire.is_connected, 5)
+        assert ear.changed.wait_for(lambda: ear.wire.is_connected, LONG)
     assert ear.wire.max_packet == site.broker.max_packet
     ear.wire.publish("up/report", b"hello")
     gateway.wait(1)
@@ -63,7 +64,7 @@ def test_what_comes_while_away_is_there_on_coming_back(site: Settings, broker: C
         assert gateway.publish("gridline/hs1/down/receipt", body) == 0
     ear.wire.start()
     with ear.changed:
-        assert ear.changed.wait_for(lambda: ear.down, 5)
+        assert ear.changed.wait_for(lambda: ear.down, LONG)
     assert ear.down == [("receipt", b"good")]
     ear.wire.stop()
     gateway.close()
@@ -73,6 +74,6 @@ def test_a_wrong_secret_is_told(site: Settings, broker: Child) -> None:
     ear = Ear(site, "wrong")
     ear.wire.start()
     with ear.changed:
-        assert ear.changed.wait_for(lambda: bool(ear.wire.refusal), 5)
+        assert ear.changed.wait_for(lambda: bool(ear.wire.refusal), LONG)
     assert ear.wire.refusal == "Not authorized" and not ear.wire.is_connected
     ear.wire.stop()

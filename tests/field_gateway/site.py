@@ -15,6 +15,7 @@ from schema.desk.handsets import enrolled
 from schema.relay import Relay
 from schema.store import Store
 from tests.field_gateway.play import SECRET, Street
+from tests.patience import LONG
 
 
 class FieldSite:
@@ -39,7 +40,7 @@ class FieldSite:
         bus.start()
         relay.start()
         gateway.start()
-        assert gateway.link.connected.wait(10)
+        assert gateway.link.connected.wait(LONG)
         self._parts += [bus, relay, gateway]
         return gateway
 

@@ -3,6 +3,7 @@
 import threading
 
 from field_gateway.lanes import Lanes
+from tests.patience import LONG
 
 
 def test_jobs_of_a_key_are_done_in_order_and_each_once() -> None:
@@ -19,7 +20,7 @@ def test_jobs_of_a_key_are_done_in_order_and_each_once() -> None:
     for number in range(100):
         for key in ("a", "b", "c"):
             lanes.put(key, (key, number))
-    assert finished.wait(5)
+    assert finished.wait(LONG)
     lanes.stop()
     for key in ("a", "b", "c"):
         assert [number for name, number in done if name == key] == list(range(100))
@@ -40,7 +41,7 @@ def test_a_stuck_key_does_not_hold_up_every_other() -> None:
     lanes.put(keys[0], "stuck")
     for key in keys[1:]:
         lanes.put(key, "free")
-    assert free.wait(5)
+    assert free.wait(LONG)
     assert len(lanes) > 0
     stuck.set()
     lanes.stop()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,6 +14,7 @@ from conf.tools import Tools
 from field_gateway.link import RECEIVE_MAXIMUM, Arrived, Link
 from schema.desk.handsets import broker_hash
 from schema.handsets import Handset
+from tests.patience import LONG, until
 from tests.real.mqtt import Peer
 
 SECRET = "sixteen letters!"
@@ -52,18 +53,11 @@ class Ear:
         return [one.body for one in self.heard]
 
 
-def until(true: Callable[[], object], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
-
-
 @pytest.fixture
 def ear(site: Settings, broker: list[Child]) -> Iterator[Ear]:
     ear = Ear(site)
     ear.link.start()
-    assert ear.link.connected.wait(10)
+    assert ear.link.connected.wait(LONG)
     time.sleep(0.1)  # the subscription
     yield ear
     ear.link.stop()
@@ -117,7 +111,7 @@ def test_an_acknowledgement_never_crosses_connections(site: Settings, ear: Ear, 
     reload_broker(replace(site, broker=replace(site.broker, secret="changed")), handsets)
     until(lambda: ear.lost == [0])
     reload_broker(site, handsets)
-    until(lambda: len(ear.heard) == 2, 15)
+    until(lambda: len(ear.heard) == 2)
     first, second = ear.heard
     assert (first.body, second.body) == (b"one", b"one") and second.epoch > first.epoch
     assert not ear.link.acknowledge(first)
@@ -145,7 +139,7 @@ def test_taken_is_told_only_when_somebody_gets_it(ear: Ear, hs1: Peer) -> None:
     assert not told.wait(0.5)
     hs1.subscribe("gridline/hs1/down/#")
     ear.link.publish("gridline/hs1/down/task", b"for hs1", expires=60, taken=told.set)
-    assert told.wait(5)
+    assert told.wait(LONG)
     hs1.wait(1)
     assert hs1.heard == [("gridline/hs1/down/task", b"for hs1")]
 
@@ -172,7 +166,7 @@ def test_it_starts_before_its_broker_and_finds_it_later(site: Settings) -> None:
     ear.link.publish("gridline/hs1/down/receipt", b"waits")
     child = start_broker(site)
     try:
-        assert ear.link.connected.wait(15)
+        assert ear.link.connected.wait(LONG)
     finally:
         ear.link.stop()
         child.stop()

@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +22,7 @@ from schema.orders import DispatchCase
 from schema.store import Store
 from tests.field_gateway.play import LAT, LON, SECRET, announced, minutes
 from tests.field_gateway.site import FieldSite, field_site
+from tests.patience import until
 from tests.real.mqtt import Peer
 
 pytestmark = pytest.mark.real
@@ -31,13 +32,6 @@ pytestmark = pytest.mark.real
 def field(site: Settings, store: Store) -> Iterator[FieldSite]:
     with field_site(site, store) as made:
         yield made
-
-
-def until(true: Callable[[], object], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
 
 
 def receipts(peer: Peer) -> list[dict[str, object]]:

@@ -25,8 +25,10 @@ from schema.orders import CallCitizen, MakeReady, OpenSeat, Order
 from schema.outbox import OrderRow
 from schema.store import Store
 from schema.upgrade import upgrade
+from tests.patience import LONG
 from tests.real.pbx import Ami, ha1
 from tests.real.prompts import lay_prompts
+from tests.tapes.keep import keep
 
 Found = TypeVar("Found")
 
@@ -83,6 +85,7 @@ class CallSite:
         for child in (self.bridge, *self.far.values(), self.pbx):
             child.stop()
         self.store.close()
+        keep(self.settings)
 
     def phone(self, number: str, auth: tuple[str, str], **how: object) -> Phone:
         """A telephone that is on."""
@@ -98,13 +101,13 @@ class CallSite:
         pbx = self.settings.pbx
         return self.phone(number, (pbx.trunk_user, pbx.trunk_secret))
 
-    def order(self, order: Order, state: str = "observed", seconds: float = 20) -> OrderRow:
+    def order(self, order: Order, state: str = "observed", seconds: float = LONG) -> OrderRow:
         """Give an order and wait for its progress."""
         with self.store.work() as work:
             work.emit(order)
         return self.order_is(order.order, state, seconds)
 
-    def order_is(self, order: UUID, state: str, seconds: float = 20) -> OrderRow:
+    def order_is(self, order: UUID, state: str, seconds: float = LONG) -> OrderRow:
         """Wait until an order has come so far."""
         return self.until(
             lambda: self._one(select(OrderRow).where(OrderRow.order == order, OrderRow.state == state)),
@@ -123,13 +126,13 @@ class CallSite:
         self.seat_is(seat, "ready")
         return phone
 
-    def seat_is(self, seat: str, state: str, seconds: float = 10) -> SeatRow:
+    def seat_is(self, seat: str, state: str, seconds: float = LONG) -> SeatRow:
         """Wait until the seat's row says so."""
         query = select(SeatRow).where(SeatRow.seat == seat, SeatRow.state == state)
         return self.until(lambda: self._one(query), f"seat {seat} {state}", seconds)
 
     def call_is(
-        self, number: str, stage: str = "", outcome: str | None = None, seconds: float = 20
+        self, number: str, stage: str = "", outcome: str | None = None, seconds: float = LONG
     ) -> CallRow:
         """Wait until the newest call of a number is at a stage or has an outcome."""
 

@@ -11,6 +11,7 @@ from demo.hearing import hear
 from demo.phone import Phone
 from schema.calls import CallRow, CallStep
 from tests.journeys.callsite import CallSite
+from tests.patience import LONG
 
 TONES = {"citizen": 440.0, "agent": 700.0, "colleague": 1000.0, "expert": 1300.0, "boss": 1700.0}
 LOOK = 0.6
@@ -42,11 +43,11 @@ class People:
         call = self.site.until(
             lambda: next((row.id for row in self.site.calls(number) if row.id not in before), None),
             "a call",
-            10,
+            LONG,
         )
-        self.site.until(lambda: self._noticed(call), "the notice", 10)
+        self.site.until(lambda: self._noticed(call), "the notice", LONG)
         self.phones[who].press("1")
-        self.site.until(lambda: self._at(call, until), f"a call that is {until}", 20)
+        self.site.until(lambda: self._at(call, until), f"a call that is {until}", LONG)
         return call
 
     def _noticed(self, call: UUID) -> bool | None:
@@ -73,7 +74,7 @@ class People:
         total = power[bins > 60].sum()
         return {name for name, tone in TONES.items() if power[np.abs(bins - tone) <= 12].sum() / total > 0.12}
 
-    def hear(self, seconds: float = 8, **wanted: Iterable[str]) -> None:
+    def hear(self, seconds: float = LONG, **wanted: Iterable[str]) -> None:
         """Wait until each of these hears exactly those: ``hear(citizen={"agent"}, agent={"citizen"})``."""
         want = {who: set(whom) for who, whom in wanted.items()}
         end = time.monotonic() + seconds

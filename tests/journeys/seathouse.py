@@ -17,6 +17,7 @@ from demo.city import City, lay_out_city
 from demo.hearing import hear
 from tests.journeys.callsite import CallSite, running
 from tests.journeys.party import LOOK, TONES, People
+from tests.patience import LONG
 
 CITIZEN, EXPERT = "13800138000", "13900139000"
 CLEAR = 0.12
@@ -114,7 +115,7 @@ class SeatHouse(People):
         if page.get_by_test_id("wrapup-done").is_visible():
             page.get_by_test_id("wrapup-done").click()
         self.shows("ready")
-        self.site.until(lambda: None if self.site.channels() else True, "silence", 10)
+        self.site.until(lambda: None if self.site.channels() else True, "silence", LONG)
 
 
 class PageSite(CallSite):

@@ -320,7 +320,7 @@ def test_a_visit_ends_by_itself_when_no_voice_script_listens(
     home = phone(CITIZEN, pbx.carrier, port=pbx.settings.pbx.trunk_port, answers="auto")
     visit(pbx, uuid7(), uuid7(), uuid7())
     pbx.ears.told("Visited")
-    home.wait("CALL_CLOSED", 5)
+    home.wait("CALL_CLOSED")
     assert pbx.quiet()
 
 
@@ -328,7 +328,7 @@ def test_a_citizen_who_does_not_pick_up_is_let_go(pbx: RealPbx, phone: Callable[
     phone(CITIZEN, pbx.carrier, port=pbx.settings.pbx.trunk_port)
     call = uuid7()
     visit(pbx, call, uuid7(), uuid7())
-    answer = pbx.ears.wait(lambda m: m.get("Event") == "OriginateResponse", 8)
+    answer = pbx.ears.wait(lambda m: m.get("Event") == "OriginateResponse")
     assert answer["Response"] == "Failure"
     assert pbx.ears.wait(lambda m: m.get("Event") == "Hangup" and m.get("Uniqueid") == str(call))
     assert pbx.quiet()

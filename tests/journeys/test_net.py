@@ -1,7 +1,6 @@
 """With our own software dead, calls still flow: the PBX queues and connects, and the records are right afterwards."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +11,7 @@ from demo.journey import AGENT_TONE, CITIZEN_TONE, CLEAR, Journey
 from schema.calls import CallRow
 from schema.recordings import Recording
 from tests.journeys.conftest import Journeys
+from tests.patience import until
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
@@ -36,15 +36,15 @@ def test_a_call_comes_while_everything_of_ours_is_dead(journey_on: Journeys) -> 
 
     gridline = journey.supervisor.child("gridline")
     journey.supervisor.release("gridline")
-    until(lambda: gridline.pid != 0 and listens(journey.supervisor.settings.web.port), 30)
-    until(lambda: calls(journey) == 1, 20)
+    until(lambda: gridline.pid != 0 and listens(journey.supervisor.settings.web.port))
+    until(lambda: calls(journey) == 1)
     journey.citizen.hang_up()
-    until(lambda: calls(journey, ended=True) == 1, 15)
+    until(lambda: calls(journey, ended=True) == 1)
     with journey.store.read() as session:
         call = session.scalars(select(CallRow)).one()
     assert (call.stage, call.outcome, call.seat, call.by_net) == ("talking", "answered", "101", True)
     assert call.user is not None and call.ended_by == "citizen"
-    until(lambda: kept(journey) == 1, 15)
+    until(lambda: kept(journey) == 1)
 
 
 def calls(journey: Journey, *, ended: bool = False) -> int:
@@ -59,10 +59,3 @@ def kept(journey: Journey) -> int:
         return (
             session.scalar(select(func.count()).select_from(Recording).where(Recording.state == "kept")) or 0
         )
-
-
-def until(true: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:.0f} s"
-        time.sleep(0.05)

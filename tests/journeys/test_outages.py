@@ -1,7 +1,6 @@
 """A peer is away for a while: the page says so, people go on, and nothing is lost when it is back."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +8,7 @@ from sqlalchemy import func, select
 from schema.calls import CallRow
 from schema.handsets import Report
 from tests.journeys.conftest import Journeys, paused
+from tests.patience import until
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
@@ -33,7 +33,7 @@ def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Journeys
     journey.agent.get_by_test_id("store-banner").wait_for(state="hidden", timeout=30_000)
     ended = journey.hops.until("call.ended", 30)
     assert ended.at < journey.hops.until("recording.kept", 30).at
-    _until(lambda: report not in journey.handset.waiting(), 40)
+    until(lambda: report not in journey.handset.waiting(), 40)
     with journey.store.read() as session:
         call = session.scalars(select(CallRow)).one()
         assert (call.outcome, call.stage, call.ended_by) == ("answered", "talking", "citizen")
@@ -50,14 +50,7 @@ def test_the_broker_is_killed_and_back(journey_on: Journeys) -> None:
         journey.handset.report(task=None, text=f"断网时的报告 {n}", lon=120.1592, lat=30.2671, photo=False)
         for n in range(5)
     }
-    _until(lambda: broker.pid not in (0, before), 15)
-    _until(lambda: not reports.intersection(journey.handset.waiting()), 40)
+    until(lambda: broker.pid not in (0, before))
+    until(lambda: not reports.intersection(journey.handset.waiting()), 40)
     with journey.store.read() as session:
         assert set(session.scalars(select(Report.id))) == reports
-
-
-def _until(true: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:.0f} s"
-        time.sleep(0.05)

@@ -93,7 +93,7 @@ def test_three_way_the_agent_hangs_up_and_all_are_released(house: SeatHouse) -> 
     house.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"})
     house.click("hangup")
     for who in ("citizen", "expert"):
-        house.phones[who].wait("CALL_CLOSED", 10)
+        house.phones[who].wait("CALL_CLOSED")
 
 
 @at_home
@@ -115,7 +115,7 @@ def test_calling_out_answers_by_itself_and_sends_keys(house: SeatHouse) -> None:
     heard = len(expert.events)
     house.click("keypad")
     page.locator("[data-digit='7']").click()
-    expert.wait("CALL_DTMF_START", 5, after=heard)
+    expert.wait("CALL_DTMF_START", after=heard)
     house.click("hold")
     house.hear(agent=NOBODY, expert=NOBODY)
     house.click("resume")

@@ -18,6 +18,7 @@ from schema.orders import (
 )
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import People
+from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN, EXPERT = "13800138000", "13900139000"
@@ -51,7 +52,7 @@ def talk(house: People) -> Iterator[People]:
         phone.hang_up()
     site.call_is(CITIZEN, outcome="answered")
     site.seat_is("101", "ready")
-    site.until(lambda: None if site.channels() else True, "silence", 10)
+    site.until(lambda: None if site.channels() else True, "silence", LONG)
 
 
 def test_a_citizen_on_hold_hears_music_and_comes_back(talk: People) -> None:
@@ -138,7 +139,7 @@ def test_three_way_the_seat_leaves_and_all_are_released(talk: People) -> None:
     talk.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"})
     talk.phones["agent"].hang_up()
     for who in ("citizen", "expert"):
-        talk.phones[who].wait("CALL_CLOSED", 10)
+        talk.phones[who].wait("CALL_CLOSED")
     site.call_is(CITIZEN, outcome="answered")
 
 

@@ -188,7 +188,7 @@ def test_a_citizen_rates_by_a_key_hears_what_was_chosen_and_is_let_go(
     rated = pbx.ears.told("RatingGiven")
     assert (rated["Contact"], rated["Call"]) == (str(contact), str(call))
     assert (rated["Case"], rated["Score"]) == (str(case), "4")
-    home.wait("CALL_CLOSED", 10)
+    home.wait("CALL_CLOSED")
     assert pbx.quiet()
     time.sleep(0.3)
     ear = Ear(home, pbx.settings.prompts)

@@ -156,7 +156,7 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         house.hears(citizen={"boss"}, boss={"citizen"})
         house.row(BOSS, "talking")
         house.board.get_by_test_id("own-hangup").click()
-        house.journey.citizen.wait("CALL_CLOSED", 10)
+        house.journey.citizen.wait("CALL_CLOSED")
         heard = recorded(house.journey)
         assert {CITIZEN_TONE, AGENT_TONE, BOSS_TONE} in heard, f"the barge is in a recording: {heard}"
         assert {CITIZEN_TONE, BOSS_TONE} in heard, f"what the supervisor took over is recorded: {heard}"
@@ -186,7 +186,7 @@ def test_what_a_supervisor_forces_from_the_board(journey_on: Callable[..., Journ
             house.board.get_by_test_id("own-answer").click()
         house.hears(citizen={"boss"}, boss={"citizen"})
         house.order("hangup", "all said", seat=BOSS)
-        house.journey.citizen.wait("CALL_CLOSED", 10)
+        house.journey.citizen.wait("CALL_CLOSED")
         house.agent.get_by_test_id("wrapup-done").click()
         house.row(AGENT, "ready")
         house.order("pause", "come to my desk")

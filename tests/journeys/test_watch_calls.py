@@ -19,6 +19,7 @@ from schema.orders import (
 )
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import People
+from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN = "13800138000"
@@ -50,7 +51,7 @@ def talk(house: People) -> Iterator[People]:
     for phone in house.phones.values():
         phone.hang_up()
     house.site.call_is(CITIZEN, outcome="answered")
-    house.site.until(lambda: None if house.site.channels() else True, "silence", 10)
+    house.site.until(lambda: None if house.site.channels() else True, "silence", LONG)
 
 
 def test_listen_whisper_listen_again_and_leave(talk: People) -> None:
@@ -62,7 +63,7 @@ def test_listen_whisper_listen_again_and_leave(talk: People) -> None:
     talk.site.order(Listen(**over))
     talk.hear(boss={"citizen", "agent"}, citizen={"agent"}, agent={"citizen"})
     talk.site.order(StopWatching(**over))
-    talk.phones["boss"].wait("CALL_CLOSED", 10)
+    talk.phones["boss"].wait("CALL_CLOSED")
     talk.hear(citizen={"agent"}, agent={"citizen"})
 
 
@@ -102,7 +103,7 @@ def test_what_is_forced_on_a_seat(talk: People) -> None:
     site.order(ForceTransfer(seat="101", target="seat:900"))
     talk.hear(boss={"citizen"}, citizen={"boss"})
     site.order(ForceHangUp(seat="900"))
-    talk.phones["citizen"].wait("CALL_CLOSED", 10)
+    talk.phones["citizen"].wait("CALL_CLOSED")
 
 
 def test_an_agent_who_is_logged_out_leaves_the_citizen_to_the_next(house: People) -> None:

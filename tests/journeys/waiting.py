@@ -13,6 +13,7 @@ from demo.phone import Phone
 from schema.calls import CallRow
 from schema.outbox import OutboxRow
 from tests.journeys.callsite import CallSite
+from tests.patience import LONG
 
 
 def facts(site: CallSite, kind: str, **like: object) -> list[dict[str, Any]]:
@@ -23,7 +24,7 @@ def facts(site: CallSite, kind: str, **like: object) -> list[dict[str, Any]]:
     return [fact for fact in found if all(fact.get(name) == value for name, value in like.items())]
 
 
-def fact(site: CallSite, kind: str, seconds: float = 20, **like: object) -> dict[str, Any]:
+def fact(site: CallSite, kind: str, seconds: float = LONG, **like: object) -> dict[str, Any]:
     """The first fact of a kind with these values, once it is published."""
     return site.until(lambda: next(iter(facts(site, kind, **like)), None), f"{kind} {like}", seconds)
 
@@ -36,7 +37,7 @@ def call_in(site: CallSite, phone: Phone, service: str = "1", language: str = "1
     def newest() -> CallRow | None:
         return next((row for row in site.calls(phone.number) if row.id not in before), None)
 
-    row = site.until(newest, "a call", 10)
+    row = site.until(newest, "a call", LONG)
     call = str(row.id)
     fact(site, "NoticePlayed", call=call)
     phone.press(language)
@@ -45,7 +46,7 @@ def call_in(site: CallSite, phone: Phone, service: str = "1", language: str = "1
     return row
 
 
-def press_until(site: CallSite, phone: Phone, key: str, done: Any, seconds: float = 15) -> None:
+def press_until(site: CallSite, phone: Phone, key: str, done: Any, seconds: float = LONG) -> None:
     """Press a key until something holds: what is pressed between two prompts is not heard."""
 
     def there() -> bool | None:
@@ -86,7 +87,7 @@ def likeness(phone: Phone, prompt: np.ndarray) -> float:
 
 
 def hears(
-    site: CallSite, phone: Phone, language: str, name: str, seconds: float = 20, least: float = 0.7
+    site: CallSite, phone: Phone, language: str, name: str, seconds: float = LONG, least: float = 0.7
 ) -> None:
     """Wait until a telephone has heard a prompt."""
     prompt = spoken(site, language, name)

@@ -9,6 +9,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from tests.patience import LONG
+
 
 class Peer:
     """Connects at once, with a session that lasts. `heard` is (topic, body), `losses` why connections ended."""
@@ -57,7 +59,7 @@ class Peer:
             self._acks.pop(-1, None)
         self._client.subscribe(topic, qos=1)
         with self._changed:
-            assert self._changed.wait_for(lambda: -1 in self._acks, 5), f"no answer to subscribing {topic}"
+            assert self._changed.wait_for(lambda: -1 in self._acks, LONG), f"no answer to subscribing {topic}"
 
     def publish(
         self, topic: str, body: bytes, *, user: list[tuple[str, str]] | None = None, wait: bool = True
@@ -70,7 +72,7 @@ class Peer:
         if not wait:
             return -1
         with self._changed:
-            assert self._changed.wait_for(lambda: mid in self._acks, 5), f"no PUBACK for {topic}"
+            assert self._changed.wait_for(lambda: mid in self._acks, LONG), f"no PUBACK for {topic}"
             return self._acks.pop(mid)
 
     def settle(self, seconds: float) -> None:
@@ -79,7 +81,7 @@ class Peer:
         with self._changed:
             assert self._changed.wait_for(lambda: not client._out_messages, seconds)
 
-    def wait(self, count: int, seconds: float = 5) -> None:
+    def wait(self, count: int, seconds: float = LONG) -> None:
         """Wait until so many messages were heard."""
         with self._changed:
             enough = self._changed.wait_for(lambda: len(self.heard) >= count, seconds)

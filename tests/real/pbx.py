@@ -18,6 +18,7 @@ from conf.servers import asterisk
 from conf.settings import Settings
 from conf.tools import Tools
 from cti.endpoints import Endpoints
+from tests.patience import LONG
 
 Event = dict[str, str]
 Result = TypeVar("Result")
@@ -29,13 +30,13 @@ class Ami:
     def __init__(self, port: int, user: str, secret: str) -> None:
         self.heard: list[Event] = []
         self._news = threading.Condition()
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=LONG)
         self._socket.settimeout(None)
         threading.Thread(target=self._listen, daemon=True, name=f"ami {user}").start()
         answer = self.say(Action="Login", Username=user, Secret=secret)
         assert answer["Response"] == "Success", answer
 
-    def say(self, seconds: float = 5, **action: str) -> Event:
+    def say(self, seconds: float = LONG, **action: str) -> Event:
         """Carry out an action and return the response."""
         ident = f"test-{time.monotonic_ns()}"
         lines = "".join(f"{name}: {value}\r\n" for name, value in action.items())
@@ -43,7 +44,7 @@ class Ami:
         return self.wait(lambda m: m.get("ActionID") == ident and "Response" in m, seconds, what=str(action))
 
     def wait(
-        self, wanted: Callable[[Event], bool], seconds: float = 10, *, after: int = 0, what: str = ""
+        self, wanted: Callable[[Event], bool], seconds: float = LONG, *, after: int = 0, what: str = ""
     ) -> Event:
         """The first message from number `after` that is wanted. Raises AssertionError with what was heard."""
         found: list[Event] = []
@@ -58,7 +59,7 @@ class Ami:
                 raise AssertionError(f"{what or 'what was waited for'}: not within {seconds} s; heard {told}")
         return found[0]
 
-    def told(self, what: str, seconds: float = 10, *, after: int = 0, **fields: str) -> Event:
+    def told(self, what: str, seconds: float = LONG, *, after: int = 0, **fields: str) -> Event:
         """The first UserEvent Gridline of that What and those fields."""
         return self.wait(
             lambda m: (
@@ -126,7 +127,7 @@ class RealPbx:
         end = self.mouth.wait(lambda m: m.get("Event") == "CoreShowChannelsComplete", after=before)
         return int(end["ListItems"])
 
-    def quiet(self, seconds: float = 5) -> bool:
+    def quiet(self, seconds: float = LONG) -> bool:
         """Whether it has no channel left within `seconds`."""
         end = time.monotonic() + seconds
         while self.channels():
@@ -135,7 +136,7 @@ class RealPbx:
             time.sleep(0.1)
         return True
 
-    def until_online(self, seat: str, seconds: float = 5) -> None:
+    def until_online(self, seat: str, seconds: float = LONG) -> None:
         """Wait until a telephone is registered at a seat and answers."""
         end = time.monotonic() + seconds
         while (seat, True) not in {(s.seat, s.online) for s in run(self.endpoints.list())}:
@@ -148,7 +149,7 @@ class RealPbx:
             Action="Redirect", Channel=channel, Context="gridline-dial", Exten=seat, Priority="1"
         )
 
-    def recording(self, name: str, seconds: float = 5) -> tuple[Path, Path, Path]:
+    def recording(self, name: str, seconds: float = LONG) -> tuple[Path, Path, Path]:
         """Mix, rx and tx of a recording once the PBX has closed them."""
         spool = self.settings.spool
         end = time.monotonic() + seconds
@@ -162,7 +163,7 @@ class RealPbx:
         program = Tools(self.settings.tools).asterisk().command
         conf = self.settings.run / "asterisk" / "etc" / "asterisk.conf"
         return subprocess.run(
-            [program, "-C", conf, "-rx", command], capture_output=True, text=True, timeout=10, check=False
+            [program, "-C", conf, "-rx", command], capture_output=True, text=True, timeout=LONG, check=False
         ).stdout
 
     def listens_at(self) -> set[str]:

@@ -6,6 +6,8 @@ import secrets
 import socket
 from dataclasses import dataclass
 
+from tests.patience import LONG
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -29,7 +31,9 @@ class Message:
 class Sip:
     """One telephone: `user` is what it calls itself in From, `auth` (user, secret) is what it can prove."""
 
-    def __init__(self, server: str, user: str, auth: tuple[str, str] | None, *, timeout: float = 5) -> None:
+    def __init__(
+        self, server: str, user: str, auth: tuple[str, str] | None, *, timeout: float = LONG
+    ) -> None:
         host, port = server.split(":")
         self.server = server
         self.user = user
@@ -74,13 +78,13 @@ class Sip:
         """End the call that was answered."""
         return self._ask("BYE", self._target, self._to).status
 
-    def ring(self, seconds: float = 10) -> Message:
+    def ring(self, seconds: float = LONG) -> Message:
         """Wait until somebody calls; it rings. Returns the INVITE."""
         invite = self.wait("INVITE", seconds)
         self.reply(invite, "180 Ringing")
         return invite
 
-    def wait(self, method: str, seconds: float = 10) -> Message:
+    def wait(self, method: str, seconds: float = LONG) -> Message:
         """The next request of a method; others are answered 200."""
         self._socket.settimeout(seconds)
         while True:

@@ -1,8 +1,5 @@
 """The recordings room on a real bus: facts from the outbox end as kept recordings; the spool is swept at start."""
 
-import time
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from conf.settings import Settings
@@ -11,6 +8,7 @@ from schema.bus_memory import MemoryBus
 from schema.recordings import Recording
 from schema.relay import Relay
 from schema.store import Store
+from tests.patience import until
 from tests.recordings.recorded import Recorded
 
 
@@ -26,7 +24,7 @@ def test_a_stopped_recording_is_kept_and_a_left_one_is_swept_in(site: Settings, 
         with store.work() as work:
             work.emit(told.started())
             work.emit(told.stopped())
-        _until(lambda: _kept(store) == {left.name, told.name})
+        until(lambda: _kept(store) == {left.name, told.name})
     finally:
         room.stop()
         relay.stop()
@@ -36,10 +34,3 @@ def test_a_stopped_recording_is_kept_and_a_left_one_is_swept_in(site: Settings, 
 def _kept(store: Store) -> set[str]:
     with store.read() as session:
         return set(session.scalars(select(Recording.name).where(Recording.state == "kept")))
-
-
-def _until(true: Callable[[], bool], seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)

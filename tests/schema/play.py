@@ -1,7 +1,6 @@
 """What the tests of bus and relay share: facts to say, a handler that remembers, patience with an end."""
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ from schema.bus import Envelope
 from schema.facts import CallQueued, SeatReady
 from schema.ids import CallId, uuid7
 from schema.store import Store
+from tests.patience import LONG, until
 
 AT = datetime(2026, 3, 4, 5, 6, 7, 123456, tzinfo=UTC)
 
@@ -30,12 +30,9 @@ def say(store: Store, *seats: object) -> None:
             work.emit(ready(seat))
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = LONG) -> None:
     """Wait until it holds; fails when it never does."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.005)
+    until(holds, seconds, "it", 0.005)
 
 
 class Heard:
@@ -59,7 +56,7 @@ class Heard:
         """The seats heard of, in order."""
         return [e.message.seat for e in self.envelopes if isinstance(e.message, SeatReady)]
 
-    def wait(self, count: int, seconds: float = 10.0) -> list[str]:
+    def wait(self, count: int, seconds: float = LONG) -> list[str]:
         """The seats, once `count` envelopes came."""
         eventually(lambda: len(self.envelopes) >= count, seconds)
         return self.seats
