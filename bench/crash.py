@@ -151,7 +151,7 @@ def _kill(site: ChaosSite, plan: Plan, number: str) -> Back:
     site.parts[plan.name].start()
     back = _back(site, plan.name, began if plan.name == "bridge" else time.monotonic(), at, calls)
     story = f" – BROKEN: {'; '.join(back.wrong[:3])}" if back.wrong else ""
-    late = " – LATE" if back.right > RIGHT_WITHIN else ""
+    late = f" – LATE (load {os.getloadavg()[0]:.1f})" if back.right > RIGHT_WITHIN else ""
     when = f"up after {back.up:.2f} s, right after {back.right:.2f} s"
     print(f"{number}, {plan.name}, {calls} calls up: {when}{late}{story}", flush=True)
     return back

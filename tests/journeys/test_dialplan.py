@@ -51,6 +51,23 @@ def test_a_voice_script_that_hangs_holds_nobody(pbx: RealPbx, citizen: Sip) -> N
     assert pbx.quiet()
 
 
+@pytest.mark.parametrize("step", ["20", "48"])
+def test_who_is_redirected_in_the_moment_of_a_step_still_begins_at_the_beginning(
+    pbx: RealPbx, seat: Callable[[str], Sip], citizen: Sip, step: str
+) -> None:
+    """The PBX then keeps the number of the old step: a place with no such number would drop the caller."""
+    at_101 = seat("101")
+    assert citizen.dial(HOTLINE) == 200
+    queued = pbx.ears.told("Queued")
+    pbx.mouth.say(
+        Action="Redirect", Channel=queued["Channel"], Context="gridline-dial", Exten="101", Priority=step
+    )
+    at_101.answer(at_101.ring())
+    assert pbx.ears.told("Offering", Seat="101")["Call"] == queued["Call"]
+    assert pbx.ears.told("Answered", Seat="101")["Call"] == queued["Call"]
+    assert citizen.hang_up() == 200
+
+
 def test_a_seat_hears_whose_call_it_is_and_the_events_come_in_order(
     pbx: RealPbx, seat: Callable[[str], Sip], citizen: Sip
 ) -> None:
