@@ -162,10 +162,8 @@ class Control(Moves):
     async def call_out(self, order: CallOut) -> None:
         """Ring the seat, then the number; or another seat."""
         kind, name = speaks_talk.target(order.target, "seat", "number")
-        if (
-            self.hearing.memory.at_seat(order.seat) is not None
-            or parties.state(self.floor, order.seat) == "ringing"
-        ):
+        busy = parties.state(self.floor, order.seat) in ("ringing", "talking")
+        if busy or self.hearing.memory.at_seat(order.seat) is not None:
             raise OrderFailed(f"seat {order.seat} is in a call")
         if kind == "seat":
             parties.free_seat(self.floor, name, order.seat)

@@ -52,7 +52,8 @@ def rang_by_leg(hearing: "Hearing", event: Fields, caller: Leg, seat: str, at: d
     uniqueid, channel = event["DestUniqueid"], event["DestChannel"]
     number = "" if seat else event.get("DialString", "").partition("@")[0]
     call = hearing.memory.calls.get(caller.call)
-    placing = caller.kind == "seat" and caller.why in ("out", "internal")
+    consults = caller.reached or event.get("Context", "").startswith("gridline-consult")
+    placing = caller.kind == "seat" and caller.why in ("out", "internal") and not consults
     why = caller.why if placing else "consult" if caller.kind == "seat" else "transfer"
     kind = "seat" if seat else "citizen" if placing else "party"
     leg = Leg(

@@ -88,7 +88,7 @@ class Moves:
         sent = self.until(lambda fact: isinstance(fact, CallTransferred) and fact.call == citizen.leg.call)
         await self.say(speaks_talk.put(citizen.id, "GRIDLINE_BY", seat))
         await self.say(speaks_talk.put(citizen.id, "GRIDLINE_HOW", how))
-        await self.say(speaks_talk.put(citizen.id, "__GRIDLINE_AUTOANSWER", "1" if auto else ""))
+        await self.say(speaks_talk.put(citizen.id, "_GRIDLINE_AUTOANSWER", "1" if auto else ""))
         there = (f"gridline-transfer-{kind}", name)
         if beside is None:
             await self.say(speaks_talk.send(citizen.id, there))

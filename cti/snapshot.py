@@ -4,31 +4,53 @@ Rows are those of AMI CoreShowChannels. A difference is true only when two looks
 way to the ears is gone at the second. So nothing needs to be held back while we look, and no belief is ever cleared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from cti import snapshot_legs
 from cti.hears_legs import FAR_CHANNEL, SEAT_CHANNEL
 from cti.hears_talk import ROOM
 from cti.memory import Leg, Memory
 from cti.notes import Note, note
+from cti.snapshot_legs import Row, recording, variables
 from schema.ids import CallId, as_id
 
 CONTEXTS = {"gridline-wait": "queue", "gridline-net": "net", "gridline-visit": "rating"}
 
 
-def differences(rows: Iterable[Mapping[str, str]], memory: Memory, queue: str) -> list[Note]:
+def differences(rows: Iterable[Row], memory: Memory, queue: str) -> list[Note]:
     """Notes that bring `memory` to what the PBX shows, in the order to take them in. `queue` is where
     callers wait whose channel does not say."""
     shown = {row["Uniqueid"]: row for row in rows if "Uniqueid" in row}
     notes = [note("Gone", Uniqueid=leg) for leg in sorted(memory.legs, key=lambda u: memory.legs[u].kind != "seat")
              if leg not in shown]  # fmt: skip
     ours = [(row, ids) for row in shown.values() if (ids := _ids(row)) is not None]
+    ours.sort(
+        key=lambda one: one[0].get("Linkedid") != one[0]["Uniqueid"]
+    )  # who began a call, before whom it reached
+    calls: dict[str, list[Row]] = {}
+    for row, ids in ours:
+        calls.setdefault(ids["Call"], []).append(row)
+    known = {str(call) for call in memory.calls}
+    for row, ids in ours:
+        if ids["Call"] not in known and _new(row, memory) and snapshot_legs.begins(row):
+            notes += snapshot_legs.placing(row)
+            known.add(ids["Call"])
     for row, ids in ours:
         if SEAT_CHANNEL.match(row["Channel"]) is None and row["Uniqueid"] not in memory.gone:
-            notes += _citizen(row, ids, memory, queue)
+            if ids["Call"] not in known:
+                notes += _citizen(row, ids, memory, queue)
+                known.add(ids["Call"])
+            elif (call := memory.calls.get(CallId(as_id(ids["Call"])))) is not None and call.leg == row[
+                "Uniqueid"
+            ]:
+                notes += _citizen(row, ids, memory, queue)
+            elif not row["Channel"].startswith(FAR_CHANNEL):
+                notes += snapshot_legs.reached(row, ids, calls[ids["Call"]], memory)
     for row, ids in ours:
-        if seat := SEAT_CHANNEL.match(row["Channel"]):
-            notes += _seat(row, ids, seat[1], memory)
+        if ids["Call"] in known and (seat := SEAT_CHANNEL.match(row["Channel"])):
+            notes += snapshot_legs.seat(row, ids, seat[1], calls[ids["Call"]], memory)
     new = {found["Uniqueid"] for found in notes if found["What"] in ("Entered", "Ringing", "Guest")}
+    new |= {found["DestUniqueid"] for found in notes if found["What"] == "DialBegin"}
     for row in shown.values():
         leg = memory.legs.get(row["Uniqueid"])
         if leg is not None or row["Uniqueid"] in new:
@@ -41,14 +63,12 @@ def confirmed(now: list[Note], before: list[Note]) -> list[Note]:
     return [found for found in now if found in before]
 
 
-def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> list[Note]:
+def _citizen(row: Row, ids: Note, memory: Memory, queue: str) -> list[Note]:
     call = memory.calls.get(CallId(as_id(ids["Call"])))
     if row["Channel"].startswith(FAR_CHANNEL):
         about = {**ids, "Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
         ours = row.get("Application") == "AppDial"  # a seat elsewhere that a caller here was sent to
         return [] if ours or call is not None else [note("Guest", **about)]
-    if call is not None and call.leg != row["Uniqueid"]:
-        return []
     about = {**ids, "Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
     incoming = ids["Call"] == ids["Contact"]
     number = row.get("CallerIDNum" if incoming else "ConnectedLineNum", "")
@@ -64,7 +84,7 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
     context = row.get("Context", "")
     there = CONTEXTS.get(context, "")
     if there == "rating" and stage == "ringing":
-        notes += [note("Visited", **about), _recording(about, ids, "visit")]
+        notes += [note("Visited", **about), recording(about, ids, "visit")]
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):
@@ -79,18 +99,7 @@ def _citizen(row: Mapping[str, str], ids: Note, memory: Memory, queue: str) -> l
     return notes
 
 
-def _seat(row: Mapping[str, str], ids: Note, seat: str, memory: Memory) -> list[Note]:
-    leg = memory.legs.get(row["Uniqueid"])
-    about = {**ids, "Uniqueid": row["Uniqueid"], "Channel": row["Channel"], "Seat": seat}
-    notes = []
-    if leg is None and row["Uniqueid"] not in memory.gone:
-        notes.append(note("Ringing", **about))
-    if row.get("BridgeId") and row.get("ChannelState") == "6" and (leg is None or not leg.answered):
-        notes += [note("Answered", **about), _recording(about, ids, seat)]
-    return notes
-
-
-def _place(row: Mapping[str, str], leg: Leg | None) -> list[Note]:
+def _place(row: Row, leg: Leg | None) -> list[Note]:
     """Where a leg is: in which bridge, or on hold. None: one that the notes before make known."""
     known, held = (leg.bridge, leg.held) if leg is not None else ("", False)
     about = {"Uniqueid": row["Uniqueid"], "Channel": row["Channel"]}
@@ -104,26 +113,11 @@ def _place(row: Mapping[str, str], leg: Leg | None) -> list[Note]:
     return notes
 
 
-def _recording(about: Note, ids: Note, seat: str) -> Note:
-    """The dialplan records every answered leg under a name made of its ids; the vault says if the files never came."""
-    name = f"{ids['Contact']}_{ids['Call']}_{seat}_{about['Uniqueid']}"
-    return note("Recording", **{**about, "Seat": seat, "Name": name})
+def _new(row: Row, memory: Memory) -> bool:
+    return row["Uniqueid"] not in memory.legs and row["Uniqueid"] not in memory.gone
 
 
-def variables(row: Mapping[str, str]) -> dict[str, str]:
-    """The channel variables that AMI puts on each row, one ``NAME=value`` a line."""
-    found = {}
-    for line in row.get("ChanVariable", "").split("\n"):
-        name, equals, value = line.partition("=")
-        if equals:
-            found[name] = value
-    for name, value in row.items():
-        if name.startswith("ChanVariable("):
-            found[name[13:-1]] = value
-    return found
-
-
-def _ids(row: Mapping[str, str]) -> Note | None:
+def _ids(row: Row) -> Note | None:
     found = variables(row)
     try:
         return {"Contact": str(as_id(found["GRIDLINE_CONTACT"])), "Call": str(as_id(found["GRIDLINE_CALL"]))}

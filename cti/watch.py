@@ -28,10 +28,10 @@ MODES: dict[type[WatchOrder], str] = {Listen: "listen", Whisper: "whisper", Barg
 
 
 class Watch:
-    """Carries out a supervisor's orders with the means of `control`."""
+    """Carries out a supervisor's orders with the means of `control`; `patience` seconds may their own seat ring."""
 
-    def __init__(self, control: Control) -> None:
-        self._control = control
+    def __init__(self, control: Control, patience: float = ANSWERED_WITHIN) -> None:
+        self._control, self._patience = control, patience
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Listen: self.watch, Whisper: self.watch, Barge: self.watch, StopWatching: self.stop,
             TakeOver: self.take_over, ForceHangUp: self.hang_up, ForceTransfer: self.transfer,
@@ -44,12 +44,14 @@ class Watch:
         who = control.at(order.seat)
         ear = self._ear(who, order.watcher)
         legs = [] if ear is None else [ear.id]
+        if ear is not None and (ear.leg.mode, ear.leg.watched) == (mode, order.seat):
+            return
         in_place = control.until(
             lambda fact: (
                 (isinstance(fact, WatchStarted) and fact.watcher == order.watcher and fact.mode == mode)
                 or (isinstance(fact, LegFailed) and fact.seat == order.watcher and fact.kind == "watcher")
             ),
-            ANSWERED_WITHIN,
+            self._patience,
         )
         if ear is not None and ear.leg.mode == "barge":
             raise OrderFailed("you are in the call already; leave it first")
@@ -118,7 +120,8 @@ class Watch:
 
     async def _ring(self, who: Parties, order: WatchOrder, mode: str) -> str:
         control, leg = self._control, uuid7()
-        if control.hearing.memory.at_seat(order.watcher) is not None:
+        busy = parties.state(control.floor, order.watcher) in ("ringing", "talking")
+        if busy or control.hearing.memory.at_seat(order.watcher) is not None:
             raise OrderFailed(f"your own seat {order.watcher} is in a call")
         rang = control.until(lambda fact: isinstance(fact, LegRang | LegFailed) and fact.leg == str(leg))
         variables = {

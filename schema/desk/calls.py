@@ -144,7 +144,8 @@ class CallBook:
         visit = fact.by == "citizen" and not fact.seat
         call["stage"] = after(call["stage"], "visited" if visit else "answered") or call["stage"]
         if call["answered_at"] is None:
-            call["answered_at"], call["seat"], call["user"] = fact.at, fact.seat, fact.user
+            answered = max(fact.at, call["queued_at"] or call["entered_at"])
+            call["answered_at"], call["seat"], call["user"] = answered, fact.seat, fact.user
         self._step(fact, "visit.answered" if visit else "seat.answered", seat=fact.seat, key=fact.leg)
 
     def _rang(self, fact: LegRang, call: Row) -> None:
@@ -180,7 +181,11 @@ class CallBook:
 
     def _ended(self, fact: CallEnded, call: Row) -> None:
         call["stage"], call["outcome"], call["cause"] = fact.stage, fact.outcome, fact.cause
-        call["ended_by"], call["ended_at"] = fact.ended_by, fact.at
+        # A clock that is set back makes no call, and no leg, that ends before it began.
+        call["ended_by"], call["ended_at"] = (
+            fact.ended_by,
+            max(fact.at, call["answered_at"] or call["entered_at"]),
+        )
         self._step(fact, "call.ended" if call["direction"] == "in" else "visit.ended", detail=fact.outcome)
         self.calls.over(fact.call)
         # A leg that is over stays in hand as long as its call, for what is still said of it.
@@ -201,7 +206,8 @@ class CallBook:
 
     def _leg_answered(self, fact: LegAnswered | CallAnswered) -> None:
         if (leg := self.legs.change(fact.leg)) is not None:
-            leg["answered_at"], leg["result"] = leg["answered_at"] or fact.at, "answered"
+            leg["answered_at"] = leg["answered_at"] or max(fact.at, leg["started_at"])
+            leg["result"] = "answered"
 
     def _leg_failed(self, fact: LegFailed | OfferFailed) -> None:
         leg = self.legs.change(fact.leg)
@@ -212,7 +218,8 @@ class CallBook:
         leg = self.legs.change(fact.leg)
         if leg is None or leg["ended_at"] is not None:
             return
-        leg["ended_at"], leg["cause"], leg["bridge"] = fact.at, fact.cause, ""
+        ended = max(fact.at, leg["answered_at"] or leg["started_at"])
+        leg["ended_at"], leg["cause"], leg["bridge"] = ended, fact.cause, ""
         if leg["kind"] != "citizen" and not leg["result"]:
             leg["result"] = "caller gone"
         if leg["call"] not in self._of_call:

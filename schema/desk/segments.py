@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from schema.base import table_of
 from schema.calls import LegRow, SegmentRow
 from schema.desk.sheets import Row, Sheet
-from schema.facts import CallFact, LegEnded, LegHeld, LegJoined, LegLeft, WatchEnded, WatchStarted
+from schema.facts import (
+    CallFact,
+    CallQueued,
+    CallTransferred,
+    LegEnded,
+    LegHeld,
+    LegJoined,
+    LegLeft,
+    WatchEnded,
+    WatchStarted,
+)
 from schema.rules.segments import Segment, Segments, Who
 
 
@@ -52,6 +62,9 @@ class SegmentBook:
         """Write one fact down, before the leg's row says that it is over."""
         writer = _WRITERS.get(type(fact))
         if writer is None:
+            if isinstance(fact, CallTransferred | CallQueued) and fact.call in self._calls:
+                for one in self._calls[fact.call].sent_on(fact.at):
+                    self._put(fact.call, one)
             return
         leg = self._legs.see(fact.leg)
         if leg is not None and leg["ended_at"] is not None:

@@ -82,6 +82,11 @@ class Segments:
         changed = self._out(who.leg, at) if self.room(who.leg) else []
         return changed + self._turn(who, "hold", "", (), at)
 
+    def sent_on(self, at: datetime) -> list[Segment]:
+        """The citizen is on their way to somebody else, or waits in a line: they are not on hold any more."""
+        held = [leg for leg, one in self.open.items() if one.kind == "hold" and one.who.kind == "citizen"]
+        return [one for leg in held for one in self._close(leg, self._on(at))]
+
     def watches(self, who: Who, mode: str, over: str, at: datetime) -> list[Segment]:
         """A supervisor's leg is over a seat's shoulder, or changes how: `mode` listen, whisper or barge."""
         return self._turn(who, mode, self.room(who.leg), (f"seat:{over}",), self._on(at))

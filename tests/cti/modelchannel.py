@@ -41,6 +41,11 @@ class Channel:
         """The call's id."""
         return self.variables["GRIDLINE_CALL"]
 
+    @property
+    def queue(self) -> str:
+        """Where it waits: its own variable, or the global."""
+        return self.variables.get("GRIDLINE_QUEUE", "hotline")
+
     def fields(self) -> list[tuple[str, str]]:
         """What each event says of it."""
         named = [

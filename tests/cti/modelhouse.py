@@ -26,7 +26,7 @@ class House(Play):
         self.pbx = ModelPbx(self._emitted, lambda: self.now.timestamp())
         self.control = Control(self.hearing, self.floor, self.pbx, caller="12345", write=self.note)
         self.control.expected.patience = 0.02
-        self.does = self.control.does | Watch(self.control).does
+        self.does = self.control.does | Watch(self.control, 0.02).does
         for seat, user in seats.items():
             self.seat(seat, user)
 

@@ -63,9 +63,10 @@ class ModelPbx:
         """Whoever rings does not."""
         dialer = channel.dialer
         self._event("DialEnd", dialer, channel, DialStatus=status)
-        self._end(channel, 17)
         if dialer is not None:
             dialer.ringing = None
+        self._end(channel, 17)
+        if dialer is not None:
             self._dialled(dialer, channel, status)
 
     def hangs_up(self, channel: Channel) -> None:
@@ -137,8 +138,9 @@ class ModelPbx:
         context, exten = place
         if context == "gridline-wait":
             returning = str(int(exten == "back"))
+            one.variables.pop("GRIDLINE_AUTOANSWER", None)
             self._tell(
-                one, "Queued", Queue=one.variables["GRIDLINE_QUEUE"], Spoken="zh", Level="0", Returning=returning,
+                one, "Queued", Queue=one.queue, Spoken="zh", Level="0", Returning=returning,
                 Number=one.number,
             )  # fmt: skip
         elif context == "gridline-hold":
@@ -165,7 +167,7 @@ class ModelPbx:
             if exten == "barge":
                 self._enter(one, f"room-{one.call}")
         elif context == "gridline-rescue":
-            self._transferred(one, f"queue:{one.variables['GRIDLINE_QUEUE']}", "rescued")
+            self._transferred(one, f"queue:{one.queue}", "rescued")
             self._go(one, WAIT)
         elif context == "gridline-transfer-queue":
             one.variables["GRIDLINE_QUEUE"] = exten
@@ -229,7 +231,7 @@ class ModelPbx:
             bridge, one.bridge, one.partner = one.bridge, "", None
             if bridge:
                 self._event("BridgeLeave", one, None, BridgeUniqueid=bridge)
-        for bridge in bridges:
+        for bridge in sorted(bridges):
             self._emptied(bridge, going)
         for one in going:
             if one.ringing is not None:

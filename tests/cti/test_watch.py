@@ -49,7 +49,7 @@ async def test_a_supervisor_gets_an_ear_into_a_call(kind: type[WatchOrder], mode
 async def test_a_supervisor_changes_the_mode_on_one_leg() -> None:
     house = House()
     house.talk()
-    for kind in (Listen, Whisper, Listen):
+    for kind in (Listen, Listen, Whisper, Listen):
         assert await house.order(kind(**OVER)) == ""
     assert [fact.mode for fact in house.facts if isinstance(fact, WatchStarted)] == [
         "listen",
@@ -72,6 +72,7 @@ async def test_a_barge_is_heard_by_all_and_the_agent_may_leave(before: type[Watc
         "900",
     }
     assert await house.order(Listen(**OVER)) == "you are in the call already; leave it first"
+    assert await house.order(Barge(**OVER)) == ""
     house.pbx.hangs_up(leg)
     assert house.hears(citizen) == {"900"} and house.floor.seats["101"].state == "wrapup"
     house.pbx.hangs_up(citizen)
@@ -119,8 +120,10 @@ async def test_a_supervisor_in_a_call_of_their_own_listens_to_nobody() -> None:
     house.talk("900", "13800138001")
     assert await house.order(Listen(**OVER)) == "your own seat 900 is in a call"
     assert await house.order(TakeOver(**OVER)) == "seat 900 is talking"
+    house.offer(house.pbx.calls("13800138002"), "102")
+    assert await house.order(Listen(**(OVER | {"watcher": "102"}))) == "your own seat 102 is in a call"
     assert await house.order(StopWatching(**OVER)) == "seat 900 does not listen to seat 101"
-    assert await house.order(Listen(**(OVER | {"seat": "102"}))) == "seat 102 is not in a call"
+    assert await house.order(Listen(**(OVER | {"seat": "555"}))) == "seat 555 is not in a call"
 
 
 @awaited
