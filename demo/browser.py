@@ -78,7 +78,7 @@ class AgentBrowser:
             permissions=["microphone"],
             viewport={"width": size[0], "height": size[1]},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("console", lambda message: self._complain(message.type, message.text))
         page.on("pageerror", lambda error: self._complain("error", str(error)))

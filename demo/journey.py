@@ -294,7 +294,7 @@ class Journey:
     def _tid(self, name: str) -> Any:
         return self.agent.get_by_test_id(name)
 
-    def _wait(self, true: Callable[[], bool], otherwise: str, seconds: float = 10) -> None:
+    def _wait(self, true: Callable[[], bool], otherwise: str, seconds: float = 30) -> None:
         end = time.monotonic() + seconds
         while not true():
             if time.monotonic() > end:

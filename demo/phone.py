@@ -123,7 +123,7 @@ class Phone:
         for left in (2, 1, 0):  # a port drawn here may be somebody else's a moment later
             self._draw_ports()
             try:
-                self._child.start().wait_ready(10)
+                self._child.start().wait_ready(30)
                 break
             except ChildFailed:
                 self._child.stop(1)
@@ -153,14 +153,14 @@ class Phone:
         self.order("hangup")
 
     def order(self, command: str, params: str = "") -> str:
-        """Give a ctrl_tcp command; returns its text. Raises PhoneFailed after 5 s without an answer."""
+        """Give a ctrl_tcp command; returns its text. Raises PhoneFailed after 15 s without an answer."""
         if self._link is None:
             raise PhoneFailed(f"telephone {self.number} is off")
         token = f"{time.monotonic_ns()}"
         body = json.dumps({"command": command, "params": params, "token": token}).encode()
         self._link.sendall(b"%d:%s," % (len(body), body))
         with self._news:
-            if not self._news.wait_for(lambda: token in self._replies, timeout=5):
+            if not self._news.wait_for(lambda: token in self._replies, timeout=15):
                 raise PhoneFailed(f"telephone {self.number} did not answer {command!r}")
             return str(self._replies.pop(token).get("data", ""))
 

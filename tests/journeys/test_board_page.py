@@ -89,7 +89,7 @@ def test_a_wall_fits_its_screen_without_scrolling(
     if seats == 90:
         first = cards.first.get_attribute("data-row")
         page.wait_for_function(
-            "first => document.querySelector('.seatcard').dataset.row !== first", arg=first, timeout=15_000
+            "first => document.querySelector('.seatcard').dataset.row !== first", arg=first, timeout=30_000
         )
     page.context.close()
 

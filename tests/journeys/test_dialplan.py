@@ -36,7 +36,7 @@ UNHEARD = {
 
 def test_a_caller_waits_though_no_voice_script_listens(pbx: RealPbx, citizen: Sip) -> None:
     assert citizen.dial(HOTLINE) == 200
-    queued = pbx.ears.told("Queued", 2)
+    queued = pbx.ears.told("Queued")
     assert (queued["Queue"], queued["Returning"], queued["Level"]) == ("hotline", "0", "0")
     assert citizen.hang_up() == 200
 
@@ -45,7 +45,7 @@ def test_a_voice_script_that_hangs_holds_nobody(pbx: RealPbx, citizen: Sip) -> N
     pbx.mouth.say(Action="Setvar", Variable="GRIDLINE_SCRIPT_MAX", Value="2")
     with socket.create_server(("127.0.0.1", pbx.settings.pbx.agi_port)):
         assert citizen.dial(HOTLINE) == 200
-        pbx.ears.told("Queued", 5)
+        pbx.ears.told("Queued")
         assert pbx.channels() == 1
     assert citizen.hang_up() == 200
     assert pbx.quiet()

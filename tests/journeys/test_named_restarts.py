@@ -134,7 +134,7 @@ def assert_rows_whole(site: CallSite, call: UUID) -> None:
     for before, after in pairwise(found):
         if before.leg == after.leg:
             assert before.ended_at is not None and before.ended_at <= after.started_at
-            if (before.kind, before.others) == (after.kind, after.others):
+            if (before.kind, before.bridge, before.others) == (after.kind, after.bridge, after.others):
                 assert before.ended_at < after.started_at, "one stretch is one segment"
     assert all(one.ended_at is not None for one in found)
 

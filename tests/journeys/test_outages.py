@@ -21,7 +21,7 @@ def test_the_database_is_away_for_ten_seconds_during_a_call(journey_on: Journeys
     journey.agent_answers()
     with paused(journey.supervisor.bases["postgres"]):
         began = time.monotonic()
-        journey.agent.get_by_test_id("store-banner").wait_for(state="visible", timeout=15_000)
+        journey.agent.get_by_test_id("store-banner").wait_for(state="visible", timeout=30_000)
         report = journey.handset.report(
             task=None, text="数据库停了也要报", lon=120.1592, lat=30.2671, photo=False
         )

@@ -56,7 +56,7 @@ class Office:
             viewport={"width": size[0], "height": size[1]},
             permissions=["microphone"],
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.add_cookies([{"name": "gridline_language", "value": language, "url": self.base}])
         page = context.new_page()
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)

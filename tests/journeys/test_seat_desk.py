@@ -379,7 +379,7 @@ def test_a_seat_that_a_supervisor_closes_is_silent_here(office: Office) -> None:
         page = at.sit_down()
         del at.wishes["rows"]["101"]
         at.wish()
-        page.get_by_test_id("seat-trouble").filter(has_text="已被签出").wait_for(timeout=15_000)
+        page.get_by_test_id("seat-trouble").filter(has_text="已被签出").wait_for(timeout=30_000)
         assert "stop" in at.log()
         page.reload()
         page.locator("[data-testid=feed-state][data-state=up]").wait_for()

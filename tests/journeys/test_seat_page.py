@@ -76,7 +76,7 @@ def test_a_call_rings_in_the_title_is_answered_by_a_key_and_muted(journey_on: Ca
     titles = {page.title() for _ in range(40) if page.wait_for_timeout(50) is None}
     assert any(journey.citizen.number in title for title in titles), titles
     page.keyboard.press("F2")
-    journey.hops.until("seat.answered", 10)
+    journey.hops.until("seat.answered")
     seat(page, "talking")
     page.keyboard.press("F8")
     page.locator("[data-testid=call-mute][aria-pressed=true]").wait_for()

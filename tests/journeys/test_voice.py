@@ -100,14 +100,14 @@ def test_a_caller_hears_the_notice_and_chooses_a_language_by_a_key(
     contact = pbx.ears.told("Entered")["Contact"]
     assert pbx.ears.told("NoticePlayed")["Contact"] == contact
     caller.press("2")  # during the first of three prompts
-    chosen = pbx.ears.told("LanguageChosen", 4)
+    chosen = pbx.ears.told("LanguageChosen")
     assert (chosen["Contact"], chosen["Call"], chosen["Language"], chosen["Key"]) == (
         contact,
         contact,
         "en",
         "2",
     )
-    queued = pbx.ears.told("Queued", 5)
+    queued = pbx.ears.told("Queued")
     assert (queued["Contact"], queued["Spoken"]) == (contact, "en")
     assert (
         pbx.mouth.say(Action="Getvar", Channel=queued["Channel"], Variable="CHANNEL(language)")["Value"]
