@@ -8,7 +8,7 @@ from msgspec import UNSET
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from backoffice.api import asks, shapes
+from backoffice.api import asks, callshapes, shapes
 from backoffice.api.door import look
 from backoffice.api.giving import Wanted
 from backoffice.api.live import calls as live_calls
@@ -28,7 +28,7 @@ from schema.rules.dialling import KINDS_OF, BadTarget, target
 WAITS = frozenset({"queue", "net"})
 
 
-def listing(ask: Ask) -> shapes.CallPage:
+def listing(ask: Ask) -> callshapes.CallPage:
     """A page of calls."""
     asked, query = ask.query, select(CallRow)
     since, until = asked_moment(asked.since), asked_moment(asked.until)
@@ -49,10 +49,10 @@ def listing(ask: Ask) -> shapes.CallPage:
     with office().store.read() as session:
         rows, following = page(session, query, CallRow.entered_at, CallRow.id, asked)
     look(ask, "contact.read", "calls")
-    return shapes.CallPage(items=[shapes.Call(**_plain(row)) for row in rows], next=following)
+    return callshapes.CallPage(items=[callshapes.Call(**_plain(row)) for row in rows], next=following)
 
 
-def one(ask: Ask) -> shapes.CallDetail:
+def one(ask: Ask) -> callshapes.CallDetail:
     """One call with everything about it."""
     id = ask.path["call"]
     with office().store.read() as session:
@@ -70,25 +70,25 @@ def one(ask: Ask) -> shapes.CallDetail:
         files = session.scalars(
             select(Recording.id).where(Recording.call == id).order_by(Recording.started_at)
         )
-        found = shapes.CallDetail(
+        found = callshapes.CallDetail(
             **_plain(row), legs=[_leg(leg) for leg in legs], segments=[_segment(part) for part in segments],
             queue_entries=[_wait(wait) for wait in waits],
-            transfers=[shapes.Sent(at=one.at, agent=one.seat, target=one.target, how=one.how) for one in sent],
+            transfers=[callshapes.Sent(at=one.at, agent=one.seat, target=one.target, how=one.how) for one in sent],
             recordings=list(files), agents=_agents(id),
         )  # fmt: skip
     look(ask, "contact.read", str(row.contact))
     return found
 
 
-def steps(ask: Ask) -> shapes.StepList:
+def steps(ask: Ask) -> callshapes.StepList:
     """What happened in a call, in order."""
     with office().store.read() as session:
         row = _row(session, ask, ask.path["call"])
         query = select(CallStep).where(CallStep.contact == row.contact, CallStep.call == row.id)
         found = session.scalars(query.order_by(CallStep.at, CallStep.id)).all()
     look(ask, "contact.read", str(row.contact))
-    return shapes.StepList(
-        items=[shapes.Step(at=one.at, what=one.hop, agent=one.seat, detail=one.detail) for one in found]
+    return callshapes.StepList(
+        items=[callshapes.Step(at=one.at, what=one.hop, agent=one.seat, detail=one.detail) for one in found]
     )
 
 
@@ -190,27 +190,27 @@ def _case(asked: Any) -> tuple[CaseId | None, ContactId | None]:
 
 
 def _plain(row: CallRow) -> dict[str, Any]:
-    names = (name for name in shapes.Call.__struct_fields__ if name != "agent")
+    names = (name for name in callshapes.Call.__struct_fields__ if name != "agent")
     return {"agent": row.seat, **{name: getattr(row, name) for name in names}}
 
 
-def _leg(row: LegRow) -> shapes.Leg:
-    return shapes.Leg(
+def _leg(row: LegRow) -> callshapes.Leg:
+    return callshapes.Leg(
         id=row.leg, node=row.node, kind=_kind(row.kind), number=row.number, agent=row.seat, user=row.user,
         started_at=row.started_at, answered_at=row.answered_at, ended_at=row.ended_at, cause=row.cause,
         result=row.result,
     )  # fmt: skip
 
 
-def _segment(row: SegmentRow) -> shapes.Segment:
-    return shapes.Segment(
+def _segment(row: SegmentRow) -> callshapes.Segment:
+    return callshapes.Segment(
         leg=row.leg, n=row.n, leg_kind=_kind(row.leg_kind), agent=row.seat, user=row.user, kind=row.kind,
         others=[_other(one) for one in row.others], started_at=row.started_at, ended_at=row.ended_at,
     )  # fmt: skip
 
 
-def _wait(row: QueueEntryRow) -> shapes.QueueEntry:
-    return shapes.QueueEntry(
+def _wait(row: QueueEntryRow) -> callshapes.QueueEntry:
+    return callshapes.QueueEntry(
         n=row.n, queue=row.queue, language=row.language, priority=row.priority, why=row.why, entered_at=row.entered_at,
         ended_at=row.ended_at, result=row.result, agent=row.seat, told_position=row.told_position,
         told_seconds=row.told_seconds,
@@ -226,9 +226,9 @@ def _other(text: str) -> str:
     return f"{_kind(kind)}:{name}"
 
 
-def _agents(call: UUID) -> list[shapes.AtAgent]:
+def _agents(call: UUID) -> list[callshapes.AtAgent]:
     return [
-        shapes.AtAgent(
+        callshapes.AtAgent(
             number=seat, state=row["state"], since=moment(row.get("since")), citizen=row.get("citizen") or "",
             conference=bool(row.get("conference")), consult=consulted(row),
         )
@@ -261,7 +261,7 @@ def _order(
 ROUTES = (
     Route(
         method="GET", path="/calls", name="calls", tag="calls", summary="Calls, newest first", right="contact.read",
-        does=listing, query=asks.Calls, gives=shapes.CallPage,
+        does=listing, query=asks.Calls, gives=callshapes.CallPage,
         about="A token without seat.on-behalf sees the calls of its own agent.",
     ),
     Route(
@@ -272,11 +272,11 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/calls/{call}", name="call", tag="calls", right="contact.read", does=one,
-        summary="One call, with its legs, segments, waits and transfers", gives=shapes.CallDetail,
+        summary="One call, with its legs, segments, waits and transfers", gives=callshapes.CallDetail,
     ),
     Route(
         method="GET", path="/calls/{call}/events", name="call-events", tag="calls", right="contact.read", does=steps,
-        summary="What happened in a call, in order", gives=shapes.StepList,
+        summary="What happened in a call, in order", gives=callshapes.StepList,
     ),
     _order("hold/start", "hold-start", "Let the citizen hear music", "seat.work", simply(Hold, "call.hold")),
     _order("hold/stop", "hold-stop", "Take the citizen back", "seat.work", simply(Resume, "call.resume")),

@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from backoffice.api import asks, shapes
+from backoffice.api import asks, callshapes, shapes
 from schema.calls import CallBackRow, CallRow
 
 SHAPES = [
     kind
-    for module in (shapes, asks)
+    for module in (shapes, callshapes, asks)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 ]
@@ -20,7 +20,7 @@ def test_every_shape_says_what_it_is(kind: type) -> None:
 
 
 def test_rows_have_what_shapes_tell_of_them() -> None:
-    assert set(shapes.Call.__struct_fields__) - {"agent"} <= set(CallRow.__mapper__.columns.keys())
+    assert set(callshapes.Call.__struct_fields__) - {"agent"} <= set(CallRow.__mapper__.columns.keys())
     assert set(shapes.CallBack.__struct_fields__) <= set(CallBackRow.__mapper__.columns.keys())
 
 

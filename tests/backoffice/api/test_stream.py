@@ -20,7 +20,8 @@ from twisted.internet.threads import deferToThread
 from twisted.web.test.requesthelper import DummyRequest
 
 from backoffice.api import stream as stream_module
-from backoffice.api.stream import MOST, STUCK_AFTER, EventStream
+from backoffice.api.line import STUCK_AFTER
+from backoffice.api.stream import MOST, EventStream
 from backoffice.service import Web
 from backoffice.words import Words
 from schema.bus_memory import MemoryBus
