@@ -1,7 +1,9 @@
 """What hearing remembers of one node: which leg is of which call, and where the call is. Restored from the rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from schema.ids import CallId, ContactId
@@ -62,6 +64,38 @@ class Call:
     far_user: UUID | None = None
 
 
+class Legs(dict[str, Leg]):
+    """Legs by uniqueid, and which are whose: with hundreds up, nobody looks through all of them for each event."""
+
+    def __init__(self, legs: Mapping[str, Leg] = MappingProxyType({})) -> None:
+        super().__init__()
+        self._calls: dict[CallId, dict[str, None]] = {}
+        for uniqueid, leg in legs.items():
+            self[uniqueid] = leg
+
+    def __setitem__(self, uniqueid: str, leg: Leg) -> None:
+        if uniqueid in self:
+            del self[uniqueid]
+        super().__setitem__(uniqueid, leg)
+        self._calls.setdefault(leg.call, {})[uniqueid] = None
+
+    def __delitem__(self, uniqueid: str) -> None:
+        self.pop(uniqueid)
+
+    def pop(self, uniqueid: str) -> Leg:  # type: ignore[override]
+        """Forget a leg. Raises KeyError."""
+        leg = super().pop(uniqueid)
+        of_call = self._calls[leg.call]
+        del of_call[uniqueid]
+        if not of_call:
+            del self._calls[leg.call]
+        return leg
+
+    def of(self, call: CallId) -> dict[str, Leg]:
+        """The legs of a call."""
+        return {uniqueid: self[uniqueid] for uniqueid in self._calls.get(call, ())}
+
+
 @dataclass(slots=True)
 class Memory:
     """Calls, legs by uniqueid, who sits where, and where softphones are registered. Never cleared.
@@ -70,12 +104,15 @@ class Memory:
     """
 
     calls: dict[CallId, Call] = field(default_factory=dict)
-    legs: dict[str, Leg] = field(default_factory=dict)
+    legs: dict[str, Leg] = field(default_factory=Legs)
     users: dict[str, UUID] = field(default_factory=dict)
     contacts: dict[str, set[str]] = field(default_factory=dict)
     booted: datetime | None = None
     heard: datetime | None = None
     gone: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.legs = Legs(self.legs)  # also of what a checkpoint kept
 
     def forget_leg(self, uniqueid: str) -> None:
         """Remember that a channel is over, so that a late word about it does not bring it back."""
@@ -93,7 +130,8 @@ class Memory:
 
     def of_call(self, call: CallId) -> dict[str, Leg]:
         """The legs of a call, by uniqueid."""
-        return {uniqueid: leg for uniqueid, leg in self.legs.items() if leg.call == call}
+        assert isinstance(self.legs, Legs)
+        return self.legs.of(call)
 
     def at_seat(self, seat: str) -> tuple[str, Leg] | None:
         """The leg that a seat talks on (not one that only rings, nor a supervisor's ear)."""
