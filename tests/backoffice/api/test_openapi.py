@@ -103,6 +103,7 @@ def api(town: Town) -> Iterator[Any]:
     config = SchemathesisConfig.from_dict(
         {
             "generation": {"deterministic": True, "max-examples": EXAMPLES},
+            "request-timeout": 60,
             "phases": {"stateful": {"enabled": False}},
             "auth": {"openapi": {"token": {"bearer": client.secret}}},
             # What is well formed and still cannot be is 422: the own hotline as target, a reason of blanks.
