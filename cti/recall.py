@@ -17,7 +17,8 @@ from schema.ids import as_id
 
 SLACK = timedelta(seconds=2)
 """What was heard just before a gap may be written with a time just after; so long before it one begins to read."""
-WAITS = ("gridline-wait", "gridline-net")
+NET = "gridline-net"
+WAITS = ("gridline-wait", NET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def recalled(lines: Sequence[Line], memory: Memory, gap: Gap, trunk: str, queue:
     for line in lines:
         of_leg.setdefault(line.uniqueid, []).append(line)
     news = {id(line) for leg, about in of_leg.items() for line in unheard(about, memory, gap, leg)}
-    story = _Story(memory, f"PJSIP/{trunk}-", queue)
+    story = _Story(memory, f"PJSIP/{trunk}-", queue, of_leg)
     for line in lines:
         if id(line) in news:
             story.tell(line)
@@ -90,9 +91,9 @@ def _place_after(place: str, line: Line) -> str:
 class _Story:
     """Tells lines as notes; remembers the legs that only these notes make known."""
 
-    def __init__(self, memory: Memory, trunk: str, queue: str) -> None:
+    def __init__(self, memory: Memory, trunk: str, queue: str, of_leg: Mapping[str, list[Line]]) -> None:
         self.notes: list[Note] = []
-        self._memory, self._trunk, self._queue = memory, trunk, queue
+        self._memory, self._trunk, self._queue, self._of_leg = memory, trunk, queue, of_leg
         self._began: dict[str, Line] = {}
         self._causes: dict[str, str] = {}
         self._new: dict[str, Note] = {}
@@ -115,6 +116,8 @@ class _Story:
         elif line.what == "CHAN_END" and known:
             if line.context in WAITS:
                 self._queued(leg, line)
+                if (ids := self._ids_of_caller(leg)) is not None:
+                    self._in_net(leg, line, ids)
             self._say("Gone", line, Cause=self._causes.get(leg, "0"))
 
     def _answered(self, line: Line) -> None:
@@ -140,6 +143,7 @@ class _Story:
                 return
             began = self._began[line.uniqueid]
             self._queued(line.linkedid, began)
+            self._in_net(line.linkedid, line, ids)
             self._new[line.uniqueid] = ids
             self._say("Ringing", began, **ids, Seat=seat)
         elif leg.answered or leg.by or leg.kind != "seat" or leg.why not in ("queue", "transfer"):
@@ -172,6 +176,13 @@ class _Story:
             ids = {"Contact": str(known.contact), "Call": str(known.call)}
             its = replace(line, uniqueid=leg, name=known.channel)
             self._say("Queued", its, **ids, **about, Number="")
+
+    def _in_net(self, leg: str, line: Line, ids: Note) -> None:
+        """Who found the seat is told by where the caller then is: the next thing written of them says it."""
+        after = next((one for one in self._of_leg.get(leg, ()) if one.at >= line.at), None)
+        if after is not None and after.context == NET:
+            its = replace(line, uniqueid=leg, name=after.name)
+            self._say("Net", its, **ids, Queue=self._queue)
 
     def _waits_for_script(self, leg: Leg) -> bool:
         call = self._memory.calls.get(leg.call)

@@ -16,6 +16,7 @@ from schema.facts import (
     LegEnded,
     LegJoined,
     LegLeft,
+    NetUsed,
     RecordingStarted,
     RecordingStopped,
     WrapUpStarted,
@@ -45,12 +46,12 @@ class Written:
         self.say(seconds, "CHAN_START", caller.leg, CARRIER)
         self.say(seconds + 0.1, "ANSWER", caller.leg, CARRIER, contact=str(caller.id))
 
-    def talks(self, caller: Caller, leg: str, begin: float, end: float) -> None:
+    def talks(self, caller: Caller, leg: str, begin: float, end: float, where: str = "gridline-dial") -> None:
         """Seat 101 rings, answers a second later and hangs up at `end`; then the citizen's leg ends too."""
         self.say(begin - 1, "CHAN_START", leg, SEAT, linked=caller.leg)
         self.say(begin, "ANSWER", leg, SEAT, linked=caller.leg)
         for each, name in ((leg, SEAT), (caller.leg, CARRIER)):
-            self.say(begin, "BRIDGE_ENTER", each, name, linked=caller.leg, bridge="b")
+            self.say(begin, "BRIDGE_ENTER", each, name, linked=caller.leg, bridge="b", context=where)
         self.ends(caller, leg, end)
 
     def ends(self, caller: Caller, leg: str, end: float) -> None:
@@ -98,6 +99,18 @@ def test_a_call_that_came_and_went_is_told_from_beginning_to_end(play: Play, log
     assert play.last(RecordingStarted).name == play.last(RecordingStopped).name
     assert play.last(WrapUpStarted).at == at(9)
     assert play.floor.right and not play.floor.calls and not play.hearing.memory.legs
+
+
+@pytest.mark.parametrize(("where", "by_net"), [("gridline-dial", 0), ("gridline-net", 1)])
+def test_who_found_the_seat_is_told_by_where_the_caller_then_was(
+    play: Play, log: Written, where: str, by_net: int
+) -> None:
+    play.seat()
+    caller = Caller()
+    log.comes(caller, 1)
+    log.talks(caller, "17.2", 3, 9, where)
+    recall(play, log, gap(play, 0, 20))
+    assert play.count(NetUsed) == by_net and play.last(CallEnded).outcome == "answered"
 
 
 def test_who_waited_in_vain_meanwhile_is_counted_as_waiting_and_abandoned(play: Play, log: Written) -> None:

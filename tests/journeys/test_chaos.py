@@ -9,7 +9,7 @@ from bench.rig.chaos import WEIGHTS
 from conf.settings import Settings
 from conf.tools import MissingTool, Tools
 
-KILLS, SEED, PATIENCE_MS = len(WEIGHTS), 17, 15_000
+KILLS, SEED, PATIENCE_MS = len(WEIGHTS), 17, 12_000
 
 
 @pytest.mark.real
