@@ -11,6 +11,7 @@ from cti import parties, speaks_talk
 from cti.acd import Speaks
 from cti.floor import Floor
 from cti.hears import Hearing
+from cti.link import LinkLost
 from cti.moves import Moves
 from cti.notes import Note
 from cti.parties import OrderFailed
@@ -177,9 +178,17 @@ class Control(Moves):
                 isinstance(fact, LegRang | LegFailed) and fact.call == order.call and fact.seat == order.seat
             )
         )
-        await self.say(
-            speaks_talk.ring(order.seat, order.order, (f"gridline-out-{kind}", name), variables, caller=name)
+        ring = speaks_talk.ring(
+            order.seat, order.order, (f"gridline-out-{kind}", name), variables, caller=name
         )
+        try:
+            await self.say(ring)
+        except (LinkLost, TimeoutError) as lost:
+            try:
+                await rang  # it may have been heard all the same: never said twice
+            except OrderFailed:
+                raise lost from None
+            return
         await rang
 
     async def digits(self, order: SendDigits) -> None:

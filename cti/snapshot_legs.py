@@ -12,7 +12,8 @@ from cti.notes import Note, note
 
 Row = Mapping[str, str]
 BEGINS = ("out", "internal", "call-back")
-DIALS = ("gridline-consult-", "gridline-out-", "gridline-callback-", "gridline-transfer-number")
+PLACES = ("gridline-out-", "gridline-callback-")
+DIALS = (*PLACES, "gridline-consult-", "gridline-transfer-number")
 OFFERS = ("gridline-dial", "gridline-transfer-seat", "from-node")
 
 
@@ -37,9 +38,7 @@ def reached(row: Row, ids: Note, rows: Iterable[Row], memory: Memory) -> list[No
     dialer = _dialer(row, number, rows, memory)
     if dialer is None:
         return []
-    why = (
-        "out" if dialer.get("Context", "").startswith(("gridline-out-", "gridline-callback-")) else "consult"
-    )
+    why = "out" if dialer.get("Context", "").startswith(PLACES) else "consult"
     about = {"Uniqueid": dialer["Uniqueid"], "Context": dialer.get("Context", "")}
     notes = _dial(row, {**about, "DialString": f"{number}@"})
     return [*notes, *_recorded(row, ids, "party", why)]
@@ -58,7 +57,8 @@ def seat(row: Row, ids: Note, name: str, rows: list[Row], memory: Memory) -> lis
     dialer = _dialer(row, name, rows, memory) if leg is None else None
     if dialer is not None:
         about = {"Uniqueid": dialer["Uniqueid"], "Context": dialer.get("Context", "")}
-        return [*_dial(row, about), *_recorded(row, ids, name, "consult")]
+        why = "" if about["Context"].startswith(PLACES) else "consult"
+        return [*_dial(row, about), *_recorded(row, ids, name, why)]
     if leg is not None and (leg.by or leg.why in ("out", "internal") or leg.kind != "seat"):
         lacks = _up(row) and not leg.answered and not leg.failed
         return [*_answer(row), *_recorded(row, ids, name, leg.why)] if lacks else []

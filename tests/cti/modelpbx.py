@@ -5,13 +5,11 @@ It takes the same actions as the mouth (`action`), and people do things at their
 `rows` is what a look would show, `talked` and `held` how long each leg heard somebody, or music.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from cti.link import Action, ActionFailed, Answer
 from schema.ids import uuid7
-from tests.cti.modelchannel import Channel, Heard
+from tests.cti.modelchannel import Channel, Teller
 
 WAIT, ALONE = ("gridline-wait", "back"), ("gridline-alone", "s")
 DIALS = ("gridline-dial", "gridline-transfer-seat", "gridline-transfer-number", "gridline-consult-seat",
@@ -19,16 +17,10 @@ DIALS = ("gridline-dial", "gridline-transfer-seat", "gridline-transfer-number", 
 SEAT_EVENTS = ("gridline-dial", "gridline-transfer-seat")
 
 
-class ModelPbx:
-    """`emit` takes an event's message and the call it is about; `clock` counts seconds."""
+class ModelPbx(Teller):
+    """What people do, and what the mouth says, and what comes of both."""
 
     state = "up"
-
-    def __init__(self, emit: Callable[[bytes, str], None], clock: Callable[[], float]) -> None:
-        self._emit, self._clock = emit, clock
-        self.channels: dict[str, Channel] = {}
-        self.talked, self.held = Heard(), Heard()
-        self._made = 0
 
     # -- people ----------------------------------------------------------------------------------------------
 
@@ -220,6 +212,7 @@ class ModelPbx:
 
     def _enter(self, one: Channel, bridge: str) -> None:
         one.bridge = bridge
+        one.app = "ConfBridge" if bridge.startswith("room-") else one.app.replace("ConfBridge", "")
         kind = "base" if bridge.startswith("room-") else "basic"
         self._event("BridgeEnter", one, None, BridgeUniqueid=bridge, BridgeType=kind)
 
@@ -268,56 +261,3 @@ class ModelPbx:
             return
         del self.channels[one.uniqueid]
         self._event("Hangup", one, Cause=str(cause))
-
-    # -- telling ---------------------------------------------------------------------------------------------
-
-    def _known(self, name: str) -> Channel:
-        for one in self.channels.values():
-            if name in (one.uniqueid, one.name):
-                return one
-        raise ActionFailed("No such channel")
-
-    def _make(
-        self, name: str, number: str, variables: dict[str, str], uniqueid: str = "", up: bool = False
-    ) -> Channel:
-        self._made += 1
-        one = Channel(name, uniqueid or f"1795549540.{self._made:06d}", number, variables, up)
-        self.channels[one.uniqueid] = one
-        return one
-
-    def _record(self, one: Channel, seat: str) -> None:
-        name = f"{one.variables['GRIDLINE_CONTACT']}_{one.call}_{seat}_{one.uniqueid}"
-        self._tell(one, "Recording", Name=name, Seat=seat)
-
-    def _transferred(self, one: Channel, target: str, how: str) -> None:
-        self._tell(one, "Transferred", Seat=one.variables.get("GRIDLINE_BY", ""), Target=target, How=how)
-
-    def _tell(self, one: Channel, what: str, **more: str) -> None:
-        about = {
-            "UserEvent": "Gridline",
-            "What": what,
-            "Contact": one.variables["GRIDLINE_CONTACT"],
-            "Call": one.call,
-        }
-        self._event("UserEvent", one, **about, **more)
-
-    def _event(self, name: str, one: Channel | None = None, dest: Channel | None = None, **more: str) -> None:
-        lines = [f"Event: {name}", "Privilege: call,all"]
-        for prefix, channel in (("", one), ("Dest", dest)):
-            if channel is not None:
-                lines += [f"{prefix}{field}: {value}" for field, value in channel.fields()]
-        lines += [f"{key}: {value}" for key, value in more.items()]
-        self._account()
-        whose = one or dest
-        assert whose is not None
-        self._emit("\r\n".join(lines).encode(), whose.call)
-
-    def _account(self) -> None:
-        """Who hears whom from now on."""
-        rooms: dict[str, list[str]] = defaultdict(list)
-        for one in self.channels.values():
-            if one.bridge:
-                rooms[one.bridge].append(one.uniqueid)
-        at = self._clock()
-        self.talked.now([leg for legs in rooms.values() if len(legs) > 1 for leg in legs], at)
-        self.held.now([u for u, one in self.channels.items() if one.context == "gridline-hold"], at)

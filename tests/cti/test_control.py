@@ -1,6 +1,9 @@
+import asyncio
+from typing import Any
+
 import pytest
 
-from cti.link import ActionFailed, Answer
+from cti.link import ActionFailed, Answer, LinkLost
 from schema.facts import CallTransferred, LegHeld, WrapUpStarted
 from schema.ids import ContactId, uuid7
 from schema.orders import (
@@ -211,6 +214,32 @@ async def test_an_agent_calls_out_and_another_seat() -> None:
     assert not house.pbx.channels and house.floor.seats["101"].state == "wrapup"
     assert await house.order(CallOut(seat="102", target="seat:101")) == "seat 101 is wrapup"
     assert await house.order(CallOut(seat="102", target="seat:900")) == ""
+
+
+@pytest.mark.parametrize("reached", [True, False])
+@awaited
+async def test_a_mouth_that_loses_its_connection_places_a_call_once(reached: bool) -> None:
+    """The Originate was sent and its answer lost: what the ears hear says whether the PBX got it."""
+    house, said = House(), 0
+    action = house.pbx.action
+
+    async def cut(what: Any, timeout: float = 5.0) -> Answer:
+        nonlocal said
+        said += what["Action"] == "Originate"
+        if reached:
+            await action(what, timeout)
+        raise LinkLost("cut")
+
+    house.pbx.action = cut  # type: ignore[method-assign]
+    order = CallOut(seat="101", target=EXPERT, contact=ContactId(uuid7()))
+    if reached:
+        assert await house.order(order) == ""
+        assert [one.number for one in house.pbx.channels.values()] == ["101", "13900139000"]
+    else:
+        with pytest.raises(LinkLost):
+            await house.order(order)
+    await asyncio.sleep(0)
+    assert said == 1 and len(house.control.expected) == 0
 
 
 @pytest.mark.parametrize("digits", ["", "12x", "1" * 33, "1\r\nAction: x", "1\0"])

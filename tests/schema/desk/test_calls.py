@@ -185,3 +185,24 @@ def test_the_legs_of_a_call_from_another_pbx_wait_for_its_row(store: Store) -> N
 
 
 GUEST: dict[type, dict[str, bool]] = {CallOffered: {"guest": True}, CallAnswered: {"guest": True}}
+
+
+def test_a_clock_that_is_set_back_makes_no_call_and_no_leg_shorter_than_nothing(call: Teller) -> None:
+    call.enters()
+    call.tell(CallQueued, queue="hotline", language="zh", priority=0, leg="1.1", channel="x")
+    call.at -= timedelta(hours=1)
+    call.tell(CallOffered, seat="101", leg="1.2", user=WANG)
+    call.at -= timedelta(hours=1)
+    call.tell(CallAnswered, seat="101", leg="1.2", user=WANG)
+    call.tell(LegEnded, leg="1.2", seat="101")
+    call.tell(LegEnded, leg="1.1")
+    call.tell(CallEnded, stage="talking", outcome="answered", cause=16, ended_by="citizen")
+    row = call.row()
+    assert row.queued_at is not None and row.answered_at is not None and row.ended_at is not None
+    assert row.entered_at <= row.queued_at <= row.answered_at <= row.ended_at
+    with call.store.read() as session:
+        for leg in session.scalars(select(LegRow)):
+            assert (
+                leg.ended_at is not None
+                and leg.started_at <= (leg.answered_at or leg.started_at) <= leg.ended_at
+            )

@@ -36,6 +36,9 @@ class Told:
     def hold(self, who: Who) -> None:
         self._put(self.segments.held(who, self.now))
 
+    def send_on(self) -> None:
+        self._put(self.segments.sent_on(self.now))
+
     def end(self, who: Who) -> None:
         self._put(self.segments.ended(who.leg, self.now))
 
@@ -218,3 +221,32 @@ def test_the_same_told_twice_makes_the_same(things: list[tuple[object, ...]], da
     ]
     one, other = play(things), play(doubled)
     assert [one.of(who) for who in ALL] == [other.of(who) for who in ALL]
+
+
+def test_hold_ends_when_the_citizen_is_sent_on_not_when_somebody_takes_them() -> None:
+    told = Told()
+    told.join(CITIZEN)
+    told.join(SEAT)
+    told.wait(10)
+    told.hold(CITIZEN)
+    told.wait(5)
+    told.send_on()
+    told.send_on()
+    told.wait(100)  # in a line
+    told.join(CITIZEN, "b2")
+    told.join(OTHER, "b2")
+    told.wait(3)
+    told.end(CITIZEN)
+    assert [(kind, began, ended) for kind, began, ended, _ in told.of(CITIZEN)] == [
+        ("talk", 0, 10), ("hold", 10, 15), ("talk", 115, 118),
+    ]  # fmt: skip
+
+
+def test_who_is_asked_stays_on_hold_when_the_citizen_is_sent_on() -> None:
+    told = Told()
+    told.hold(PARTY)
+    told.wait(5)
+    told.send_on()
+    told.wait(5)
+    told.end(PARTY)
+    assert [(kind, began, ended) for kind, began, ended, _ in told.of(PARTY)] == [("hold", 0, 10)]
