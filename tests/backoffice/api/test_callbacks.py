@@ -8,6 +8,7 @@ from schema.calls import CallBackRow
 from schema.ids import uuid7
 from schema.orders import CancelCallBack
 from tests.backoffice.api.conftest import Program, program, said
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 
 
 def promised(crm: Program, **changes: Any) -> str:

@@ -10,6 +10,7 @@ from schema.calls import CallStep, LegRow, QueueEntryRow, SegmentRow, TransferRo
 from schema.ids import uuid7
 from schema.orders import CallOut, HangUpSeat, Hold, PickCaller, Resume, SendDigits, Transfer
 from tests.backoffice.api.conftest import CALL, Program, program, said
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
 
 

@@ -19,6 +19,7 @@ from schema.outbox import OutboxRow
 from schema.people import AuditRow
 from schema.store import Store, StoreUnreachable
 from tests.backoffice.api.conftest import API, CALL, Program, program, said
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
 
 HOLD = f"/calls/{CALL}/hold/start"

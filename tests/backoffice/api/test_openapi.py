@@ -30,7 +30,6 @@ from schema.calls import CallBackRow, CallStep, LegRow, QueueEntryRow, SegmentRo
 from schema.desk import tokens
 from schema.ids import uuid7
 from schema.recordings import Recording
-from schema.store import Store
 from schema.tokens import ApiOrder
 from tests.backoffice.api.conftest import CALL, busy, program
 from tests.backoffice.conftest import Town
@@ -67,14 +66,6 @@ def test_everybody_may_read_it(town: Town) -> None:
         assert f'id="{route.name}"' in page
     for code in STATUS:
         assert f'id="problem-{code}"' in page
-
-
-@pytest.fixture
-def store(sqlite_url: str) -> Iterator[Store]:
-    """SQLite alone: the requests are about the edge."""
-    store = Store(sqlite_url)
-    yield store
-    store.close()
 
 
 class Quiet(WSGIRequestHandler):

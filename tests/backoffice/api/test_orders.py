@@ -4,6 +4,7 @@ from schema.desk import orders
 from schema.ids import as_id, uuid7
 from schema.orders import Hold
 from tests.backoffice.api.conftest import CALL, Program, program, said
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 
 HOLD = f"/calls/{CALL}/hold/start"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from schema.ids import uuid7
 from tests.backoffice.api.conftest import Program, program
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
 from tests.backoffice.test_sound import BODY, looks, recorded
 

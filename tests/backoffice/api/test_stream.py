@@ -33,6 +33,7 @@ from schema.outbox import OutboxRow
 from schema.relay import Relay
 from schema.store import StoreUnreachable
 from tests.backoffice.api.conftest import program
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import FakePlayer, Town
 from tests.backoffice.test_service import FakeBus
 

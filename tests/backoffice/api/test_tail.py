@@ -11,6 +11,7 @@ from schema.facts import SeatReady
 from schema.orders import Hold
 from schema.relay import Relay
 from schema.store import Store
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

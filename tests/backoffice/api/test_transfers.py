@@ -10,6 +10,7 @@ from schema.desk import orders
 from schema.ids import as_id
 from schema.orders import CancelConsult, CompleteTransfer, Conference, Consult, Swap
 from tests.backoffice.api.conftest import CALL, Program, program, said
+from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
 
 EXPERT = "number:13900000001"
