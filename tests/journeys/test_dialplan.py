@@ -63,7 +63,6 @@ def test_who_is_redirected_in_the_moment_of_a_step_still_begins_at_the_beginning
         Action="Redirect", Channel=queued["Channel"], Context="gridline-dial", Exten="101", Priority=step
     )
     at_101.answer(at_101.ring())
-    assert pbx.ears.told("Offering", Seat="101")["Call"] == queued["Call"]
     assert pbx.ears.told("Answered", Seat="101")["Call"] == queued["Call"]
     assert citizen.hang_up() == 200
 
