@@ -304,6 +304,24 @@ def test_a_network_change_keeps_the_call_and_finds_a_new_way(office: Office) -> 
 
 
 @by_hand
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_call_that_the_pbx_has_not_joined_yet_does_not_outlive_its_line(
+    office: Office, answered: bool
+) -> None:
+    """Else every later call would find the seat busy."""
+    with desk(office) as at:
+        page = at.sit_down()
+        at.rings()
+        click = "document.querySelector('[data-testid=call-answer]').click();" if answered else ""
+        page.evaluate(f"{click} fake.lose()")
+        expect(page.get_by_test_id("call-panel")).to_be_hidden()
+        page.evaluate("fake.back()")
+        at.in_a_call()
+        assert page.evaluate("fake.sessions.map(one => one.state)") == ["over", "up"]
+        assert "terminate 486" not in at.log()
+
+
+@by_hand
 def test_a_reload_in_a_call_keeps_the_line_and_asks_for_the_call(office: Office) -> None:
     with desk(office) as at:
         page = at.sit_down()

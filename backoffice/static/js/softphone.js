@@ -21,6 +21,7 @@ export class Softphone extends EventTarget {
     this.state = "off";
     this.session = null;
     this.microphone = null;
+    this.talking = false;
     this.muted = false;
     this.stale = false; // the way of the sound is that of an earlier network
     addEventListener("offline", () => this.wire?.drop());
@@ -62,6 +63,9 @@ export class Softphone extends EventTarget {
     ua.on("connected", () => this.#mine(ua) && this.state !== "registered" && this.#become("connecting"));
     ua.on("disconnected", () => {
       if (!this.#mine(ua)) return;
+      // A call that only rings, or whose answer the PBX has not taken yet, does not outlive its line: nobody could tell
+      // that it is over. Kept, it would make every later call find the seat busy.
+      if (this.session && !this.talking) this.#ended(this.session, "line lost");
       this.stale = Boolean(this.session?.isEstablished());
       this.#become("connecting");
     });
@@ -138,6 +142,7 @@ export class Softphone extends EventTarget {
     if (this.session) { session.terminate({ status_code: 486 }); return; }
     this.session = session;
     this.answering = false;
+    this.talking = false;
     this.muted = false;
     session.on("sdp", (event) => {
       if (event.originator === "local") event.sdp = withoutHoldAddress(event.sdp, this.host);
@@ -156,7 +161,11 @@ export class Softphone extends EventTarget {
       peerconnection.addEventListener("iceconnectionstatechange", () => this.#shaky(session, peerconnection));
     });
     session.on("getusermediafailed", () => this.#tell("trouble", "microphone-refused"));
-    session.on("confirmed", () => this.session === session && this.#tell("talking", {}));
+    session.on("confirmed", () => {
+      if (this.session !== session) return;
+      this.talking = true;
+      this.#tell("talking", {});
+    });
     session.on("ended", ({ cause }) => this.#ended(session, cause));
     session.on("failed", ({ cause }) => this.#ended(session, cause));
     this.#tell("ringing", {
@@ -196,6 +205,7 @@ export class Softphone extends EventTarget {
   #forget(session) {
     this.session = null;
     this.answering = false;
+    this.talking = false;
     this.stale = false;
     if (!session.isEnded()) session.terminate();
     for (const track of this.microphone?.getAudioTracks() ?? []) track.enabled = true;
