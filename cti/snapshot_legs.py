@@ -35,7 +35,7 @@ def reached(row: Row, ids: Note, rows: Iterable[Row], memory: Memory) -> list[No
         lacks = _up(row) and not leg.answered and not leg.failed
         return [*_answer(row), *_recorded(row, ids, "party", leg.why)] if lacks else []
     number = row.get("CallerIDNum", "")
-    dialer = _dialer(row, number, rows, memory)
+    dialer = _dialer(row, number, rows, memory) or _citizen(row, rows, memory)
     if dialer is None:
         return []
     why = "out" if dialer.get("Context", "").startswith(PLACES) else "consult"
@@ -91,6 +91,14 @@ def _dialer(row: Row, number: str, rows: Iterable[Row], memory: Memory) -> Row |
         if (leg := memory.legs.get(one["Uniqueid"])) and leg.kind == "seat" and leg.answered
     ]
     return seats[0] if seats else None
+
+
+def _citizen(row: Row, rows: Iterable[Row], memory: Memory) -> Row | None:
+    """Whoever is outside with no seat in the call has the citizen."""
+    others = (one for one in rows if one["Uniqueid"] != row["Uniqueid"])
+    return next(
+        (one for one in others if (leg := memory.legs.get(one["Uniqueid"])) and leg.kind == "citizen"), None
+    )
 
 
 def _dial(row: Row, more: Note) -> list[Note]:

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from cti import notes
 from cti.memory import Leg
 from schema.ids import ContactId, uuid7
-from schema.orders import Barge, CallOut, Conference, Consult, Hold, Listen, Swap
+from schema.orders import Barge, CallOut, CompleteTransfer, Conference, Consult, Hold, Listen, Swap
 from tests.cti.loops import awaited
 from tests.cti.modelhouse import House
 from tests.cti.properties.days import Listener
@@ -53,6 +54,12 @@ async def three(house: House) -> None:
     assert await house.order(Conference(seat="101")) == ""
 
 
+async def handed_over(house: House) -> None:
+    await asked(house)
+    assert await house.order(CompleteTransfer(seat="101")) == ""
+    house.note(notes.wrapped_up("101", "timer"))
+
+
 async def listening(house: House) -> None:
     house.talk()
     assert await house.order(Listen(seat="101", watcher="900")) == ""
@@ -86,8 +93,10 @@ def gist(leg: Leg) -> tuple[object, ...]:
     return leg.kind, leg.seat, leg.answered, leg.bridge, leg.held, leg.room, leg.recording
 
 
-SCENES = (talking, on_hold, asking_a_colleague, asking_outside, asked, asked_a_colleague, asked_and_swapped, three,
-          listening, joined_in, calling_out, called_out, calling_a_colleague, called_a_colleague)  # fmt: skip
+SCENES = (
+    talking, on_hold, asking_a_colleague, asking_outside, asked, asked_a_colleague, asked_and_swapped, three,
+    handed_over, listening, joined_in, calling_out, called_out, calling_a_colleague, called_a_colleague,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
