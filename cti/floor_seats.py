@@ -135,6 +135,8 @@ def talks(floor: "Floor", fact: CallAnswered, changed: "Changed") -> None:
     if seat is None or (seat.busy == "talking" and fact.by == "seat" and seat.leg not in ("", fact.leg)):
         return
     leg = fact.leg if fact.by == "seat" else seat.leg
+    if not leg:
+        return  # the citizen of a call that it placed, and left
     about = {"number": call.number, "language": call.language} if call else {}
     floor.change_seat(
         fact.seat, changed, busy="talking", since=fact.at, call=fact.call, contact=fact.contact, leg=leg,
@@ -209,6 +211,9 @@ def transferred(floor: "Floor", fact: CallTransferred, changed: "Changed") -> No
 
 
 def _joined(floor: "Floor", fact: LegJoined, changed: "Changed") -> None:
+    seat = floor.seats.get(fact.seat)
+    if seat is not None and seat.busy == "ringing" and seat.leg == fact.leg:  # that it answered was missed
+        floor.change_seat(fact.seat, changed, busy="talking", since=fact.at)
     _place(floor, fact.call, fact.leg, fact.bridge, changed)
 
 

@@ -18,6 +18,7 @@ from schema.orders import (
 from tests.cti.loops import awaited
 from tests.cti.modelhouse import House
 from tests.cti.play import NOON, Caller, Play
+from tests.cti.test_hears_legs import place
 
 EXPERT = "number:13900139000"
 
@@ -188,3 +189,30 @@ def test_a_late_end_of_an_old_leg_leaves_the_new_call_alone(play: Play) -> None:
     play.brought(new, "ringing")
     play.over(old.legs[0])
     assert (play.floor.seats["101"].state, play.floor.seats["101"].number) == ("ringing", "2")
+
+
+def test_a_seat_in_a_bridge_has_answered_whatever_was_missed(play: Play) -> None:
+    play.seat()
+    caller = play.brought(Caller(), "ringing")
+    play.event(Event="BridgeEnter", Uniqueid=caller.legs[0], BridgeUniqueid="b")
+    assert play.floor.seats["101"].state == "talking"
+    play.over(caller.leg)
+    assert play.floor.seats["101"].state == "talking"  # until its own leg is over
+    play.over(caller.legs[0])
+    assert play.floor.seats["101"].state == "ready"
+
+
+def test_a_seat_that_left_the_call_it_placed_is_not_busy_when_the_citizen_answers(play: Play) -> None:
+    play.seat()
+    caller = Caller()
+    leg = place(play, caller)
+    far = {
+        "Uniqueid": leg,
+        "DestUniqueid": "o2",
+        "DestChannel": "PJSIP/carrier-2",
+        "DialString": "139@carrier",
+    }
+    play.event(Event="DialBegin", **far)
+    play.over(leg)
+    play.event(Event="DialEnd", DialStatus="ANSWER", **far)
+    assert play.floor.seats["101"].state == "ready"
