@@ -74,11 +74,13 @@ def test_a_return_visit(
     assert times_rung(people.phones["citizen"]) == rung, "never again on a guess"
 
 
-@pytest.mark.parametrize(("when", "rung"), [("after", 1), ("before", 0)])
-def test_an_agent_calls_out(site: CallSite, wire: Cutter, people: People, when: str, rung: int) -> None:
+@pytest.mark.parametrize(("when", "state", "rung"), [("after", "observed", 1), ("before", "failed", 0)])
+def test_an_agent_calls_out(
+    site: CallSite, wire: Cutter, people: People, when: str, state: str, rung: int
+) -> None:
     order = CallOut(seat="101", target=f"number:{NUMBER}")
     wire.arm("Originate", when)
-    site.order(order, "failed", 40)
+    site.order(order, state, 40)
     if rung:
         people.hear(agent={"citizen"}, citizen={"agent"}, seconds=20)
         people.phones["agent"].hang_up()
