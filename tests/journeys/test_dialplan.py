@@ -86,7 +86,12 @@ def test_a_seat_hears_whose_call_it_is_and_the_events_come_in_order(
     assert recording["Name"] == f"{queued['Contact']}_{queued['Call']}_101_{answered['Uniqueid']}"
     assert citizen.hang_up() == 200
     at_101.wait("BYE")
-    assert [m["What"] for m in pbx.ears.heard if "What" in m] == ["Entered", "Queued", "Answered", "Recording"]
+    assert [m["What"] for m in pbx.ears.heard if "What" in m] == [
+        "Entered",
+        "Queued",
+        "Answered",
+        "Recording",
+    ]
     assert UNHEARD.isdisjoint(m.get("Event") for m in pbx.ears.heard)
 
 
