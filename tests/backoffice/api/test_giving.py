@@ -44,6 +44,7 @@ def test_sent_again_it_is_answered_even_when_it_could_not_be_given_any_more(crm:
 @pytest.mark.parametrize(
     ("path", "body"),
     [(HOLD, {"agent": "101"}), (f"/calls/{CALL}/hold/stop", {}), (f"/calls/{uuid7()}/hold/start", {})],
+    ids=["another body", "another verb", "another call"],
 )
 def test_the_same_key_for_another_request_is_refused(crm: Program, path: str, body: Any) -> None:
     assert crm.post(HOLD, {}, key="a").status_code == 202
