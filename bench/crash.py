@@ -103,8 +103,7 @@ def chaos(folder: Path, kills: int, seed: int, patience_ms: int = PATIENCE_MS) -
         site.site.bridge.stop()
         twin = replay(site.site.settings, folder)
         try:
-            # Half a second less is nobody cut off: the page counts from its own click, on a busy machine.
-            found = audit(site.site.settings, site.site.store, twin, TALK_MS / 1000 - 0.5)
+            found = audit(site.site.settings, site.site.store, twin, TALK_MS / 1000 - 0.3)
         finally:
             twin.close()
     finally:

@@ -161,6 +161,7 @@ class Errands:
             self._write(notes.seat_skilled(order.seat, order.languages, order.skills, order.queues))
         elif isinstance(order, CloseSeat):
             await self.progress(order.order, "sent")
+            await self._free(order.seat, "seat closed")
             await self._patiently(lambda: self._endpoints.close(order.seat))
             self._write(notes.seat_closed(order.seat))
         elif isinstance(order, MakeReady):
@@ -185,6 +186,7 @@ class Errands:
         try:
             await self._write_down(lambda work: seats.prepare(work, order, self._hearing.node))
             await self.progress(order.order, "sent")
+            await self._free(order.seat, "seat opened anew")
             self._write(notes.seat_opening(order.seat))
             await self._patiently(lambda: self._open_at_pbx(order))
             self._write(notes.seat_opened(order.seat, order.user, order.name))
@@ -203,12 +205,21 @@ class Errands:
 
     async def _log_out(self, order: ForceLogOut) -> None:
         self._seat(order.seat)
-        try:
-            await self._rescue.free(order.seat)
-        except OrderFailed:
-            pass  # it was in no call
+        await self._free(order.seat, "logged out")
         await self._patiently(lambda: self._endpoints.close(order.seat))
         self._write(notes.seat_closed(order.seat))
+
+    async def _free(self, seat: str, how: str) -> None:
+        """Whoever talks with a seat that is made anew or taken away goes back to the line: the PBX would hang them up.
+
+        A browser that died and was started again at once is such a seat.
+        """
+        try:
+            await self._rescue.free(seat, how)
+        except OrderFailed:
+            pass  # it was in no call
+        except (ActionFailed, LinkDown, LinkLost, TimeoutError) as error:
+            log.info("nobody could be freed of a seat", seat=seat, reason=str(error))
 
     def _extend(self, order: ExtendWrapUp) -> None:
         seat = self._seat(order.seat)

@@ -14,7 +14,7 @@ from conf.settings import Settings
 from cti.audit import audit as calls_audit
 from cti.ledger import Ledger
 from cti.memory import Memory
-from cti.pbxlog import EventLog
+from cti.pbxlog import EventLog, since
 from cti.tape import Mark, Reader
 from schema.calls import (
     CallRow,
@@ -58,8 +58,9 @@ def audit(settings: Settings, store: Store, twin: Store, talk: float = 0.0) -> A
         calls = list(session.scalars(select(CallRow)))
         told = calls_audit(session, settings.pbx.node, settings.pbx.trunk_user, log, *ALWAYS)
     served = [call for call in calls if call.outcome == "answered"]
-    channels = EventLog().read(log / "cel-custom" / "Master.csv").channels
-    short = [
+    events = log / "cel-custom" / "Master.csv"
+    channels, dropped = EventLog().read(events).channels, hung_up_by_nobody(events)
+    cut_off = [f"{call.leg} was hung up, and by neither end" for call in served if call.leg in dropped] + [
         f"{call.leg} talked {channel.talked:.1f} s of {talk:g}"
         for call in served
         if (channel := channels.get(call.leg)) is not None and channel.ended and channel.talked < talk
@@ -74,7 +75,7 @@ def audit(settings: Settings, store: Store, twin: Store, talk: float = 0.0) -> A
         open=sorted(call.leg for call in calls if not call.outcome),
         cut=sorted(
             [f"{call.leg} {call.outcome}" for call in calls if call.outcome not in ("answered", "lost", "")]
-            + short
+            + cut_off
         ),
         unlike=sorted(unlike(store, twin)),
         differing=told.differences,
@@ -83,6 +84,12 @@ def audit(settings: Settings, store: Store, twin: Store, talk: float = 0.0) -> A
             default=0.0,
         ),
     )
+
+
+def hung_up_by_nobody(file: Path) -> set[str]:
+    """Legs that ended though no telephone hung up: the PBX, or we, took them down."""
+    lines = since(file, ALWAYS[0])
+    return {line.uniqueid for line in lines if line.what == "HANGUP" and not line.extra.get("hangupsource")}
 
 
 def known_to_pbx(settings: Settings) -> tuple[set[str], set[str]]:

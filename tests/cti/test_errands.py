@@ -167,6 +167,35 @@ async def test_a_seat_is_closed(stage: Stage) -> None:
 
 
 @awaited
+@pytest.mark.parametrize("order", [OPEN, CloseSeat(seat="101")], ids=["opened", "closed"])
+async def test_whoever_talks_with_a_seat_that_ends_goes_back_to_the_line_first(
+    stage: Stage, caller: Caller, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.play.seat()
+    stage.play.brought(caller, "talking")
+    sent: list[object] = []
+    for name in ("open", "close"):
+        does = getattr(stage.endpoints, name)
+
+        async def ends(*about: object, does: Any = does, **how: object) -> None:
+            sent.extend((one["Channel"], one["Context"]) for one in stage.mouth.of("Redirect"))
+            await does(*about, **how)
+
+        monkeypatch.setattr(stage.endpoints, name, ends)
+    await stage.gives(order)
+    assert sent == [(caller.leg, "gridline-rescue")]
+
+
+@awaited
+async def test_a_seat_is_opened_though_its_citizen_has_just_gone(stage: Stage, caller: Caller) -> None:
+    stage.play.seat()
+    stage.play.brought(caller, "talking")
+    stage.mouth.reply = lambda action: ActionFailed("no such channel")
+    await stage.gives(OPEN)
+    assert stage.endpoints.asked == ["open 101"]
+
+
+@awaited
 async def test_ready_and_pause(stage: Stage) -> None:
     stage.play.seat("101", ready=False)
     await stage.gives(MakeReady(seat="101"))

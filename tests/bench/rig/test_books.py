@@ -116,3 +116,17 @@ def test_a_caller_who_talked_too_short_while_the_pbx_lived_was_cut_off(site: Set
         write(store, f"{BEGAN}.1")
     assert audit(site, ours, twin, talk=1.7).cut == []
     assert audit(site, ours, twin, talk=2.7).cut == [f"{BEGAN}.1 talked 2.0 s of 2.7"]
+
+
+@pytest.mark.parametrize(("source", "cut"), [("", 1), ("PJSIP/seat101-2", 0)])
+def test_a_served_caller_whom_nobody_hung_up_was_cut_off(
+    site: Settings, make: Make, source: str, cut: int
+) -> None:
+    ours, twin = make("ours"), make("twin")
+    pbx_knows(site, f"{BEGAN}.1")
+    row = f'"2026-03-04 12:00:09.000","139","101","gridline-dial","PJSIP/{site.pbx.trunk_user}-1","{BEGAN}.1","1.1"'
+    with (site.var / "log" / "asterisk" / "cel-custom" / "Master.csv").open("a", encoding="utf-8") as out:
+        out.write(f'"HANGUP",{row},"{{""hangupcause"":16,""hangupsource"":""{source}""}}","the contact"\n')
+    for store in (ours, twin):
+        write(store, f"{BEGAN}.1")
+    assert audit(site, ours, twin).cut == [f"{BEGAN}.1 was hung up, and by neither end"] * cut
