@@ -158,7 +158,12 @@ export class Softphone extends EventTarget {
         this.ear.srcObject = stream;
         this.ear.play().catch(() => this.#tell("trouble", "no-sound"));
       });
-      peerconnection.addEventListener("iceconnectionstatechange", () => this.#shaky(session, peerconnection));
+      // JsSIP hangs up where the sound has failed, and a browser that dies still gets to say so: the citizen would be cut
+      // off. Heard before JsSIP, and kept from it: we look for another way, and the PBX ends what has none.
+      peerconnection.addEventListener("iceconnectionstatechange", (event) => {
+        event.stopImmediatePropagation();
+        this.#shaky(session, peerconnection);
+      }, { capture: true });
     });
     session.on("getusermediafailed", () => this.#tell("trouble", "microphone-refused"));
     session.on("confirmed", () => {
