@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from conf.layout import lay_out
@@ -17,6 +18,10 @@ from tests.real.servers import Postgres, real_postgres, real_redis
 
 if TYPE_CHECKING:
     from tests.shares import Shares
+
+# No example has a deadline: how long one takes says how busy the machine is.
+hypothesis.settings.register_profile("gridline", deadline=None)
+hypothesis.settings.load_profile("gridline")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -112,7 +112,9 @@ class SeatHouse(People):
             phone.hang_up()
         page = self.page
         page.locator("[data-testid=call-panel]").wait_for(state="hidden")
-        if page.get_by_test_id("wrapup-done").is_visible():
+        seat = page.get_by_test_id("seat-state")  # it says so a moment after the call has gone
+        seat.and_(page.locator("[data-state=wrapup], [data-state=ready]")).wait_for()
+        if seat.get_attribute("data-state") == "wrapup":
             page.get_by_test_id("wrapup-done").click()
         self.shows("ready")
         self.site.until(lambda: None if self.site.channels() else True, "silence", LONG)
