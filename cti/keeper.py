@@ -21,7 +21,7 @@ from schema.calls import SeatRow
 from schema.desk import seats as desk
 from schema.store import Store, StoreUnreachable
 
-BETWEEN_LOOKS = 0.25
+BETWEEN_LOOKS = 0.1
 LOOK_EVERY = 5.0
 AGAIN = 1.0
 NET_PAUSE = 0.5

@@ -56,7 +56,8 @@ class Part:
 class ChaosSite:
     """All parts up between `start` and `stop`; `mouth` asks the PBX, `watch` hears the floor.
 
-    The pages come from a process of their own, which nobody kills. The agent at the page talks `talk_ms` with each.
+    Pages and field gateway are in a process of their own, which nobody kills. The agent at the page talks `talk_ms` with
+    each.
     """
 
     def __init__(self, folder: Path, talk_ms: int) -> None:
@@ -69,14 +70,22 @@ class ChaosSite:
             folder / "site",
             database=self.database.url,
             bus=self.redis.url,
-            roles=("cti", "gateway"),
             wrap_up=1,
             rtp_ports=RTP_PORTS,
         )
         web = self.site.settings.web.port
         self.web = Child(
             "web",
-            [sys.executable, "-m", "conf.cli", "--settings", site_file(self.site.settings), "serve", "web"],
+            [
+                sys.executable,
+                "-m",
+                "conf.cli",
+                "--settings",
+                site_file(self.site.settings),
+                "serve",
+                "web",
+                "gateway",
+            ],
             self.site.settings.var / "log" / "web.log",
             ready=lambda: listens(web),
         )
