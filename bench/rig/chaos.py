@@ -56,8 +56,8 @@ class Part:
 class ChaosSite:
     """All parts up between `start` and `stop`; `mouth` asks the PBX, `watch` hears the floor.
 
-    Pages and field gateway are in a process of their own, which nobody kills. The agent at the page talks `talk_ms` with
-    each.
+    Pages and field gateway are in a process of their own, which nobody kills. The agent at the page talks `talk_ms`
+    with each.
     """
 
     def __init__(self, folder: Path, talk_ms: int) -> None:
