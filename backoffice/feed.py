@@ -14,6 +14,7 @@ from zope.interface import implementer
 
 from backoffice.guard import SESSION_COOKIE
 from backoffice.hub import Hub
+from backoffice.sse import open_stream
 from backoffice.stream import Stream
 from schema.desk import sessions
 from schema.desk.sessions import Visitor
@@ -34,11 +35,7 @@ class Line:
 
     def begin(self) -> None:
         """Send the headers and the first whole picture."""
-        headers = self._request.responseHeaders
-        headers.setRawHeaders("Content-Type", ["text/event-stream; charset=utf-8"])
-        headers.setRawHeaders("Cache-Control", ["no-store"])
-        headers.setRawHeaders("X-Accel-Buffering", ["no"])
-        headers.setRawHeaders("X-Content-Type-Options", ["nosniff"])
+        open_stream(self._request)
         self._request.notifyFinish().addBoth(self._gone)
         self._request.registerProducer(self, True)
         self._hub.listeners.add(self)

@@ -148,9 +148,7 @@ class Cti:
         while frames := reader.read():
             for fact in (fact for frame in frames for fact in self.hearing.hear(frame)):
                 self.floor.hear(fact)
-            await asyncio.sleep(
-                0
-            )  # without a checkpoint this is the whole tape: others have their turn meanwhile
+            await asyncio.sleep(0)  # without a checkpoint this is the whole tape: others have their turn
         reader.close()
         self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(known.mark, rows)))
         known = checkpoint.load(file, rows)  # the ledger has its own, and follows behind

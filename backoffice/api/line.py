@@ -15,6 +15,7 @@ from twisted.web.server import Request
 from zope.interface import implementer
 
 from backoffice.api.tail import Page
+from backoffice.sse import open_stream
 from schema.store import StoreUnreachable
 
 STUCK_AFTER = 30.0
@@ -45,11 +46,7 @@ class Line:
 
     def begin(self) -> None:
         """Send the headers and the place."""
-        headers = self._request.responseHeaders
-        headers.setRawHeaders("Content-Type", ["text/event-stream; charset=utf-8"])
-        headers.setRawHeaders("Cache-Control", ["no-store"])
-        headers.setRawHeaders("X-Accel-Buffering", ["no"])
-        headers.setRawHeaders("X-Content-Type-Options", ["nosniff"])
+        open_stream(self._request)
         self._request.notifyFinish().addBoth(self._gone)
         self._request.registerProducer(self, True)
         # An id without data moves the place of the reader (WHATWG HTML 9.2.6) and tells it nothing.

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from demo.hearing import hear
 from demo.phone import Phone
 from schema.calls import CallRow, CallStep
+from schema.orders import ForcePause
 from tests.journeys.callsite import CallSite
 from tests.patience import LONG
 
@@ -29,6 +30,12 @@ class People:
         """Somebody of the house takes their seat and is ready."""
         self.phones[who] = self.site.seat(NUMBERS[who], answers=answers, tone=TONES[who])
         return self.phones[who]
+
+    def supervised(self) -> None:
+        """A supervisor who takes no calls, and an agent."""
+        self.sit_down("boss")
+        self.site.order(ForcePause(seat="900", reason="supervises"))
+        self.sit_down("agent")
 
     def outside(self, who: str, number: str, **how: object) -> Phone:
         """Somebody behind the carrier."""

@@ -15,7 +15,6 @@ from schema.orders import (
     CompleteTransfer,
     Conference,
     Consult,
-    ForcePause,
     Hold,
     Listen,
     MakeReady,
@@ -85,9 +84,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
 def house(site: CallSite) -> People:
     """A supervisor, an agent, a citizen and an expert."""
     people = People(site)
-    people.sit_down("boss")
-    site.order(ForcePause(seat="900", reason="supervises"))
-    people.sit_down("agent")
+    people.supervised()
     people.outside("citizen", CITIZEN)
     people.outside("expert", EXPERT, port=site.settings.pbx.trunk_port, answers="auto")
     return people

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from demo.hearing import hear
 from schema.calls import SegmentRow
-from schema.orders import Barge, CompleteTransfer, Consult, ForcePause, Swap
+from schema.orders import Barge, CompleteTransfer, Consult, Swap
 from schema.recordings import Recording
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import TONES, People
@@ -33,9 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
 def house(site: CallSite) -> People:
     """A supervisor, an agent, a citizen and an expert."""
     people = People(site)
-    people.sit_down("boss")
-    site.order(ForcePause(seat="900", reason="supervises"))
-    people.sit_down("agent")
+    people.supervised()
     people.outside("citizen", CITIZEN)
     people.outside("expert", EXPERT, port=site.settings.pbx.trunk_port, answers="auto")
     return people

@@ -34,9 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
 @pytest.fixture(scope="module")
 def house(site: CallSite) -> People:
     people = People(site)
-    people.sit_down("boss")
-    site.order(ForcePause(seat="900", reason="supervises"))
-    people.sit_down("agent")
+    people.supervised()
     people.outside("citizen", CITIZEN)
     return people
 
