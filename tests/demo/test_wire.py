@@ -1,5 +1,6 @@
 """The handset's session with a real broker."""
 
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -55,6 +56,10 @@ def test_what_comes_while_away_is_there_on_coming_back(site: Settings, broker: C
     with ear.changed:
         assert ear.changed.wait_for(lambda: ear.wire.is_connected, LONG)
     assert ear.wire.max_packet == site.broker.max_packet
+    assert ear.wire._client is not None and (sock := ear.wire._client.socket()) is not None
+    assert sock.getsockopt(
+        socket.IPPROTO_TCP, socket.TCP_NODELAY
+    )  # else a write waits for an acknowledgement
     ear.wire.publish("up/report", b"hello")
     gateway.wait(1)
     assert gateway.heard == [("gridline/hs1/up/report", b"hello")]

@@ -1,5 +1,6 @@
 """The session with the broker: nothing is lost when a handler fails, a connection ends, or a number is reused."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -61,6 +62,11 @@ def ear(site: Settings, broker: list[Child]) -> Iterator[Ear]:
     time.sleep(0.1)  # the subscription
     yield ear
     ear.link.stop()
+
+
+def test_no_write_waits_for_the_acknowledgement_of_the_one_before(ear: Ear) -> None:
+    sock = ear.link._client.socket()
+    assert sock is not None and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.fixture
