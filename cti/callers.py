@@ -17,19 +17,19 @@ class Served:
 
     def __init__(self, keep: float) -> None:
         self._keep = timedelta(seconds=keep)
-        self._by: dict[str, tuple[str, datetime]] = {}
+        self._by: dict[str, tuple[UUID | str, datetime]] = {}
 
     def note(self, number: str, seat: str, user: UUID | None, at: datetime) -> None:
         """A number was served."""
         if number and self._keep and (number not in self._by or self._by[number][1] <= at):
             self._by.pop(number, None)
-            self._by[number] = (str(user or seat), at)
+            self._by[number] = (user or seat, at)
 
     def last(self, number: str, now: datetime) -> str:
         """Who served it last: a user's id, or a seat; "" when that is too long ago."""
         while self._by and now - next(iter(self._by.values()))[1] > self._keep:
             del self._by[next(iter(self._by))]
-        return self._by.get(number, ("", now))[0]
+        return str(self._by.get(number, ("", now))[0])
 
 
 def of_call(call: LiveCall, node: str, sticky: str, not_before: datetime | None) -> Caller:

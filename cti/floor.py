@@ -1,7 +1,8 @@
 """The floor: live calls and seats as the facts leave them. Pure: a fact in, the changed keys out; no clock, no I/O.
 
 Conservation holds at every instant, in each queue: offered = answered + abandoned + overflowed + called back + waiting.
-The reducers of calls and queues are here, those of seats and of what happens inside a call in `cti.floor_seats`.
+The reducers of calls and queues are in `cti.floor_calls`, those of seats and of what happens inside a call in
+`cti.floor_seats`, those of call-backs in `cti.promises`.
 """
 
 from collections.abc import Callable
@@ -13,27 +14,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from cti import floor_seats, promises
+from cti import floor_calls, floor_seats, promises
 from cti.live import Figures, LiveCall, LiveSeat
 from cti.promises import Promise
-from schema.facts import (
-    CallAnswered,
-    CallBackPromised,
-    CallEnded,
-    CallEntered,
-    CallOffered,
-    CallOverflowed,
-    CallQueued,
-    CallTransferred,
-    Fact,
-    LanguageChosen,
-    LegRang,
-    NetUsed,
-    OfferFailed,
-    WaitTold,
-)
+from schema.facts import Fact
 from schema.ids import CallId
-from schema.rules.stages import after, first
 from schema.rules.waits import Promises
 
 
@@ -144,125 +129,16 @@ class Floor:
         ends = datetime.combine(self.state.day + timedelta(days=1), datetime.min.time(), self._zone)
         self._day_ends = ends.timestamp()
 
-    # -- calls ---------------------------------------------------------------------------------------------
-
-    def _entered(self, fact: CallEntered, changed: Changed) -> None:
-        assert fact.contact is not None
-        self.calls[fact.call] = LiveCall(
-            fact.call, fact.contact, fact.number, first(fact.direction), fact.at, fact.at, fact.direction,
-            channel=fact.channel, leg=fact.leg, purpose=fact.purpose,
-        )  # fmt: skip
-        changed.calls.add(fact.call)
-
-    def _language(self, fact: LanguageChosen, changed: Changed) -> None:
-        self.change_call(fact.call, changed, language=fact.language)
-
-    def _queued(self, fact: CallQueued, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is None:
-            return
-        waits_on = call.counted == "waiting"
-        if waits_on and call.counted_in != fact.queue:
-            self._settle(call, "overflowed")
-            waits_on = False
-        if not waits_on:
-            self._count_in(fact.queue)
-        floor_seats.free(self, call.seat, call.call, fact.at, changed)
-        self.change_call(
-            fact.call, changed, stage=after(call.stage, "queued") or call.stage, since=fact.at,
-            queue=fact.queue, priority=fact.priority, seat="",
-            language=fact.language or call.language, returning=fact.returning, channel=fact.channel or call.channel,
-            waiting_since=call.waiting_since or fact.at, counted="waiting", counted_in=fact.queue, why=fact.why,
-            skills=fact.skills or call.skills, places={},
-        )  # fmt: skip
-
-    def _net(self, fact: NetUsed, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is not None:
-            if call.counted != "waiting":
-                self._count_in(fact.queue)
-            self.change_call(
-                fact.call, changed, stage=after(call.stage, "net") or call.stage, since=fact.at,
-                waiting_since=call.waiting_since or fact.at, counted="waiting",
-                counted_in=call.counted_in if call.counted == "waiting" else fact.queue, queue=call.queue or fact.queue,
-            )  # fmt: skip
-
-    def _overflowed(self, fact: CallOverflowed, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is not None and call.counted == "waiting":
-            self._settle(call, "overflowed")
-            self.state.told.gone([fact.call])
-            stage = after(call.stage, "settled") or call.stage
-            self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at, why=fact.reason)
-
-    def _promised(self, fact: CallBackPromised, changed: Changed) -> None:
-        promises.promised(self, fact)
-        call = self.calls.get(fact.call)
-        if call is not None and call.counted == "waiting":
-            self._settle(call, "called_back")
-            self.state.told.gone([fact.call])
-            stage = after(call.stage, "settled") or call.stage
-            self.change_call(fact.call, changed, counted="", stage=stage, since=fact.at)
-
-    def _told(self, fact: WaitTold, changed: Changed) -> None:
-        self.state.told.tell(fact.call, fact.at, fact.seconds)
-        self.change_call(fact.call, changed, told=fact.seconds)
-
-    def _offered(self, fact: CallOffered, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is not None and (stage := after(call.stage, "offered")):
-            self.change_call(fact.call, changed, stage=stage, since=fact.at, seat=fact.seat)
-        floor_seats.rings(self, fact, fact.why, changed)
-
-    def _offer_failed(self, fact: OfferFailed, changed: Changed) -> None:
-        floor_seats.free(self, fact.seat, fact.call, fact.at, changed)
-
-    def _answered(self, fact: CallAnswered, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is not None:
-            counted = call.counted
-            if counted == "waiting":
-                self._settle(call, "answered")
-                self.state.told.answered(fact.call, fact.at)
-                counted = "answered"
-            stage = after(call.stage, "answered" if fact.by == "seat" or fact.seat else "visited")
-            self.change_call(
-                fact.call, changed, stage=stage or call.stage, since=fact.at, seat=fact.seat, counted=counted
-            )
-        floor_seats.talks(self, fact, changed)
-
-    def _leg_rang(self, fact: LegRang, changed: Changed) -> None:
-        call = self.calls.get(fact.call)
-        if call is not None and fact.kind == "citizen":
-            self.change_call(fact.call, changed, leg=fact.leg, channel=fact.channel, seat=fact.by)
-        elif call is not None and fact.kind == "party":
-            self.change_call(fact.call, changed, parties={**call.parties, fact.leg: fact.number})
-        floor_seats.leg_rang(self, fact, changed)
-
-    def _transferred(self, fact: CallTransferred, changed: Changed) -> None:
-        kind, _, name = fact.target.partition(":")
-        if fact.how in ("consulted", "taken") and fact.call in self.calls:
-            self.change_call(fact.call, changed, seat=name if kind == "seat" else "")
-        floor_seats.transferred(self, fact, changed)
-
-    def _ended(self, fact: CallEnded, changed: Changed) -> None:
-        call = self.calls.pop(fact.call, None)
-        if call is None:
-            return
-        changed.calls.add(fact.call)
-        if call.counted == "waiting":
-            self._settle(call, "abandoned")
-            self.state.told.gone([fact.call], fact.at)
-        floor_seats.call_ended(self, fact, changed)
-
     # -- helpers -------------------------------------------------------------------------------------------
 
-    def _count_in(self, queue: str) -> None:
+    def count_in(self, queue: str) -> None:
+        """One more waits in a queue."""
         figures = self.queues.setdefault(queue, Figures())
         figures.offered += 1
         figures.waiting += 1
 
-    def _settle(self, call: LiveCall, how: str) -> None:
+    def settle(self, call: LiveCall, how: str) -> None:
+        """One who waited does not any more: answered, abandoned, overflowed or called_back."""
         figures = self.queues[call.counted_in]
         figures.waiting -= 1
         setattr(figures, how, getattr(figures, how) + 1)
@@ -308,19 +184,7 @@ class Floor:
 
 
 _REDUCERS: dict[type[Fact], Callable[[Floor, Any, Changed], None]] = {
-    CallEntered: Floor._entered,
-    LanguageChosen: Floor._language,
-    CallQueued: Floor._queued,
-    NetUsed: Floor._net,
-    CallOverflowed: Floor._overflowed,
-    CallBackPromised: Floor._promised,
-    WaitTold: Floor._told,
-    CallOffered: Floor._offered,
-    OfferFailed: Floor._offer_failed,
-    CallAnswered: Floor._answered,
-    LegRang: Floor._leg_rang,
-    CallTransferred: Floor._transferred,
-    CallEnded: Floor._ended,
+    **floor_calls.REDUCERS,
     **floor_seats.REDUCERS,
     **promises.REDUCERS,
 }

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cti.panoramisk import Said, Session, dial
+from cti.panoramisk import Lost, Said, Session, dial
 
 Action = Mapping[str, str | Sequence[str]]
 State = Literal["down", "up"]
@@ -115,17 +115,15 @@ class Mouth:
 
     async def _ask(self, session: Session, action: Mapping[str, str | list[str]], timeout: float) -> Answer:
         said = Said(action)
-        answer = session.say(said)
-        waited: set[asyncio.Future[Any]] = {answer, session.lost}
         try:
-            done, _ = await asyncio.wait(waited, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            async with asyncio.timeout(timeout):
+                return read(await session.say(said))
+        except Lost:
+            raise LinkLost(f"the PBX went away before it answered {action['Action']}") from None
+        except TimeoutError:
+            raise TimeoutError(f"the PBX did not answer {action['Action']} within {timeout:g} s") from None
         finally:
             session.forget(said)
-        if answer in done:
-            return read(answer.result())
-        if session.lost in done:
-            raise LinkLost(f"the PBX went away before it answered {action['Action']}")
-        raise TimeoutError(f"the PBX did not answer {action['Action']} within {timeout:g} s")
 
     async def _keep(self) -> None:
         wait = FIRST_WAIT

@@ -19,6 +19,10 @@ MOST_BYTES = 4 << 20
 END = b"\r\n\r\n"
 
 
+class Lost(Exception):
+    """The session ended before the answer was whole."""
+
+
 class Said(Action):  # type: ignore[misc]
     """An action whose `future` holds all messages of its answer: one response, or that and its list of events.
 
@@ -64,9 +68,8 @@ class Protocol(AMIProtocol):  # type: ignore[misc]
                 self.handle_message(message)  # nothing else concerns a mouth
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The session ended: forget what was asked, so that it is never asked again by itself."""
+        """The session ended."""
         self.closed = True
-        self.responses.clear()
         if self.factory is not None:
             self.factory.connection_lost(exc)
 
@@ -82,9 +85,12 @@ class Session(Manager):  # type: ignore[misc]
         protocol.encoding = "utf8"
 
     def say(self, action: Said) -> "asyncio.Future[list[Message]]":
-        """Send an action; the future is its answer."""
+        """Send an action; the future is its answer, or raises Lost."""
         future: asyncio.Future[list[Message]] = action.future
-        self.protocol.send(action)
+        if self.lost.done():
+            future.set_exception(Lost())
+        else:
+            self.protocol.send(action)
         return future
 
     def forget(self, action: Said) -> None:
@@ -94,13 +100,17 @@ class Session(Manager):  # type: ignore[misc]
             action.future.cancel()
 
     def connection_lost(self, exc: Any) -> None:
-        """The other side, or `hang_up`, ended it."""
+        """The other side, or `hang_up`, ended it: what was asked is forgotten, and never asked again by itself."""
+        asked = list(self.protocol.responses.values())
+        self.protocol.responses.clear()
+        for action in asked:
+            if not action.future.done():
+                action.future.set_exception(Lost())
         if not self.lost.done():
             self.lost.set_result(None)
 
     def hang_up(self) -> None:
         """End it at once."""
-        self.protocol.responses.clear()
         self.protocol.transport.abort()
         self.connection_lost(None)
 

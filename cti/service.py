@@ -1,21 +1,16 @@
 """The telephone room: ears, tape, floor, routing, the net, the ledger and orders, put together for one PBX."""
 
 import asyncio
-import fcntl
-import os
-import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
-from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
 from conf.settings import Settings
 from cti import checkpoint, past
-from cti.ami import message
 from cti.board import Board, Shouter
 from cti.control import Control
 from cti.ears import Ears
@@ -23,28 +18,27 @@ from cti.endpoints import Endpoints
 from cti.errands import Errands
 from cti.floor import Floor
 from cti.gaps import Gaps
-from cti.handoff import Handoff
 from cti.hears import Hearing
+from cti.intake import Intake
 from cti.keeper import Keeper
 from cti.ledger import Ledger
 from cti.link import Mouth
 from cti.memory import Memory
-from cti.notes import Note
+from cti.patience import patiently
 from cti.rescue import GRACE, Rescue
 from cti.routing import Routing
-from cti.tape import Heard, Mark, Reader, Tape, new_epoch, prune
-from cti.twin import Entry, Seat, changed_seats
+from cti.tape import Heard, Mark, Reader, prune
+from cti.twin import Seat, Told, changed_seats
 from cti.visits import Visits
 from cti.watch import Watch
 from schema.bus import Bus
 from schema.desk import marks
 from schema.facts import Fact
 from schema.ids import uuid7
-from schema.store import Store, StoreUnreachable
+from schema.store import Store
 
 PRUNE_EVERY = 600.0
 CALENDARS_EVERY = 60.0
-Read = TypeVar("Read")
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 log = structlog.get_logger()
 
@@ -59,17 +53,18 @@ class Cti:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._siblings: list[Cti] = []
-        self._lock = -1
-        self._tape: Tape | None = None
-        self._tape_ok = True
-        self._hearing_now = False
-        self._notes: list[Note] = []
         self.ledger: Ledger | None = None
-        self._handoff: Handoff | None = None
+        self.intake = Intake(self.node, settings.tape, utc=_utc, hear=self._hear, heard=self._heard)
+        self.write = self.intake.write
         self.floor = Floor(store.zone, settings.acd.wrap_up)
         self.hearing = Hearing(self.node, Memory())
         self.ears = Ears(
-            reactor, LOOPBACK, pbx.ami_port, pbx.ears_secret, heard=self._take, changed=self._ears_changed
+            reactor,
+            LOOPBACK,
+            pbx.ami_port,
+            pbx.ears_secret,
+            heard=self.intake.take,
+            changed=self._ears_changed,
         )
         self.mouth = Mouth(
             LOOPBACK, pbx.ami_port, "mouth", pbx.mouth_secret, changed=lambda _: self.keeper.link_changed()
@@ -119,13 +114,7 @@ class Cti:
 
     def start(self) -> "Deferred[None]":
         """Begin; fires at once. The floor is up when the database and the PBX are."""
-        folder = self._settings.tape
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(folder / f"{self.node}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise RuntimeError(f"another process already keeps the tape of {self.node} in {folder}") from None
+        self.intake.claim()
         # A turn later: while the reactor starts its loop does not run yet.
         self._reactor.callLater(0, lambda: self.spawn(self._begin()))
         done: Deferred[None] = Deferred()
@@ -139,7 +128,7 @@ class Cti:
 
     async def _begin(self) -> None:
         zone, acd, folder = self._store.zone, self._settings.acd, self._settings.tape
-        rows = await self._read(lambda session: Mark(*marks.behind(session, self.node)))
+        rows = await patiently(self._store, lambda session: Mark(*marks.behind(session, self.node)))
         file = checkpoint.file_of(folder, self.node)
         known = checkpoint.load(file, rows)
         self.hearing.memory = known.memory
@@ -150,11 +139,14 @@ class Cti:
                 self.floor.hear(fact)
             await asyncio.sleep(0)  # without a checkpoint this is the whole tape: others have their turn
         reader.close()
-        self._tape = Tape(folder, self.node, new_epoch(folder, self.node, max(known.mark, rows)))
+        handoff = self.intake.open(
+            max(known.mark, rows),
+            reader.mark,
+            lambda: checkpoint.packed(self.hearing.memory, self.floor.state),
+        )
         known = checkpoint.load(file, rows)  # the ledger has its own, and follows behind
         floor = Floor(zone, acd.wrap_up)
         floor.restore(known.floor)
-        self._handoff = Handoff(reader.mark, lambda: checkpoint.packed(self.hearing.memory, self.floor.state))
         self.ledger = Ledger(
             self._store,
             Reader(folder, self.node, known.mark),
@@ -162,11 +154,13 @@ class Cti:
             known.memory,
             floor=floor,
             checkpoint=file,
-            handoff=self._handoff,
+            handoff=handoff,
         )
         self.ledger.start()
         self.routing.start(
-            await self._read(lambda s: past.read(s, zone, self.routing.services, _utc(), acd.sticky_for))
+            await patiently(
+                self._store, lambda s: past.read(s, zone, self.routing.services, _utc(), acd.sticky_for)
+            )
         )
         self._shouter.full()
         self.ears.start()
@@ -182,23 +176,9 @@ class Cti:
         """A holiday that is entered today counts today."""
         while True:
             await asyncio.sleep(CALENDARS_EVERY)
-            self.routing.waits.calendars = await self._read(
-                lambda session: past.calendars(session, self._store.zone, self.routing.services)
+            self.routing.waits.calendars = await patiently(
+                self._store, lambda session: past.calendars(session, self._store.zone, self.routing.services)
             )
-
-    async def _read(self, ask: Callable[[Session], Read]) -> Read:
-        """What the database says, however long it takes to be there."""
-
-        def read() -> Read:
-            with self._store.read() as session:
-                return ask(session)
-
-        while True:
-            try:
-                return await asyncio.to_thread(read)
-            except StoreUnreachable as error:
-                log.warning("the telephone room waits for the database", reason=str(error))
-                await asyncio.sleep(1)
 
     def stop(self) -> "Deferred[None]":
         """End everything; the ledger gets three seconds to write what is on the tape."""
@@ -206,6 +186,7 @@ class Cti:
 
     async def _end(self) -> None:
         self._stopping = True
+        self.intake.stop()
         for loop in (self._beat, self._prune):
             if loop.running:
                 loop.stop()
@@ -219,10 +200,7 @@ class Cti:
             task.cancel()
         if self.ledger is not None:
             await asyncio.to_thread(self.ledger.stop)
-        if self._tape is not None:
-            self._tape.close()
-        if self._lock >= 0:
-            os.close(self._lock)
+        self.intake.close()
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine, held until it is done; its failure is logged."""
@@ -240,52 +218,10 @@ class Cti:
 
     # -- hearing ---------------------------------------------------------------------------------------------
 
-    def write(self, note: Note) -> None:
-        """Put a note of our own on the tape and hear it, after whatever is being heard now."""
-        self._notes.append(note)
-        if not self._hearing_now:
-            self._take([], time.monotonic_ns(), _utc())
+    def _hear(self, frame: Heard) -> Told:
+        return [self._told(fact) for fact in self.hearing.hear(frame)]
 
-    def _take(self, events: list[bytes], monotonic: int, at: datetime) -> None:
-        self._hearing_now = True
-        changed = False
-        try:
-            while events or self._notes:
-                notes, self._notes = self._notes, []
-                entries: list[Entry] = []
-                for frame in self._on_tape([*events, *(message(note) for note in notes)], monotonic, at):
-                    told = [(fact, self._fact(fact)) for fact in self.hearing.hear(frame)]
-                    changed = changed or bool(told)
-                    if frame.sequence:
-                        entries.append((Mark(frame.epoch, frame.sequence), told))
-                if self._handoff is not None:
-                    self._handoff.give(entries)
-                events = []
-        finally:
-            self._hearing_now = False
-        if self.ledger is not None:
-            self.ledger.wake()
-        if changed:
-            self.router.offer()
-            self._shouter.changed()
-
-    def _on_tape(self, raw: list[bytes], monotonic: int, at: datetime) -> list[Heard]:
-        if self._tape is None or self._stopping:
-            return []
-        try:
-            stamped = self._tape.append(raw, monotonic, at)
-            if not self._tape_ok:
-                log.info("the tape takes events again")
-            self._tape_ok = True
-            return stamped
-        except OSError as error:
-            # Routing goes on: the callers matter more than their records.
-            if self._tape_ok:
-                log.error("the tape takes no events; calls go on unrecorded in the books", reason=str(error))
-            self._tape_ok = False
-            return [Heard(self.node, self._tape.epoch, 0, monotonic, at, event) for event in raw]
-
-    def _fact(self, fact: Fact) -> list[Seat]:
+    def _told(self, fact: Fact) -> tuple[Fact, list[Seat]]:
         changed = self.floor.hear(fact)
         seats = changed_seats(self.floor, changed)
         self.routing.heard(fact, changed)
@@ -296,7 +232,14 @@ class Cti:
             self.spawn(self.errands.progress(order, "observed"))
         if changed.seats:
             self.keeper.net_changed()
-        return seats
+        return fact, seats
+
+    def _heard(self, changed: bool) -> None:
+        if self.ledger is not None:
+            self.ledger.wake()
+        if changed:
+            self.router.offer()
+            self._shouter.changed()
 
     # -- the link --------------------------------------------------------------------------------------------
 
@@ -308,10 +251,8 @@ class Cti:
         )
 
     def _ears_changed(self, up: bool) -> None:
-        if up and self._tape is not None:
-            self._tape.close()
-            mark = Mark(self._tape.epoch, self._tape.sequence)
-            self._tape = Tape(self._settings.tape, self.node, new_epoch(self._settings.tape, self.node, mark))
+        if up:
+            self.intake.turn()
         (self._gaps.opened if up else self._gaps.lost)(_utc())
         self.keeper.ears = up
         self.keeper.link_changed()

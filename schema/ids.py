@@ -23,7 +23,7 @@ def uuid7(unix_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000) -> U
     return UUID(int=(unix_ms() & ((1 << 48) - 1)) << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
-@lru_cache(maxsize=16_384)  # the PBX says the same few thousand ids again and again
+@lru_cache(maxsize=2_048)  # the PBX says the ids of the calls that are up again and again
 def as_id(text: str) -> UUID:
     """The UUID written in `text`; raises ValueError for anything but the 36 or 32 digit form."""
     if len(text) not in (32, 36):

@@ -110,7 +110,7 @@ def test_lists_and_the_actions_whose_words_mislead_all_resolve(peer: Peer) -> No
         assert [m["Location"] for m in status.events if m["Event"] == "QueueMember"] == ["PJSIP/seat101"]
         call = {
             "Action": "Originate",
-            "Channel": "Local/s@gridline-contact",
+            "Channel": "Local/s@gridline-bye",
             "Application": "Wait",
             "Data": "0",
         }

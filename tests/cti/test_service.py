@@ -185,11 +185,11 @@ async def test_a_tape_that_takes_nothing_does_not_stop_the_floor(site: Settings,
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    assert cti._tape is not None
-    real, cti._tape.append = cti._tape.append, full  # type: ignore[method-assign]
+    assert cti.intake.tape is not None
+    real, cti.intake.tape.append = cti.intake.tape.append, full  # type: ignore[method-assign]
     cti.write(notes.seat_opened("101", WANG, "Wang"))
     assert "101" in cti.floor.seats
-    cti._tape.append = real  # type: ignore[method-assign]
+    cti.intake.tape.append = real  # type: ignore[method-assign]
     cti.write(notes.seat_ready("101"))
     assert cti.floor.seats["101"].paused == ""
     await cti.stop()
