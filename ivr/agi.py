@@ -136,8 +136,8 @@ class Session(LineOnlyReceiver):
 
     async def tell(self, what: str, **fields: str) -> None:
         """See Line."""
-        named = {"What": what, "Contact": await self.variable("GRIDLINE_CONTACT"),
-                 "Call": await self.variable("GRIDLINE_CALL"), **fields}  # fmt: skip
+        named = {"What": what, "Contact": await self._id("agi_arg_1", "GRIDLINE_CONTACT"),
+                 "Call": await self._id("agi_arg_2", "GRIDLINE_CALL"), **fields}  # fmt: skip
         for text in named.values():
             if "," in text:
                 raise UnsafeArgument(f"{text[:60]!r} would be read as two fields")
@@ -170,6 +170,10 @@ class Session(LineOnlyReceiver):
         if match["result"] == "-1":
             raise HungUp("the caller hung up")
         return match["result"], match["value"] or ""
+
+    async def _id(self, header: str, variable: str) -> str:
+        """An id of the call: the dialplan gives it to the script, which spares asking for it each time."""
+        return self.headers.get(header) or await self.variable(variable)
 
     # -- inside --------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What processes have cost so far: seconds of processor time, from the kernel's own books."""
 
 import os
+import time
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -13,3 +14,15 @@ def seconds(*pids: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
+
+
+def rest(*pids: int, share: float = 0.05, most: float = 30.0) -> None:
+    """Wait until these processes use less than such a share of one processor, at most so many seconds."""
+    end = time.monotonic() + most
+    before = seconds(*pids)
+    while time.monotonic() < end:
+        time.sleep(1)
+        now = seconds(*pids)
+        if now - before < share:
+            return
+        before = now

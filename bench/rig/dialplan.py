@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cti.endpoints import seat_objects
 
-_AUDIO = re.compile(r"^ same => n,(AGI\(.*/reception\)|MixMonitor\(|.*What: Recording,).*\n", re.MULTILINE)
+_AUDIO = re.compile(r"^ same => n,(AGI\(.*/reception,|MixMonitor\(|.*What: Recording,).*\n", re.MULTILINE)
 BARE = """[general]
 static = yes
 writeprotect = yes

@@ -40,8 +40,9 @@ def callers(
 
 
 def burst(site: LoadPbx, folder: Path, rate: float, seconds: float, patience_ms: int) -> Result:
-    """Dial for so many seconds and wait until every call is over."""
+    """Dial for so many seconds and wait until every call is over. It begins when the last has been cleared away."""
     calls = int(rate * seconds)
+    cpu.rest(*site.pids)
     before = cpu.seconds(*site.pids)
     began = time.monotonic()
     run = callers(site, folder, rate, calls, patience_ms)

@@ -1,5 +1,6 @@
 """sipp, the load generator: scenarios of our own, filled in and run as children, counted by what they wrote."""
 
+import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from conf.children import Child
 from conf.settings import Settings
 from conf.tools import Tools
 
+HEADLINE = re.compile(r"The following events occurred:\s*$")
 SCENARIOS = Path(__file__).parent / "sipp"
 COUNTED = {
     "started": "OutgoingCall(C)",
@@ -86,5 +88,7 @@ class Sipp:
         """The first thing that went wrong, in one line."""
         with suppress(OSError):
             lines = self.errors.read_text("utf-8", "replace").splitlines()
-            return next((line.strip()[:200] for line in lines if line.strip()), "")
+            return next(
+                (line.strip()[:200] for line in lines if line.strip() and not HEADLINE.search(line)), ""
+            )
         return ""

@@ -218,3 +218,14 @@ def test_a_deferred_is_what_a_script_waits_on() -> None:
     Pbx(script).says(HEAD)
     waiting.callback("later")
     assert seen == ["later"]
+
+
+def test_the_ids_that_the_dialplan_gives_are_not_asked_for() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.tell("NoticePlayed")
+
+    pbx = Pbx(script)
+    pbx.says(HEAD[:-1] + b"agi_arg_1: 01a2-contact\nagi_arg_2: 01a2-call\n\n")
+    assert pbx.asked() == [
+        'EXEC "UserEvent" "Gridline,What: NoticePlayed,Contact: 01a2-contact,Call: 01a2-call"'
+    ]

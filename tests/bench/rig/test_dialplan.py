@@ -18,7 +18,7 @@ def etc(site: Settings) -> Path:
 def test_voice_and_recording_are_left_out_and_routing_stays(etc: Path) -> None:
     without_audio(etc)
     text = (etc / "extensions.conf").read_text("utf-8")
-    assert "/reception)" not in text and "MixMonitor(" not in text
+    assert "/reception," not in text and "MixMonitor(" not in text
     for kept in ("What: Entered", "What: Answered", "Dial(PJSIP/seat"):
         assert kept in text
 
