@@ -80,7 +80,6 @@ MODULES: tuple[str, ...] = (
     # What others reach the PBX by.
     "res_speech",  # res_agi asks for it
     "res_agi",
-    "res_manager_devicestate",
     "res_stasis",
     "res_stasis_answer",
     "res_stasis_playback",

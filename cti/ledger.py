@@ -35,6 +35,8 @@ LOOK_EVERY = 1.0
 PACE = 0.2
 """Seconds from one commit to the next: the first fact after a silence is written at once, a busy floor's together.
 A full batch is followed by the next without a pause: then there is ground to make up."""
+BUSY, BUSY_PACE = 300, 0.6
+"""After so many frames in one batch the next may wait for longer: most rows then change once instead of three times."""
 BATCH = 4000
 CHECKPOINT_EVERY = 2.0
 log = structlog.get_logger()
@@ -59,7 +61,7 @@ class Ledger:
         self._books: Books | None = None
         self._rows = Mark()
         self._said: list[Fact] = []
-        self._full = False
+        self._pace = PACE
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._caught_up = threading.Event()
@@ -100,7 +102,8 @@ class Ledger:
             if self._books is not None and self._books.waits:
                 self._patiently(self._commit)
             return False
-        self._full = len(entries) == (most or BATCH)
+        full = len(entries) == (most or BATCH)
+        self._pace = 0.0 if full else BUSY_PACE if len(entries) >= BUSY else PACE
         self._keep(entries)
         self._keep_checkpoint()
         return True
@@ -133,9 +136,9 @@ class Ledger:
                 self._begin_again()
                 more = False
                 self._stopping.wait(LONGEST_WAIT)
-            if more and not self._full:
-                self._stopping.wait(began + PACE - time.monotonic())
-            elif not more:
+            if more:
+                self._stopping.wait(max(began + self._pace - time.monotonic(), 0.0))
+            else:
                 if not self._woken.is_set():
                     self._caught_up.set()
                 self._woken.wait(LOOK_EVERY)

@@ -205,13 +205,9 @@ def _check_value(name: str, text: str) -> None:
         raise UnsafeAction(f"{name} is {size} bytes long; a line of AMI takes {LONGEST_LINE}")
 
 
-def read(messages: Sequence[Mapping[str, Any]]) -> Answer:
+def read(messages: Sequence[dict[str, str]]) -> Answer:
     """The answer in a response and the events that followed it. Raises ActionFailed."""
-    response, *rest = (_flat(message) for message in messages)
+    response, *rest = messages
     if response.get("Response", "").lower() not in _SAID_YES:
         raise ActionFailed(response.get("Message", "the PBX refused"))
     return Answer(response, [row for row in rest if not row.get("Event", "").endswith("Complete")])
-
-
-def _flat(message: Mapping[str, Any]) -> dict[str, str]:
-    return {str(n): ("\n".join(v) if isinstance(v, list) else str(v)) for n, v in message.items()}

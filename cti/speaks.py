@@ -114,14 +114,6 @@ def queue_status(queue: str) -> Action:
     return {"Action": "QueueStatus", "Queue": queue}
 
 
-def device_states() -> Action:
-    """The state of each device (a list): ``PJSIP/seat101`` is UNAVAILABLE while no softphone is registered.
-
-    PJSIPShowContacts tells more, but needs the right to run programs, which the mouth has not.
-    """
-    return {"Action": "DeviceStateList"}
-
-
 def queue_caller_back(channel: str) -> Action:
     """Take a caller out of the net queue, or from wherever, to the head of our own line."""
     return {

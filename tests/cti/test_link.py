@@ -345,14 +345,14 @@ def test_what_is_safe_is_said_as_it_is() -> None:
     assert checked(action) == action
 
 
-def test_an_answer_keeps_rows_and_repeated_fields() -> None:
+def test_an_answer_keeps_rows() -> None:
     answer = read(
         [
             {"Response": "Success", "EventList": "start"},
-            {"Event": "Row", "ChanVariable": ["A=1", "B=2"]},
+            {"Event": "Row", "ChanVariable(A)": "1", "ChanVariable(B)": "2"},
             {"Event": "RowsComplete", "EventList": "Complete"},
         ]
     )
-    assert answer.events == [{"Event": "Row", "ChanVariable": "A=1\nB=2"}]
+    assert answer.events == [{"Event": "Row", "ChanVariable(A)": "1", "ChanVariable(B)": "2"}]
     with pytest.raises(ActionFailed, match="no"):
         read([{"Response": "Error", "Message": "no"}])

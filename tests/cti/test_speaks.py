@@ -83,7 +83,6 @@ def test_the_rest_is_plain() -> None:
     for said in (
         speaks.channels(),
         speaks.queue_status("hotline"),
-        speaks.device_states(),
         speaks.variable("c", "X"),
     ):
         assert checked(said) == said
