@@ -1,8 +1,8 @@
 """What an agent orders at the own seat: ready and not, and everything about the call that is there.
 
 The page may name the order's id (a UUIDv7): sent again, it is the same order and is given once. Refusals: bad-field
-(reason, seconds, case, call, digits, order), of a target bad-target, wrong-kind, own-seat, own-hotline, bad-number;
-other-order, no-connection.
+(reason, seconds, case, call, during, digits, order), of a target bad-target, wrong-kind, own-seat, own-hotline,
+bad-number; other-order, no-connection.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,8 @@ def ask(verb: str) -> ResponseReturnValue:
     if who.seat is None:
         abort(403)
     try:
-        order = VERBS[verb]({"by": who.id, "seat": who.seat, "order": order_id(asked)}, asked)
+        common = {"by": who.id, "seat": who.seat, "order": order_id(asked), "during": _during(verb, asked)}
+        order = VERBS[verb](common, asked)
         for right in _rights(verb, order):
             _insist(right, verb)
         if not given(order):
@@ -66,6 +67,16 @@ def ask(verb: str) -> ResponseReturnValue:
         field = {"field": cannot.field} if cannot.field else {}
         return jsonify(error=cannot.code, text=_why(cannot), **field), cannot.status
     return jsonify(order=str(order.order))
+
+
+def _during(verb: str, asked: Body) -> CallId | None:
+    """The call that the page shows, where the order is about it."""
+    if verb not in ABOUT_CALL or asked.get("during") is None:
+        return None
+    try:
+        return CallId(as_id(str(asked["during"])))
+    except ValueError:
+        raise CannotOrder(400, "bad-field", "during") from None
 
 
 def _plain(kind: type[SeatOrder]) -> Callable[[Common, Body], SeatOrder]:
@@ -121,6 +132,9 @@ VERBS: dict[str, Callable[[Common, Body], SeatOrder]] = {
 }  # fmt: skip
 ANY_TIME = frozenset({"ready", "pause", "hangup", "close"})
 """What makes sense later too. All else is about this moment: it is refused while nobody could do it."""
+ABOUT_CALL = frozenset(
+    {"hangup", "hold", "resume", "transfer", "consult", "swap", "complete", "cancel", "conference", "digits"}
+)
 RIGHTS = {
     "transfer": "call.transfer", "consult": "call.consult", "callout": "call.out", "pick": "call.pick",
     "digits": "call.digits",

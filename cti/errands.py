@@ -26,6 +26,7 @@ from cti.visits import Visits
 from cti.watch import Watch
 from schema.desk import orders, seats
 from schema.facts import Fact, LegEnded
+from schema.ids import CallId
 from schema.orders import (
     CallCitizen,
     CallOut,
@@ -37,6 +38,7 @@ from schema.orders import (
     OpenSeat,
     Order,
     Pause,
+    SeatOrder,
     SkillSeat,
 )
 from schema.store import Store, StoreUnreachable, UnitOfWork
@@ -147,6 +149,8 @@ class Errands:
             self._in_hand.discard(order)
 
     async def _carry_out(self, order: Order) -> None:
+        if isinstance(order, SeatOrder) and order.during is not None:
+            self._insist(order.seat, order.during)
         if (does := self._talk.get(type(order))) is not None:
             await self._once(order)
             await does(order)
@@ -252,6 +256,11 @@ class Errands:
         if seat is None:
             raise OrderFailed(f"seat {name} is not open")
         return seat
+
+    def _insist(self, seat: str, call: CallId) -> None:
+        live = self._floor.seats.get(seat)
+        if live is None or live.call != call:
+            raise OrderFailed(f"that call is over at seat {seat}")
 
     async def _patiently(self, ask: Callable[[], Any]) -> None:
         """Ask the PBX, for ten seconds if it must start first. Raises PbxAway, EndpointRefused."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,8 @@ from backoffice.office import office
 from backoffice.seat import REALM
 from schema.desk import audit, tokens
 from schema.desk.orders import OVER
-from schema.orders import CallOut, Consult, Order
+from schema.ids import CallId
+from schema.orders import CallOut, Consult, Order, PickCaller, SeatOrder
 from schema.outbox import OrderRow, OutboxRow
 from schema.tokens import ApiOrder
 
@@ -147,7 +148,8 @@ def _same(ask: Ask, row: ApiOrder | None) -> ApiOrder | None:
 
 def _now(ask: Ask) -> ApiOrder:
     wanted: Wanted = ask.route.does(ask)
-    first = wanted.orders[0]
+    orders = [_meant(order, wanted.call) for order in wanted.orders]
+    first = orders[0]
     row = ApiOrder(
         token=ask.who.token, key=ask.key, fingerprint=fingerprint(ask), order=first.order, name=type(first).__name__,
         seat=getattr(first, "seat", ""), target=wanted.target,
@@ -162,7 +164,7 @@ def _now(ask: Ask) -> ApiOrder:
                 return found
             row.made_at = work.now
             tokens.take(work, row)
-            for order in wanted.orders:
+            for order in orders:
                 work.emit(order)
             noted(work, ask, wanted.what, wanted.subject, wanted.reason)
     except IntegrityError:
@@ -173,6 +175,13 @@ def _now(ask: Ask) -> ApiOrder:
     if wanted.shout is not None:
         office().shout(*wanted.shout)
     return row
+
+
+def _meant(order: Order, call: UUID | None) -> Order:
+    """An order about a call is about that call, not about whichever the seat is in when its turn comes."""
+    if call is None or not isinstance(order, SeatOrder) or isinstance(order, CallOut | PickCaller):
+        return order
+    return replace(order, during=CallId(call))
 
 
 def published(order: UUID) -> OutboxRow | None:

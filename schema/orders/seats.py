@@ -9,9 +9,10 @@ from schema.orders.base import Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatOrder(Order):
-    """Something wanted of one seat."""
+    """Something wanted of one seat. `during`: only while it is in that call, which may be over when the turn comes."""
 
     seat: str
+    during: CallId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from backoffice.seatorders import ABOUT_CALL
 from schema.ids import uuid7
 from schema.orders import (
     CallOut,
@@ -22,6 +23,7 @@ from schema.orders import (
     PickCaller,
     RecoverCall,
     Resume,
+    SeatOrder,
     SendDigits,
     Swap,
     Transfer,
@@ -77,6 +79,13 @@ def test_sent_again_it_is_one_order(floor: Town, verb: str) -> None:
     assert len(noted(floor)) == (verb in ("close", "callout", "transfer", "pick"))
 
 
+@pytest.mark.parametrize("verb", KINDS)
+def test_what_is_about_the_call_on_the_screen_says_which(floor: Town, verb: str) -> None:
+    assert ask(floor, verb, **KINDS[verb][1], during=CALL).status_code == 200
+    (order,) = orders(floor)
+    assert isinstance(order, SeatOrder) and (str(order.during) == CALL) == (verb in ABOUT_CALL)
+
+
 def test_an_orders_id_is_nobody_elses_order(floor: Town) -> None:
     named = str(uuid7())
     assert ask(floor, "hold", order=named).status_code == 200
@@ -115,6 +124,7 @@ def test_an_orders_id_is_nobody_elses_order(floor: Town) -> None:
         ("digits", {}, "digits", "bad-field"),
         ("digits", {"digits": "1" * 33}, "digits", "bad-field"),
         ("digits", {"digits": "1\n"}, "digits", "bad-field"),
+        ("hold", {"during": "x"}, "during", "bad-field"),
         ("hold", {"order": "x"}, "order", "bad-field"),
         ("hold", {"order": "3f0c7a52-98a1-4b5e-8d3a-7a5f3e0a9d11"}, "order", "bad-field"),
     ],

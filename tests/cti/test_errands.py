@@ -17,7 +17,7 @@ from cti.link import ActionFailed
 from cti.rescue import Rescue
 from cti.watch import Watch
 from schema.calls import SeatRow
-from schema.ids import CaseId, uuid7
+from schema.ids import CallId, CaseId, uuid7
 from schema.orders import CallCitizen, CloseSeat, HangUpSeat, MakeReady, OpenSeat, Order, Pause
 from schema.outbox import OrderRow
 from schema.store import Store
@@ -284,3 +284,15 @@ async def test_a_call_back_is_handed_to_the_visits(stage: Stage) -> None:
     await stage.gives(visit, MakeReady(seat="101"))
     assert stage.visits.called == [visit]
     assert stage.state(visit) == "intent"  # the visits write down how it went
+
+
+@awaited
+async def test_what_was_meant_for_one_call_does_not_hit_the_next(stage: Stage, caller: Caller) -> None:
+    stage.play.seat()
+    stage.play.brought(caller, "talking")
+    late = HangUpSeat(seat="101", during=CallId(uuid7()))
+    await stage.gives(late, until="failed")
+    row = stage.row(late)
+    assert row is not None and row.reason == "that call is over at seat 101" and not stage.mouth.said
+    await stage.gives(HangUpSeat(seat="101", during=caller.call), until="sent")
+    assert stage.mouth.said

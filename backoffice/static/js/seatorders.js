@@ -7,7 +7,7 @@ const FOLLOWED = 12000;
 const LOOK_EVERY = 150;
 
 const REASONS = [
-  [/^seat \d+ is not in a call$|^seat \d+ has no call$|talks with nobody now$/, "no_call"],
+  [/^that call is over|^seat \d+ is not in a call$|^seat \d+ has no call$|talks with nobody now$/, "no_call"],
   [/^the citizen is no longer in the call/, "citizen_gone"],
   [/^nobody is being consulted/, "nobody_asked"],
   [/has not answered yet/, "not_answered"],
