@@ -22,7 +22,7 @@ from schema.orders import DispatchCase
 from schema.store import Store
 from tests.field_gateway.play import LAT, LON, SECRET, announced, minutes
 from tests.field_gateway.site import FieldSite, field_site
-from tests.patience import until
+from tests.patience import LONG, until
 from tests.real.mqtt import Peer
 
 pytestmark = pytest.mark.real
@@ -200,31 +200,11 @@ def test_a_duplicate_and_a_conflict_by_another_client(field: FieldSite) -> None:
     for text in ("one", "one", "two"):
         report = {"v": 1, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": text}
         ask = [
-            str(tool),
-            "-p",
-            str(field.settings.broker.port),
-            "-V",
-            "5",
-            "-u",
-            "hs1",
-            "-P",
-            SECRET,
-            "-q",
-            "1",
-            "-W",
-            "10",
-        ]
-        ask += [
-            "-i",
-            "hs1",
-            "-t",
-            "gridline/hs1/up/report",
-            "-e",
-            "gridline/hs1/down/receipt",
-            "-m",
-            json.dumps(report),
-        ]
-        done = subprocess.run(ask, capture_output=True, text=True, check=True, timeout=15)
+            str(tool), "-p", str(field.settings.broker.port), "-V", "5", "-u", "hs1", "-P", SECRET, "-q", "1",
+            "-W", f"{LONG:.0f}", "-i", "hs1", "-t", "gridline/hs1/up/report", "-e", "gridline/hs1/down/receipt",
+            "-m", json.dumps(report),
+        ]  # fmt: skip
+        done = subprocess.run(ask, capture_output=True, text=True, check=True, timeout=LONG + 10)
         heard.append(json.loads(done.stdout))
     assert [one["status"] for one in heard] == ["kept", "again", "conflict"]
     assert {one["id"] for one in heard} == {id}
