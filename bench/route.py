@@ -1,6 +1,7 @@
 """Routing, measured beside app_queue: 300 answering seats, and ever more callers until one is not served well.
 
-Gridline routes and writes its records; app_queue has the same PBX, seats and queue for itself, with nobody attached.
+Gridline routes and writes its records; app_queue has the same PBX, seats and queue for itself, with nobody attached:
+once with the product's settings of the PBX, which spare it much, and once with Asterisk's own (`stock`).
 Voice and sound recording are left out on both sides, and there is no wrap-up. Clean is a rate at which every caller is
 served within the patience and the records are whole moments after the last call.
 """
@@ -29,27 +30,32 @@ def run() -> dict[str, float]:
     """All figures of the bench."""
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder:
         bare = _bare(Path(folder) / "queue")
+        stock = _bare(Path(folder) / "stock", as_it_comes=True)
         ours = _ours(Path(folder) / "gridline", bare["rate"] / 2)
     return {
         "x_app_queue": round(ours["rate"] / bare["rate"], 2),
+        "x_stock": round(ours["rate"] / stock["rate"], 2),
         "rate_per_s": round(ours["rate"], 1),
         "app_queue_per_s": round(bare["rate"], 1),
+        "stock_per_s": round(stock["rate"], 1),
         "offer_ring_p99_ms": round(ours["ring_p99_ms"], 1),
         "offer_ring_ms": round(ours["ring_ms"], 1),
         "cpu_x": round(ours["cpu_ms"] / bare["cpu_ms"], 2),
+        "cpu_x_stock": round(ours["cpu_ms"] / stock["cpu_ms"], 2),
         "cpu_ms_per_call": round(ours["cpu_ms"], 2),
         "app_queue_cpu_ms_per_call": round(bare["cpu_ms"], 2),
+        "stock_cpu_ms_per_call": round(stock["cpu_ms"], 2),
         "pbx_cpu_ms_per_call": round(ours["pbx_cpu_ms"], 2),
     }
 
 
-def _bare(folder: Path) -> dict[str, float]:
-    site = BarePbx(folder)
-    site.seat(numbers(SEATS))
+def _bare(folder: Path, *, as_it_comes: bool = False) -> dict[str, float]:
+    site, who = BarePbx(folder), "app_queue as it comes" if as_it_comes else "app_queue"
+    site.seat(numbers(SEATS), as_it_comes=as_it_comes)
     with up(site, folder):
-        rate = highest(lambda rate: _clean("app_queue", site, folder, rate))
+        rate = highest(lambda rate: _clean(who, site, folder, rate))
         half = burst(site, folder, rate / 2, BURST, PATIENCE_MS)
-        print(f"app_queue: {half.cpu_ms:.2f} ms of processor per call at {rate / 2:.0f}/s", flush=True)
+        print(f"{who}: {half.cpu_ms:.2f} ms of processor per call at {rate / 2:.0f}/s", flush=True)
         return {"rate": rate, "cpu_ms": half.cpu_ms}
 
 

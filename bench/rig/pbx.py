@@ -100,9 +100,11 @@ class LoadPbx:
 class BarePbx(LoadPbx):
     """app_queue alone, nobody attached."""
 
-    def seat(self, seats: Sequence[str]) -> None:
-        """Everybody sits down; called before `start`."""
+    def seat(self, seats: Sequence[str], *, as_it_comes: bool = False) -> None:
+        """Everybody sits down; called before `start`. `as_it_comes`: with Asterisk's own settings in place of ours."""
         site = self.settings
+        if as_it_comes:
+            dialplan.as_it_comes(self.etc)
         dialplan.bare_queue(
             self.etc, site.site.hotline, site.acd.queue, seats, self.seats_port, digest=DIGEST
         )

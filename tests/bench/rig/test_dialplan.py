@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.rig.dialplan import bare_queue, contact, without_audio
+from bench.rig.dialplan import as_it_comes, bare_queue, contact, without_audio
 from conf.render import render_asterisk
 from conf.settings import Settings
 from conf.tools import Tools
@@ -39,3 +39,13 @@ def test_the_bare_queue_has_every_seat_and_its_telephone(etc: Path, site: Settin
     assert "membergosub" not in queues
     assert f"contact = {contact('1002', 5070)}" in pjsip
     assert (etc / "extensions.conf").read_text("utf-8").count("Queue(") == 1
+
+
+def test_asterisk_as_it_comes_has_its_own_settings(etc: Path) -> None:
+    as_it_comes(etc)
+    pjsip, cel, cdr = ((etc / f"{name}.conf").read_text("utf-8") for name in ("pjsip", "cel", "cdr"))
+    assert "[system]" not in pjsip and "timer_b" not in pjsip and "[udp]\ntype = transport" in pjsip
+    assert "enable = no" in cel and "enable = yes" in cdr
+    assert (etc / "stasis.conf").read_text("utf-8") == ""
+    with pytest.raises(ValueError, match="look at the bench"):
+        as_it_comes(etc)
