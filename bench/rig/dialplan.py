@@ -49,8 +49,8 @@ def bare_queue(etc: Path, hotline: str, queue: str, seats: Iterable[str], port: 
 
 
 def as_it_comes(etc: Path) -> None:
-    """What we set otherwise than Asterisk does by itself is as Asterisk has it: no event log (CEL), nothing of ours on the
-    manager's events, its own threads and timers. Modules that nobody uses stay out."""
+    """What we set otherwise than Asterisk does by itself is as Asterisk has it: no event log (CEL), nothing of ours on
+    the manager's events, its own threads and timers. Modules that nobody uses stay out."""
     (etc / "stasis.conf").write_text("", "utf-8")
     for name, ours, own in (
         ("cel", r"(?m)^enable = yes$", "enable = no"),
