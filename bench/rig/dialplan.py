@@ -50,12 +50,11 @@ def bare_queue(etc: Path, hotline: str, queue: str, seats: Iterable[str], port: 
 
 def as_it_comes(etc: Path) -> None:
     """What we set otherwise than Asterisk does by itself is as Asterisk has it: no event log (CEL), nothing of ours on
-    the manager's events, its own threads and timers. Modules that nobody uses stay out."""
+    the manager's events, its own threads. Modules that nobody uses stay out."""
     (etc / "stasis.conf").write_text("", "utf-8")
     for name, ours, own in (
         ("cel", r"(?m)^enable = yes$", "enable = no"),
         ("manager", r"(?m)^(channelvars|disabledevents) = .*\n", ""),
-        ("pjsip", r"(?ms)^\[system\]\n.*?\n\n", ""),
     ):
         file = etc / f"{name}.conf"
         text, found = re.subn(ours, own, file.read_text("utf-8"))

@@ -48,6 +48,7 @@ class Sipp:
         self._counts = folder / "counts.csv"
         self._counts.unlink(missing_ok=True)
         self.errors = folder / "errors.log"
+        self.errors.unlink(missing_ok=True)
         self.child = Child(
             f"sipp {scenario}",
             [
