@@ -11,7 +11,7 @@ from backoffice.office import office, visitor
 from backoffice.rights import needs
 from schema.cases import Case
 from schema.ids import as_id, uuid7
-from schema.rules.lifecycle import STATES
+from schema.rules.lifecycle import STATES, WAY
 
 pages = Blueprint("cases", __name__)
 PER_PAGE = 50
@@ -56,7 +56,7 @@ def render_case(ref: str, template: str = "case.html", **more: object) -> str:
     with office().store.read() as session:
         case = find_case(session, ref)
         view = view_case(session, case, visitor())
-        return render_template(template, view=view, case=view.case, order=uuid7, states=STATES, **more)
+        return render_template(template, view=view, case=view.case, order=uuid7, states=WAY, **more)
 
 
 def find_cases(session: Session, state: str, words: str, before: str = "") -> tuple[Sequence[Case], str]:

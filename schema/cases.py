@@ -25,7 +25,11 @@ class Citizen(Base):
 
 
 class Case(Base):
-    """One request, followed until the citizen says it is solved. `state` is of `schema.rules.lifecycle`."""
+    """One request, followed until the citizen says it is solved. `state` is of `schema.rules.lifecycle`.
+
+    `before` is the state it goes back to when it is resumed or unmerged. `merged_into` is the case it was merged into,
+    `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed.
+    """
 
     __tablename__ = "cases"
 
@@ -45,6 +49,9 @@ class Case(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     state: Mapped[str] = mapped_column(String(20), index=True)
+    before: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    merged_into: Mapped[UUID | None] = mapped_column(index=True)
+    parent: Mapped[UUID | None] = mapped_column(index=True)
     worker: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     made_by: Mapped[UUID | None]
     made_at: Mapped[datetime] = mapped_column(index=True)
@@ -85,7 +92,10 @@ class CaseCounter(Base):
 
 
 class Task(Base):
-    """What a grid worker is asked to do for a case. `state`: made, sent, shown, done, recalled."""
+    """What a grid worker is asked to do for a case.
+
+    `kind`: handle, verify. `state`: made, sent, shown, done, recalled.
+    """
 
     __tablename__ = "tasks"
 

@@ -1,6 +1,5 @@
-"""Grid cells and the working calendar, as rows."""
+"""Grid cells, as rows."""
 
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,26 +23,3 @@ class GridCell(Base):
     area: Mapped[float] = mapped_column(Float, default=0.0)
     worker: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     department: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
-
-
-class CalendarDay(Base):
-    """A day that is not what its weekday says: a holiday, or a make-up workday (调休)."""
-
-    __tablename__ = "calendar_days"
-
-    calendar: Mapped[str] = mapped_column(String(20), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    works: Mapped[bool]
-    name: Mapped[str] = mapped_column(String(60), default="")
-
-
-class CalendarSpan(Base):
-    """Working hours of a calendar: `opens` and `closes` are minutes of the local day; `known_to` a date."""
-
-    __tablename__ = "calendar_spans"
-
-    calendar: Mapped[str] = mapped_column(String(20), primary_key=True)
-    opens: Mapped[int] = mapped_column(primary_key=True)
-    closes: Mapped[int]
-    known_to: Mapped[date]
-    made_at: Mapped[datetime]

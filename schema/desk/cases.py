@@ -4,15 +4,14 @@ All of them raise `Refused`: not-found, not-allowed, wrong-state, stale, bad-fie
 order again changes nothing and gives the same answer.
 """
 
-from typing import Any
 from uuid import UUID, uuid5
 
 from schema.cases import Case, Task
 from schema.desk.citizens import can_be_called
 from schema.desk.filing import file_case
-from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, take, was_done
+from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, said, take, was_done
 from schema.desk.ratings import rate_case
-from schema.desk.tasks import field_worker, finish_task, last_worker, make_task, open_tasks, recall_tasks
+from schema.desk.tasks import field_worker, finish_task, is_own_task, last_worker, make_task, recall_tasks
 from schema.facts import CaseChecked, CaseClosed, CaseDispatched, CaseHandled, CaseSentBack
 from schema.ids import CaseId, ContactId, TaskId
 from schema.orders import CallCitizen, CaseOrder, CheckCase, CloseCase, DispatchCase, HandleCase, SendBackCase
@@ -42,7 +41,7 @@ def dispatch_case(work: UnitOfWork, order: DispatchCase) -> Task:
         detail={"task": str(task.id), "worker": str(worker.id), "worker_name": worker.name},
     )
     work.session.flush()
-    _tell_dispatched(work, order, case, task)
+    tell_dispatched(work, order, case, task)
     return task
 
 
@@ -51,9 +50,7 @@ def handle_case(work: UnitOfWork, order: HandleCase) -> Case:
     case = locked_case(work, order.case)
     if was_done(work, order, "case.handled", case.id) is not None:
         return case
-    own = order.task is not None and any(
-        task.id == order.task and task.worker == order.by for task in open_tasks(work, case)
-    )
+    own = is_own_task(work, case, order.task, order.by)
     row = next_move(work, order, case, "handle", own=own)
     # A report may be a photo alone.
     refuse_texts(text=(order.text, 0 if order.report else 1, LONGEST_TEXT))
@@ -61,7 +58,7 @@ def handle_case(work: UnitOfWork, order: HandleCase) -> Case:
     detail = {"task": _text(order.task), "report": _text(order.report)}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     work.session.flush()
-    work.emit(CaseHandled(**_said(work, order, case), task=order.task))
+    work.emit(CaseHandled(**said(work, order, case), task=order.task))
     return case
 
 
@@ -76,9 +73,9 @@ def check_case(work: UnitOfWork, order: CheckCase) -> Case:
     detail = {"passed": order.passed, "task": task and str(task.id)}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     work.session.flush()
-    work.emit(CaseChecked(**_said(work, order, case), passed=order.passed))
+    work.emit(CaseChecked(**said(work, order, case), passed=order.passed))
     if task is not None:
-        _tell_dispatched(work, order, case, task)
+        tell_dispatched(work, order, case, task)
     return case
 
 
@@ -96,7 +93,7 @@ def close_case(work: UnitOfWork, order: CloseCase) -> Case:
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     case.closed_at = work.now
     work.session.flush()
-    work.emit(CaseClosed(**_said(work, order, case)))
+    work.emit(CaseClosed(**said(work, order, case)))
     if visit is not None:
         work.emit(
             CallCitizen(
@@ -129,27 +126,15 @@ def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
     detail = {"from": row.state, "task": task and str(task.id)}
     take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)
     work.session.flush()
-    work.emit(CaseSentBack(**_said(work, order, case), reason=order.reason.strip()))
+    work.emit(CaseSentBack(**said(work, order, case), reason=order.reason.strip()))
     if task is not None:
-        _tell_dispatched(work, order, case, task)
+        tell_dispatched(work, order, case, task)
     return case
 
 
-def _said(work: UnitOfWork, order: CaseOrder, case: Case) -> dict[str, Any]:
-    """What every fact about a case says."""
-    return {
-        "at": work.now,
-        "contact": ContactId(case.contact),
-        "case": CaseId(case.id),
-        "case_no": case.case_no,
-        "state": case.state,
-        "version": case.version,
-        "by": order.by,
-    }
-
-
-def _tell_dispatched(work: UnitOfWork, order: CaseOrder, case: Case, task: Task) -> None:
-    work.emit(CaseDispatched(**_said(work, order, case), task=TaskId(task.id), worker=task.worker))
+def tell_dispatched(work: UnitOfWork, order: CaseOrder, case: Case, task: Task) -> None:
+    """Say that a worker was given a task of the case."""
+    work.emit(CaseDispatched(**said(work, order, case), task=TaskId(task.id), worker=task.worker))
 
 
 def _text(id: UUID | None) -> str | None:

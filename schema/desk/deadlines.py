@@ -1,55 +1,56 @@
-"""The working calendar as rows, and when a case filed now is due."""
+"""Working calendars in their versions, and when a case filed now is due."""
 
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from schema.places import CalendarDay, CalendarSpan
+from schema.clocks import CalendarVersion
 from schema.rules.calendar import Calendar, Due, Span, due
+from schema.rules.calendarbody import from_body, to_body
 from schema.rules.duewords import ALLOWED
-from schema.store import UnitOfWork
+from schema.store import UnitOfWork, alone
 
 CITY = "city"
-"""The name of the calendar that deadlines go by."""
+"""The name of the calendar that deadlines go by: the offices'."""
+BARE = 0
+"""The version of a calendar that was not stored: weekdays, day and night, nothing certain."""
+
+_LOCK = 0x6772_6964_0011
 
 
-def keep_calendar(work: UnitOfWork, calendar: Calendar, name: str = CITY) -> None:
-    """Store a working calendar, in place of the one that has the name."""
-    for table in (CalendarDay, CalendarSpan):
-        work.session.execute(delete(table).where(table.calendar == name))
-    for span in calendar.spans:
-        work.session.add(
-            CalendarSpan(
-                calendar=name,
-                opens=span.opens,
-                closes=span.closes,
-                known_to=calendar.known_to,
-                made_at=work.now,
-            )
-        )
-    for works, days in ((False, calendar.days_off), (True, calendar.workdays)):
-        for day, holiday in days.items():
-            work.session.add(CalendarDay(calendar=name, day=day, works=works, name=holiday))
+def keep_calendar(work: UnitOfWork, calendar: Calendar, name: str = CITY, by: UUID | None = None) -> int:
+    """Store a working calendar as the newest version of its name; gives the version.
+
+    What was counted with an older one keeps it. One that is as the newest already is is not stored again.
+    """
+    alone(work.session, _LOCK)
+    version, body = newest_version(work.session, name), to_body(calendar)
+    if version != BARE and work.session.get_one(CalendarVersion, (name, version)).body == body:
+        return version
+    work.session.add(CalendarVersion(name=name, version=version + 1, body=body, made_by=by, made_at=work.now))
     work.session.flush()
+    return version + 1
+
+
+def newest_version(session: Session, name: str = CITY) -> int:
+    """The newest version of a calendar, BARE when there is none."""
+    found = session.scalar(select(func.max(CalendarVersion.version)).where(CalendarVersion.name == name))
+    return found or BARE
 
 
 def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calendar | None:
-    """The stored calendar with this name."""
-    spans = session.scalars(
-        select(CalendarSpan).where(CalendarSpan.calendar == name).order_by(CalendarSpan.opens)
-    ).all()
-    if not spans:
-        return None
-    days = session.scalars(select(CalendarDay).where(CalendarDay.calendar == name)).all()
-    return Calendar(
-        zone,
-        tuple(Span(span.opens, span.closes) for span in spans),
-        min(span.known_to for span in spans),
-        {row.day: row.name for row in days if not row.works},
-        {row.day: row.name for row in days if row.works},
-    )
+    """The newest version of the stored calendar with this name."""
+    version = newest_version(session, name)
+    return calendar_at(session, zone, name, version) if version != BARE else None
+
+
+def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
+    """A version of a calendar, or the bare one."""
+    row = session.get(CalendarVersion, (name, version))
+    return from_body(row.body, zone) if row is not None else _bare(zone)
 
 
 def due_for(session: Session, zone: ZoneInfo, class_: str, kind: str, start: datetime) -> Due:

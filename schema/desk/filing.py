@@ -1,4 +1,4 @@
-"""Filing: a request is collected, accepted and filed as a case, in one order (收集 → 受理 → 立案)."""
+"""Filing (收集 → 受理 → 立案): a request is collected, accepted and filed as a case, in one order; or only taken in."""
 
 import re
 from uuid import UUID
@@ -10,12 +10,12 @@ from schema.cases import Case
 from schema.desk.citizens import meet
 from schema.desk.deadlines import due_for
 from schema.desk.errors import bad_fields
-from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, take, was_done
+from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, said, take, was_done
 from schema.desk.numbers import next_case_no
 from schema.desk.places import cell_at
-from schema.facts import CaseFiled
-from schema.ids import CaseId, ContactId, uuid7
-from schema.orders import FileCase
+from schema.facts import CaseFiled, CaseTakenIn
+from schema.ids import uuid7
+from schema.orders import FileCase, Request, TakeInCase
 from schema.places import GridCell
 from schema.rules.lifecycle import START, move
 from schema.rules.numbering import PREFIXES
@@ -36,10 +36,37 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
 
     The same order again gives the same case. Raises Refused: not-allowed, bad-field with every wrong field.
     """
+    if (done := _done_before(work, order, "case.filed")) is not None:
+        return done
+    case = _make(work, order, "filed")
+    with work.session.no_autoflush:  # the case goes in once, with when it is due
+        due = due_for(work.session, work.zone, order.class_, order.kind, work.now)
+    case.due_at, case.due_words = due.at, due.record()
+    _write_steps(work, order, case, ("collect", "accept", "file"))
+    work.emit(CaseFiled(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
+    work.session.flush()
+    return case
+
+
+def take_in_case(work: UnitOfWork, order: TakeInCase) -> Case:
+    """Accept a request that is not filed yet: as `file_case`, but no clock runs."""
+    if (done := _done_before(work, order, "case.accepted")) is not None:
+        return done
+    case = _make(work, order, "accepted")
+    _write_steps(work, order, case, ("collect", "accept"))
+    work.emit(CaseTakenIn(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
+    work.session.flush()
+    return case
+
+
+def _done_before(work: UnitOfWork, order: Request, hop: str) -> Case | None:
     # The same order twice at once: the second waits here, and then finds what the first filed.
     alone(work.session, order.order.int & LOCK_BITS)
-    if (step := was_done(work, order, "case.filed")) is not None:
-        return work.session.get_one(Case, step.case)
+    step = was_done(work, order, hop)
+    return work.session.get_one(Case, step.case) if step is not None else None
+
+
+def _make(work: UnitOfWork, order: Request, state: str) -> Case:
     allow(work, order.by, "case.file")
     session = work.session
     wrong = _wrong_fields(order)
@@ -47,7 +74,6 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
     contact = _contact(session, order, wrong)
     if wrong or cell is None:
         raise bad_fields(wrong)
-    due = due_for(session, work.zone, order.class_, order.kind, work.now)
     case_no = next_case_no(work, order.class_)
     citizen = meet(work, order.number, order.citizen.strip(), order.language)
     case = Case(
@@ -66,34 +92,15 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
         address=order.address.strip(),
         lon=order.lon,
         lat=order.lat,
-        state="filed",
+        state=state,
         made_by=order.by,
         made_at=work.now,
-        due_at=due.at,
-        due_words=due.record(),
     )
     session.add(case)
-    session.flush()
-    _write_steps(work, order, case)
-    work.emit(
-        CaseFiled(
-            at=work.now,
-            contact=ContactId(contact),
-            case=CaseId(case.id),
-            case_no=case.case_no,
-            state=case.state,
-            version=case.version,
-            by=order.by,
-            kind=case.kind,
-            title=case.title,
-            cell=case.cell,
-        )
-    )
-    session.flush()
     return case
 
 
-def _wrong_fields(order: FileCase) -> dict[str, str]:
+def _wrong_fields(order: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if order.class_ not in CLASSES:
         wrong["class_"] = f"the class is one of {', '.join(CLASSES)}"
@@ -117,7 +124,7 @@ def _wrong_fields(order: FileCase) -> dict[str, str]:
     return wrong
 
 
-def _cell(session: Session, order: FileCase, wrong: dict[str, str]) -> GridCell | None:
+def _cell(session: Session, order: Request, wrong: dict[str, str]) -> GridCell | None:
     """The cell named, or, when none is, the one the coordinates lie in."""
     if order.cell:
         try:
@@ -137,7 +144,7 @@ def _cell(session: Session, order: FileCase, wrong: dict[str, str]) -> GridCell 
     return None
 
 
-def _contact(session: Session, order: FileCase, wrong: dict[str, str]) -> UUID:
+def _contact(session: Session, order: Request, wrong: dict[str, str]) -> UUID:
     call = session.get(CallRow, order.call) if order.call else None
     if call is not None:
         if order.contact not in (None, call.contact):
@@ -146,12 +153,14 @@ def _contact(session: Session, order: FileCase, wrong: dict[str, str]) -> UUID:
     return order.contact or uuid7()
 
 
-def _write_steps(work: UnitOfWork, order: FileCase, case: Case) -> None:
+def _write_steps(work: UnitOfWork, order: Request, case: Case, way: tuple[str, ...]) -> None:
+    """The steps of a new case; the case goes into the store with the first and stays at its first version."""
+    work.session.flush()
     state = START
     detail = {"case_no": case.case_no, "class": case.class_, "kind": case.kind, "cell": case.cell}
-    for what in ("collect", "accept", "file"):
+    for what in way:
         row = move(state, what)
-        last = what == "file"
+        last = what == way[-1]
         take(
             work,
             case,
@@ -160,5 +169,6 @@ def _write_steps(work: UnitOfWork, order: FileCase, case: Case) -> None:
             by=order.by,
             text=case.title if last else "",
             detail=detail if last else {},
+            first=True,
         )
         state = row.next

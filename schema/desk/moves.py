@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from schema.cases import Case, CaseStep
+from schema.desk.clocks import turn
 from schema.desk.errors import Refused, bad_fields
+from schema.ids import CaseId, ContactId
 from schema.orders import CaseOrder, Order
 from schema.people import User
 from schema.rules.access import refusal
-from schema.rules.lifecycle import Move, NoSuchMove, move
+from schema.rules.lifecycle import BEFORE, Move, NoSuchMove, move
 from schema.store import UnitOfWork
 
 LONGEST_TEXT = 4000
@@ -71,22 +74,46 @@ def take(
     by: UUID | None,
     text: str = "",
     detail: Mapping[str, Any] | None = None,
+    **clock: Any,
 ) -> None:
-    """Move the case and write the step down. The last step of an order has the order's id, see `part_of`."""
-    case.state = row.next
+    """Move the case, turn its clock and write the step down; `clock` as `schema.desk.clocks.turn` takes it.
+
+    The last step of an order has the order's id, see `part_of`.
+    """
+    # Nothing is flushed in between: one order is one version of the case.
+    with work.session.no_autoflush:
+        turn(work, case, row.clock, reason=text, **clock)
+    after = case.before if row.next == BEFORE else row.next
+    if after == case.state:
+        # The step alone makes a new version: whoever saw the case before it has to look again.
+        flag_modified(case, "state")
+    case.state = after
     work.session.add(
         CaseStep(
             case=case.id,
             contact=case.contact,
             order=order,
             hop=row.hop,
-            state=row.next,
+            state=after,
             by=by,
             at=work.now,
             text=text,
             detail=dict(detail or {}),
         )
     )
+
+
+def said(work: UnitOfWork, order: Order, case: Case) -> dict[str, Any]:
+    """What every fact about a case says; flush first, for its version is in it."""
+    return {
+        "at": work.now,
+        "contact": ContactId(case.contact),
+        "case": CaseId(case.id),
+        "case_no": case.case_no,
+        "state": case.state,
+        "version": case.version,
+        "by": order.by,
+    }
 
 
 def part_of(order: UUID, hop: str) -> UUID:

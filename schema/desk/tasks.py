@@ -22,13 +22,14 @@ def field_worker(work: UnitOfWork, worker: UUID) -> User:
     return user
 
 
-def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "") -> Task:
+def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "", kind: str = "handle") -> Task:
     """Make the case's open task, for a worker."""
     task = Task(
         id=uuid7(),
         case=case.id,
         contact=case.contact,
         worker=worker,
+        kind=kind,
         note=note,
         state="made",
         made_at=work.now,
@@ -51,13 +52,23 @@ def open_tasks(work: UnitOfWork, case: Case) -> list[Task]:
 
 
 def last_worker(work: UnitOfWork, case: Case) -> UUID:
-    """Who did the case's latest task. Raises Refused("wrong-state") when it never had one."""
+    """Who was last given the case to handle. Raises Refused("wrong-state") when nobody was."""
     worker = work.session.scalar(
-        select(Task.worker).where(Task.case == case.id).order_by(Task.made_at.desc(), Task.id.desc()).limit(1)
+        select(Task.worker)
+        .where(Task.case == case.id, Task.kind == "handle")
+        .order_by(Task.made_at.desc(), Task.id.desc())
+        .limit(1)
     )
     if worker is None:
         raise Refused("wrong-state", f"{case.case_no} was never with a grid worker")
     return worker
+
+
+def is_own_task(work: UnitOfWork, case: Case, task: UUID | None, user: UUID | None) -> bool:
+    """Whether it is an open task of the case, and this person's."""
+    if task is None:
+        return False
+    return any(one.id == task and one.worker == user for one in open_tasks(work, case))
 
 
 def recall_tasks(work: UnitOfWork, case: Case) -> None:

@@ -18,10 +18,13 @@ from schema.recordings import Recording
 
 HOPS = (
     "call.entered", "ivr.notice", "ivr.language", "queue.entered", "queue.net", "seat.ringing", "seat.failed",
-    "seat.answered", "recording.started", "case.collected", "case.accepted", "case.filed", "case.sent-back",
+    "seat.answered", "recording.started", "case.collected", "case.accepted", "case.verify-sent",
+    "case.split-off", "case.reopened", "case.filed", "case.sent-back", "case.resumed", "case.unmerged",
     "case.dispatched", "task.sent", "task.shown", "call.ended", "recording.kept", "report.made",
-    "report.received", "media.received", "case.handled", "case.checked", "case.closed", "visit.called",
-    "visit.answered", "case.rated", "visit.ended",
+    "report.received", "media.received", "case.verified", "case.handled",
+    "case.checked", "case.extension-asked", "case.extension-granted", "case.extension-refused", "case.suspended",
+    "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided", "case.closed",
+    "visit.called", "visit.answered", "case.rated", "visit.ended",
 )  # fmt: skip
 """Every hop there is, in the order of hops of the very same moment."""
 

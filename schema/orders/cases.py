@@ -26,8 +26,8 @@ class CallCitizen(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileCase(Order):
-    """Accept and file a request. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code."""
+class Request(Order):
+    """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code."""
 
     class_: str
     kind: str
@@ -41,6 +41,16 @@ class FileCase(Order):
     citizen: str = ""
     language: str = "zh"
     call: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCase(Request):
+    """Accept and file a request in one go (收集 → 受理 → 立案)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeInCase(Request):
+    """Accept a request and do not file it yet (收集 → 受理): it may have to be verified first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.close": _DESK,
     "case.send-back": _DESK,
     "case.rate": _DESK,
+    **dict.fromkeys(
+        (f"case.{what}" for what in ("verify", "confirm", "reject", "extend", "reopen", "merge", "split")),
+        _DESK,
+    ),
+    **dict.fromkeys((f"case.{what}" for what in ("suspend", "approve", "void")), frozenset({"supervisor"})),
     "recording.play": _SEATS,
     "board.see": frozenset({"supervisor", "admin"}),
     "report.read": frozenset({"supervisor", "admin"}),
@@ -43,6 +48,8 @@ RIGHTS: dict[str, frozenset[str]] = {
 
 OWN: dict[str, frozenset[str]] = {
     "case.handle": frozenset({"worker"}),
+    "case.confirm": frozenset({"worker"}),
+    "case.extend": frozenset({"worker"}),
 }
 """Rights that a post has only over what was given to that very person (a worker's own task)."""
 

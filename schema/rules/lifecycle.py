@@ -1,48 +1,86 @@
 """The life cycle of a case: one table, state × order → next state, with the right it takes and the step it leaves.
 
-Drawn in docs/state-machines/case.dot; a test holds the two equal. What comes later (void, suspend, reopen …) is
-more rows. Terms: 收集 collected, 受理 accepted, 立案 filed, 派遣 dispatched, 处理 handled, 核查 checked, 结案 closed,
-评价 rated.
+Drawn in docs/state-machines/case.dot; a test holds the two equal. Terms: 收集 collected, 受理 accepted, 核实 verifying
+and verified, 立案 filed, 派遣 dispatched, 处理 handled, 核查 checked, 结案 closed, 评价 rated; 不予受理 rejected,
+作废 void, 挂起 suspended, 并案 merged, 拆分 split.
 """
 
 from dataclasses import dataclass
 
 START = ""
 """What a case is before it is one."""
+BEFORE = "as before"
+"""Not a state: the case goes to the one it was in before it was suspended or merged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """In `state`, `order` leads to `next`; it takes `right` (see `schema.rules.access`) and leaves `hop` behind."""
+    """In `state`, `order` leads to `next`; it takes `right` (see `schema.rules.access`) and leaves `hop` behind.
+
+    `clock` is what becomes of the case's clock: start, suspend, resume, extend, stop, restart (take the stop back),
+    "" nothing. A new start is linked to the clock before it.
+    """
 
     state: str
     order: str
     right: str
     next: str
     hop: str
+    clock: str = ""
 
 
 class NoSuchMove(Exception):
     """The order means nothing in that state; the text says what would."""
 
 
+TAKEN_IN = ("accepted", "verified")
+RUNNING = ("filed", "dispatched", "handled", "checked")
+"""Taken in and not filed; filed and not closed, so that the clock runs."""
+OPEN = ("accepted", "verifying", "verified", *RUNNING, "suspended")
+"""Neither closed nor otherwise over."""
+
 CASE = (
     Move(START, "collect", "case.file", "collected", "case.collected"),
     Move("collected", "accept", "case.file", "accepted", "case.accepted"),
-    Move("accepted", "file", "case.file", "filed", "case.filed"),
+    Move("accepted", "verify", "case.verify", "verifying", "case.verify-sent"),
+    Move("verifying", "confirm", "case.confirm", "verified", "case.verified"),
+    Move("verifying", "deny", "case.confirm", "accepted", "case.verified"),
+    Move("verifying", "send-back", "case.send-back", "accepted", "case.sent-back"),
+    *(Move(state, "file", "case.file", "filed", "case.filed", "start") for state in TAKEN_IN),
+    *(Move(state, "reject", "case.reject", "rejected", "case.rejected") for state in TAKEN_IN),
     Move("filed", "dispatch", "case.dispatch", "dispatched", "case.dispatched"),
     Move("dispatched", "handle", "case.handle", "handled", "case.handled"),
     Move("dispatched", "send-back", "case.send-back", "filed", "case.sent-back"),
     Move("handled", "pass", "case.check", "checked", "case.checked"),
     Move("handled", "fail", "case.check", "dispatched", "case.checked"),
     Move("handled", "send-back", "case.send-back", "dispatched", "case.sent-back"),
-    Move("checked", "close", "case.close", "closed", "case.closed"),
+    Move("checked", "close", "case.close", "closed", "case.closed", "stop"),
     Move("checked", "send-back", "case.send-back", "handled", "case.sent-back"),
     Move("closed", "rate", "case.rate", "rated", "case.rated"),
-)
+    # What turns off the straight way, and back on it.
+    *(Move(state, "suspend", "case.suspend", "suspended", "case.suspended", "suspend") for state in RUNNING),
+    Move("suspended", "resume", "case.suspend", BEFORE, "case.resumed", "resume"),
+    *(Move(state, "ask-extension", "case.extend", state, "case.extension-asked") for state in RUNNING),
+    *(Move(state, "grant-extension", "case.approve", state, "case.extension-granted", "extend")
+      for state in RUNNING),
+    *(Move(state, "refuse-extension", "case.approve", state, "case.extension-refused") for state in RUNNING),
+    *(Move(state, "reopen", "case.reopen", "filed", "case.reopened", "start") for state in ("closed", "rated")),
+    Move("rejected", "reopen", "case.reopen", "accepted", "case.reopened"),
+    *(Move(state, "void", "case.void", "void", "case.voided", "stop") for state in OPEN),
+    *(Move(state, "merge", "case.merge", "merged", "case.merged", "stop")
+      for state in (*TAKEN_IN, "filed", "dispatched", "handled")),
+    Move("merged", "unmerge", "case.merge", BEFORE, "case.unmerged", "restart"),
+    *(Move(state, "take-in", "case.merge", state, "case.took-in") for state in OPEN),
+    *(Move(state, "let-go", "case.merge", state, "case.let-go") for state in OPEN),
+    Move("filed", "split", "case.split", "split", "case.split", "stop"),
+    Move(START, "split-off", "case.split", "filed", "case.split-off", "start"),
+)  # fmt: skip
+"""Take-in and let-go are what merge and unmerge are to the other case; split-off is how a part of a split begins."""
 
-STATES = tuple(dict.fromkeys(move.next for move in CASE))
-"""Every state, in the order in which a case first comes to it."""
+WAY = ("collected", "accepted", "filed", "dispatched", "handled", "checked", "closed", "rated")
+"""The states of a case that goes straight."""
+STATES = tuple(dict.fromkeys(move.next for move in CASE if move.next != BEFORE))
+"""Every state, in the order in which the table first comes to it."""
 ORDERS = tuple(dict.fromkeys(move.order for move in CASE))
 
 _MOVES = {(move.state, move.order): move for move in CASE}

@@ -8,19 +8,20 @@ from sqlalchemy import func, select
 from conf.settings import Settings
 from demo.city import PEOPLE, SPOT, City, lay_out_city
 from schema.cases import Case, CaseStep
+from schema.clocks import CalendarVersion
 from schema.desk.deadlines import find_calendar
 from schema.desk.handsets import enrolled
 from schema.desk.people import check_login
 from schema.desk.places import cell_at
 from schema.outbox import OutboxRow
 from schema.people import User
-from schema.places import CalendarDay, GridCell
+from schema.places import GridCell
 from schema.store import Store
 
 
 def _counts(store: Store) -> dict[str, int]:
     with store.read() as session:
-        tables = (User, GridCell, Case, CaseStep, CalendarDay, OutboxRow)
+        tables = (User, GridCell, Case, CaseStep, CalendarVersion, OutboxRow)
         return {t.__name__: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
 
 

@@ -1,14 +1,16 @@
 """A deadline explains itself in every language of the screens."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from demo.workdays import city_calendar
 from schema.desk.filing import CLASSES, KINDS
-from schema.rules.calendar import UNITS, WORKING_DAYS, due
-from schema.rules.duewords import ALLOWED, explain
+from schema.rules.calendar import CALENDAR_DAYS, UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS, Span, due
+from schema.rules.clocks import deadline, start
+from schema.rules.duewords import ALLOWED, explain, sentence, span
 
 CITY = city_calendar("Asia/Shanghai")
 OCTOBER = due(datetime(2026, 9, 30, 2, tzinfo=UTC), 3, WORKING_DAYS, CITY).record()
@@ -46,3 +48,33 @@ def test_what_is_uncertain_says_so() -> None:
 def test_every_kind_of_case_has_a_limit_in_a_unit_there_is() -> None:
     assert ALLOWED.keys() == set(product(CLASSES, KINDS))
     assert {unit for _, unit in ALLOWED.values()} == set(UNITS)
+
+
+def test_a_clock_tells_in_a_sentence_when_it_is_due_and_why() -> None:
+    zone = CITY.zone
+    clock = start(4, WORKING_HOURS, "city", 1, datetime(2026, 10, 9, 8, tzinfo=UTC))  # Friday 16:00
+    resumed = clock.suspend(datetime(2026, 10, 9, 9, tzinfo=UTC), "x").resume(
+        datetime(2026, 10, 10, 2, tzinfo=UTC)
+    )
+    found = deadline(resumed, CITY)
+    assert found is not None
+    assert sentence(found, zone, "en") == (
+        "due Sat 2026-10-10 14:30: 4 working hours; 2026-10-10 is a make-up workday; suspended for 2 h of working time"
+    )
+    longer = deadline(resumed.extend(2), CITY)
+    assert longer is not None
+    assert "4 working hours; extended by 2 working hours; " in sentence(longer, zone, "en")
+    for language in ("zh", "ug"):
+        assert "2026-10-10 14:30" in sentence(found, zone, language)
+
+
+def test_a_half_day_is_told() -> None:
+    city = replace(CITY, hours={date(2026, 12, 31): (Span(510, 720),)})
+    record = due(datetime(2026, 12, 30, 2, tzinfo=UTC), 1, WORKING_DAYS, city).record()
+    assert explain(record, "en") == "1 working days; 2026-12-31 has hours of its own"
+
+
+def test_a_length_of_time_in_words() -> None:
+    assert span(timedelta(minutes=125), URGENT_HOURS, "en") == "2 h 5 min"
+    assert span(-timedelta(hours=2), CALENDAR_DAYS, "xx") == "2 h"
+    assert span(timedelta(0), URGENT_HOURS, "zh") == "0 分钟"

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from schema.rules.access import RIGHTS
-from schema.rules.lifecycle import CASE, ORDERS, START, STATES, NoSuchMove, move, orders
+from schema.rules.lifecycle import (
+    BEFORE,
+    CASE,
+    ORDERS,
+    RUNNING,
+    START,
+    STATES,
+    WAY,
+    NoSuchMove,
+    move,
+    orders,
+)
 
 DRAWING = Path(__file__).parents[3] / "docs" / "state-machines" / "case.dot"
 EDGES = {(row.state, row.order): row.next for row in CASE}
@@ -35,12 +46,59 @@ def test_the_way_of_a_case_that_goes_well() -> None:
         state = move(state, order).next
         way.append(state)
     assert way == ["collected", "accepted", "filed", "dispatched", "handled", "checked", "closed", "rated"]
-    assert way == list(STATES)
+    assert way == list(WAY)
 
 
-def test_every_state_is_reached_and_only_the_last_is_an_end() -> None:
+def test_every_state_is_reached_and_only_what_is_void_or_split_is_an_end() -> None:
     assert {row.state for row in CASE} - {START} <= set(STATES)
-    assert [state for state in STATES if not orders(state)] == ["rated"]
+    assert {state for state in STATES if not orders(state)} == {"void", "split"}
+
+
+def ends_of(state: str) -> set[str]:
+    """What a clock can be as a case comes to `state`: the whole table, walked from the start."""
+    after = {
+        "start": "runs",
+        "suspend": "stands",
+        "resume": "runs",
+        "extend": "runs",
+        "stop": "over",
+        "restart": "?",
+    }
+    seen, todo = set(), [(START, "none")]
+    while todo:
+        here, clock = todo.pop()
+        if (here, clock) in seen:
+            continue
+        seen.add((here, clock))
+        for row in CASE:
+            if row.state != here:
+                continue
+            then = after.get(row.clock, clock)
+            if row.clock == "stop" and clock == "none":
+                then = "none"
+            if row.next != BEFORE:
+                todo.append((row.next, then))
+    return {clock for at, clock in seen if at == state}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_clock_runs_while_the_case_is_worked_at_and_never_elsewhere(state: str) -> None:
+    found = ends_of(state)
+    if state in RUNNING:
+        assert found == {"runs"}
+    elif state == "suspended":
+        assert found == {"stands"}
+    else:
+        assert "runs" not in found and "stands" not in found
+
+
+def test_what_goes_back_to_the_state_before_comes_from_a_state_it_can_leave_to() -> None:
+    back = {row.state for row in CASE if row.next == BEFORE}
+    assert back == {"suspended", "merged"}
+    for state in back:
+        assert {
+            row.next for row in CASE if row.order == {"suspended": "suspend", "merged": "merge"}[state]
+        } == {state}
 
 
 def test_every_edge_takes_a_right_that_exists() -> None:
@@ -49,15 +107,15 @@ def test_every_edge_takes_a_right_that_exists() -> None:
 
 def test_what_is_refused_says_what_would_be_possible() -> None:
     with pytest.raises(
-        NoSuchMove, match="close is not possible for a case that is filed; possible: dispatch"
+        NoSuchMove, match="close is not possible for a case that is filed; possible: dispatch, suspend"
     ):
         move("filed", "close")
     with pytest.raises(NoSuchMove, match="possible: nothing"):
-        move("rated", "rate")
+        move("void", "rate")
 
 
 def test_the_drawing_is_the_table() -> None:
     text = DRAWING.read_text("utf-8")
     drawn = set(re.findall(r'^  "(.*?)" -> "(.*?)" \[label="(\S+) \((\S+)\)"\]$', text, re.MULTILINE))
     assert drawn == {(row.state, row.next, row.order, row.right) for row in CASE}
-    assert set(re.findall(r'^  "([^"]*)" \[', text, re.MULTILINE)) == {START, *STATES}
+    assert set(re.findall(r'^  "([^"]*)" \[', text, re.MULTILINE)) == {START, BEFORE, *STATES}

@@ -1,0 +1,79 @@
+"""Calendars and their versions, the clocks of cases that were counted with them, and extensions asked for, as rows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from schema.base import Base
+from schema.ids import uuid7
+from schema.outbox import BigId
+
+
+class CalendarVersion(Base):
+    """A version of a working calendar, from 1; never changed. `body` is of `schema.rules.calendarbody`."""
+
+    __tablename__ = "calendars"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[dict[str, Any]]
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime]
+
+
+class ClockRow(Base):
+    """A clock of a case (see `schema.rules.clocks`), its `number`th from 1; `after` is the one before it.
+
+    `calendar_version` 0 is a calendar that was not stored: weekdays alone.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (UniqueConstraint("case", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    after: Mapped[UUID | None] = mapped_column(ForeignKey("clocks.id"))
+    units: Mapped[int]
+    extra: Mapped[int] = mapped_column(default=0)
+    unit: Mapped[str] = mapped_column(String(20))
+    calendar: Mapped[str] = mapped_column(String(20))
+    calendar_version: Mapped[int]
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    intervals: Mapped[list["IntervalRow"]] = relationship(order_by="IntervalRow.id", lazy="selectin")
+
+
+class IntervalRow(Base):
+    """An interval of a clock: it ran, or stood still for a reason."""
+
+    __tablename__ = "clock_intervals"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    clock: Mapped[UUID] = mapped_column(ForeignKey("clocks.id"), index=True)
+    running: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """More time asked for (延期), in units of the clock; `id` is the order's.
+
+    `state`: asked, granted, refused, lapsed.
+    """
+
+    __tablename__ = "extensions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    units: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]

@@ -1,0 +1,138 @@
+"""The clocks desk: the clock of a case as rows, what an order of the life cycle does to it, and its light.
+
+Whoever changes a clock has locked its case. A case filed before clocks were kept gets one when it is first changed.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from schema.cases import Case
+from schema.clocks import ClockRow, Extension, IntervalRow
+from schema.desk.deadlines import CITY, calendar_at, newest_version
+from schema.ids import uuid7
+from schema.rules.clocks import Clock, Interval, deadline, start
+from schema.rules.duewords import ALLOWED
+from schema.rules.lights import Light, light
+from schema.store import UnitOfWork
+
+FIRST_VERSION = 1
+
+
+def turn(
+    work: UnitOfWork,
+    case: Case,
+    effect: str,
+    *,
+    reason: str = "",
+    extra: int = 0,
+    first: bool = False,
+    like: Clock | None = None,
+) -> None:
+    """Do to a case's clock what the life cycle says: see `schema.rules.lifecycle.Move.clock`.
+
+    `extra` units extend it; one that starts (the case's `first` or not) runs from now, or goes on as `like` does.
+    """
+    if effect == "start":
+        _start(work, case, None if first else _kept(work, case), like)
+    elif effect == "suspend":
+        _change(work, case, lambda clock: clock.suspend(work.now, reason))
+    elif effect == "resume":
+        _change(work, case, lambda clock: clock.resume(work.now))
+    elif effect == "extend":
+        _change(work, case, lambda clock: clock.extend(extra))
+    elif effect == "stop":
+        lapse = update(Extension).where(Extension.case == case.id, Extension.state == "asked")
+        work.session.execute(lapse.values(state="lapsed", decided_at=work.now))
+        _change(work, case, lambda clock: clock.stop(work.now) if clock.ended is None else clock)
+    elif effect == "restart":
+        _change(work, case, lambda clock: clock.restart() if clock.ended is not None else clock)
+
+
+def clock_of(session: Session, case: Case) -> Clock | None:
+    """The case's clock; None before it is filed."""
+    row = _row(session, case.id)
+    return _as_clock(row) if row is not None else _before_rows(session, case)
+
+
+def clocks_of(session: Session, case: UUID) -> list[ClockRow]:
+    """Every clock the case had, the first first; each names the one before it."""
+    return list(session.scalars(select(ClockRow).where(ClockRow.case == case).order_by(ClockRow.number)))
+
+
+def light_of(session: Session, zone: ZoneInfo, case: Case, now: datetime) -> Light | None:
+    """The case's light at `now`; None before it is filed."""
+    clock = clock_of(session, case)
+    if clock is None:
+        return None
+    return light(clock, calendar_at(session, zone, clock.calendar, clock.version), now)
+
+
+def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | None) -> None:
+    if like is None:
+        units, unit = ALLOWED[case.class_, case.kind]
+        like = start(units, unit, CITY, newest_version(work.session), work.now)
+    _add(work, case, last, like)
+
+
+def _add(work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock) -> ClockRow:
+    row = ClockRow(id=uuid7(), case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
+                   units=clock.units, unit=clock.unit, calendar=clock.calendar,
+                   calendar_version=clock.version)  # fmt: skip
+    work.session.add(row)
+    _write(work, case, row, clock)
+    return row
+
+
+def _change(work: UnitOfWork, case: Case, change: Callable[[Clock], Clock]) -> None:
+    row = _kept(work, case)
+    if row is not None:
+        _write(work, case, row, change(_as_clock(row)))
+
+
+def _kept(work: UnitOfWork, case: Case) -> ClockRow | None:
+    """The case's newest clock, written down now if it was filed before clocks were rows."""
+    row = _row(work.session, case.id)
+    if row is None and (old := _before_rows(work.session, case)) is not None:
+        row = _add(work, case, None, old)
+        work.session.flush()
+    return row
+
+
+def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
+    """Put the clock into its rows, and when it is due on the case."""
+    had = len(row.intervals)
+    for old, new in zip(row.intervals, clock.intervals, strict=False):
+        old.ended_at = new.ended
+    for new in clock.intervals[had:]:
+        row.intervals.append(
+            IntervalRow(running=new.running, reason=new.reason, began_at=new.began, ended_at=new.ended)
+        )
+    due = deadline(clock, calendar_at(work.session, work.zone, clock.calendar, clock.version))
+    row.extra, row.ended_at, row.due_at = clock.extra, clock.ended, due.at if due else None
+    case.due_at, case.due_words = (due.at, due.record()) if due else (None, "")
+
+
+def _row(session: Session, case: UUID) -> ClockRow | None:
+    newest = select(ClockRow).where(ClockRow.case == case).order_by(ClockRow.number.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def _as_clock(row: ClockRow) -> Clock:
+    told = tuple(Interval(one.began_at, one.ended_at, one.running, one.reason) for one in row.intervals)
+    return Clock(row.units, row.unit, row.calendar, row.calendar_version, told, row.extra)
+
+
+def _before_rows(session: Session, case: Case) -> Clock | None:
+    """The clock of a case filed before clocks were rows: it ran from filing to closing, by the calendar of then."""
+    if not case.due_words:
+        return None
+    policy = json.loads(case.due_words)
+    version = min(FIRST_VERSION, newest_version(session))
+    clock = start(policy["units"], policy["unit"], CITY, version, case.made_at)
+    return clock.stop(case.closed_at) if case.closed_at is not None else clock
