@@ -15,7 +15,7 @@ from field_gateway.shelf import Shelf
 from field_gateway.wire import encode
 from schema.bus import Bus, Envelope
 from schema.desk.field import task_sent
-from schema.facts import CaseDispatched, DutyStarted
+from schema.facts import CaseDispatched, CaseVerifySent, DutyStarted
 from schema.store import Store, StoreUnreachable
 
 LANES = 4
@@ -47,7 +47,7 @@ class Gateway:
         self._sleep = sleep or (lambda seconds: self._pause(seconds))
         self.link = Link(settings.broker, self._heard, self._lost)
         self._pushes = Pushes(store, self._push)
-        bus.subscribe("gateway", [CaseDispatched, DutyStarted], self._on_fact)
+        bus.subscribe("gateway", [CaseDispatched, CaseVerifySent, DutyStarted], self._on_fact)
 
     def start(self) -> None:
         """Connect and begin to work."""
@@ -120,7 +120,7 @@ class Gateway:
 
     def _on_fact(self, envelope: Envelope) -> None:
         match envelope.message:
-            case CaseDispatched(worker=worker):
+            case CaseDispatched(worker=worker) | CaseVerifySent(worker=worker):
                 self._pushes.look(worker)
             case DutyStarted(worker=worker):
                 self._pushes.look(worker, afresh=True)

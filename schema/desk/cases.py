@@ -109,7 +109,7 @@ def close_case(work: UnitOfWork, order: CloseCase) -> Case:
 
 
 def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
-    """Send the case back one step (退回): to dispatching, to its worker with a new task, or to checking."""
+    """Send the case back one step (退回): to its worker with a new task, or to whoever had it before."""
     case = locked_case(work, order.case)
     if was_done(work, order, "case.sent-back", case.id) is not None:
         return case
@@ -121,7 +121,7 @@ def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
         if row.next == "dispatched"
         else None
     )
-    if row.next == "filed":
+    if row.next in ("filed", "accepted"):
         case.worker = None
     detail = {"from": row.state, "task": task and str(task.id)}
     take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)

@@ -5,7 +5,7 @@ import pytest
 from backoffice.caseview import actions_for, find_case, view_case
 from schema.desk.errors import Refused
 from schema.desk.sessions import Visitor
-from schema.rules.lifecycle import STATES
+from schema.rules.lifecycle import WAY
 from tests.backoffice.conftest import NOW, Town
 
 
@@ -15,7 +15,7 @@ def who(town: Town, post: str) -> Visitor:
 
 
 def test_the_forms_follow_the_life_cycle() -> None:
-    offered = {state: actions_for(state, lambda right: True) for state in STATES}
+    offered = {state: actions_for(state, lambda right: True) for state in WAY}
     assert offered == {
         "collected": (),
         "accepted": (),

@@ -70,7 +70,7 @@ def test_no_call_back_when_the_box_is_not_ticked(work: Work) -> None:
 def test_a_failed_check_and_sending_back_need_words(work: Work) -> None:
     work.dispatch()
     answer = work.do("send-back")
-    assert answer.status_code == 400 and "请填写退回原因" in answer.get_data(as_text=True)
+    assert answer.status_code == 400 and "请填写原因" in answer.get_data(as_text=True)
     work.do("handle", text="x")
     answer = work.do("check", passed="no", text=" ")
     assert answer.status_code == 400 and work.state == "handled"

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from demo.workdays import city_calendar
-from schema.desk.deadlines import due_for, find_calendar, keep_calendar
-from schema.rules.calendar import Span
+from schema.desk.deadlines import CITY as CITY_NAME
+from schema.desk.deadlines import calendar_at, due_for, find_calendar, keep_calendar
+from schema.rules.calendar import Calendar, Span
 from schema.store import Store
 
 CITY = city_calendar("Asia/Shanghai")
+ALWAYS = Calendar(ZoneInfo("Asia/Shanghai"), (Span(0, 1440),), date.max, week=frozenset(range(7)))
 
 
 def test_a_calendar_is_kept_and_found(store: Store) -> None:
@@ -41,3 +44,24 @@ def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
             )
         }  # fmt: skip
     assert list(ends.values()) == ["11-25 10:30", "12-01 17:30", "11-25 10:00", "12-10 00:00"]
+
+
+def test_every_version_stays_and_the_same_again_is_none(store: Store) -> None:
+    half = replace(CITY, hours={date(2026, 12, 31): (Span(510, 720),)}, week=frozenset(range(6)))
+    found = []
+    for calendar in (CITY, CITY, half, CITY):
+        with store.work() as work:
+            found.append(keep_calendar(work, calendar))
+    assert found == [1, 1, 2, 3]
+    with store.read() as session:
+        assert [calendar_at(session, store.zone, CITY_NAME, n) for n in (1, 2, 3)] == [CITY, half, CITY]
+        assert not calendar_at(session, store.zone, CITY_NAME, 9).days_off
+
+
+def test_calendars_of_several_names_do_not_meet(store: Store) -> None:
+    with store.work() as work:
+        keep_calendar(work, CITY)
+        keep_calendar(work, ALWAYS, "hotline")
+    with store.read() as session:
+        assert find_calendar(session, store.zone, "hotline") == ALWAYS
+        assert find_calendar(session, store.zone) == CITY

@@ -1,0 +1,47 @@
+"""A step of a case's history as a sentence: who did what, when it matters to whom, and why.
+
+The sentences are messages `step.KEY` of the catalogue, in every language; here is only which one a step is told by,
+and with what.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from schema.rules.lifecycle import CASE
+
+BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
+"""Hop → key of its sentence; the variants below are told by keys of their own."""
+VARIANTS = ("checked-not", "verified-not", "rated-by")
+TITLED = ("filed", "accepted", "took-in", "let-go", "split-off")
+"""Steps whose text is a title."""
+KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, "system")
+
+
+def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Callable[..., str]) -> str:
+    """The sentence of a step; `who` is a name ("" for the system), `say` gives a message with its values.
+
+    A hop that is no step of a case is told by its own name.
+    """
+    key = BY_HOP.get(hop)
+    if key is None:
+        return hop
+    if key in ("checked", "verified") and not detail.get("passed", detail.get("found", True)):
+        key += "-not"
+    if key == "rated" and who:
+        key = "rated-by"
+    told = say(f"step.{key}", who=who or say("step.system"), **_values(detail, say))
+    # What a step says beside what it is: the reason, the finding, the note. A case's title says nothing new.
+    return say("punct.said", told=told, text=text) if text and key not in TITLED else told
+
+
+def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str]:
+    score = detail.get("score")
+    return {
+        "case_no": str(detail.get("case_no", "")),
+        "worker": str(detail.get("worker_name", "")),
+        "units": str(detail.get("units", "")),
+        "score": say(f"rating.{score}") if score else "",
+        "into": str(detail.get("into_no", "")),
+        "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),
+        "parts": ", ".join(str(number) for number in detail.get("part_nos", ())),
+    }

@@ -1,0 +1,125 @@
+"""Every order of the life cycle as the desk is given it, and a case brought to any state by its orders."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from schema.cases import Case
+from schema.desk import cases, extensions, merging, pausing, splitting, verifying
+from schema.desk.filing import take_in_case
+from schema.ids import CaseId
+from schema.orders import (
+    AskExtension,
+    CaseOrder,
+    CheckCase,
+    CloseCase,
+    ConfirmCase,
+    DecideExtension,
+    DispatchCase,
+    FileAccepted,
+    HandleCase,
+    MergeCase,
+    Part,
+    RateCase,
+    RejectCase,
+    ReopenCase,
+    ResumeCase,
+    SendBackCase,
+    SplitCase,
+    SuspendCase,
+    TakeInCase,
+    UnmergeCase,
+    VerifyCase,
+    VoidCase,
+)
+from tests.schema.desk.casework import CELL, NUMBER, STATES, Office
+
+PARTS = (Part(title="路灯", text="不亮", kind="service"), Part(title="垃圾", text="没人收"))
+
+Does = Callable[[Any, Any], Any]
+Makes = Callable[[Office, CaseId], CaseOrder]
+
+EVERY: dict[str, tuple[Does, Makes]] = {
+    "verify": (
+        verifying.verify_case,
+        lambda d, c: VerifyCase(by=d.agent, case=c, worker=d.worker, note="请看"),
+    ),
+    "confirm": (verifying.confirm_case, lambda d, c: ConfirmCase(by=d.agent, case=c, found=True)),
+    "deny": (verifying.confirm_case, lambda d, c: ConfirmCase(by=d.agent, case=c, found=False, text="亮的")),
+    "file": (verifying.file_accepted, lambda d, c: FileAccepted(by=d.agent, case=c)),
+    "reject": (verifying.reject_case, lambda d, c: RejectCase(by=d.agent, case=c, reason="不归本市")),
+    "dispatch": (cases.dispatch_case, lambda d, c: DispatchCase(by=d.agent, case=c, worker=d.worker)),
+    "handle": (cases.handle_case, lambda d, c: HandleCase(by=d.agent, case=c, text="已答复")),
+    "pass": (cases.check_case, lambda d, c: CheckCase(by=d.agent, case=c, passed=True)),
+    "fail": (cases.check_case, lambda d, c: CheckCase(by=d.agent, case=c, passed=False, text="还是不亮")),
+    "close": (cases.close_case, lambda d, c: CloseCase(by=d.agent, case=c)),
+    "send-back": (cases.send_back_case, lambda d, c: SendBackCase(by=d.agent, case=c, reason="派错了")),
+    "rate": (cases.rate_case, lambda d, c: RateCase(by=d.agent, case=c, score=2)),
+    "suspend": (pausing.suspend_case, lambda d, c: SuspendCase(by=d.supervisor, case=c, reason="等配件")),
+    "resume": (pausing.resume_case, lambda d, c: ResumeCase(by=d.supervisor, case=c)),
+    "ask-extension": (
+        extensions.ask_extension,
+        lambda d, c: AskExtension(by=d.agent, case=c, units=2, reason="下雨"),
+    ),
+    "grant-extension": (
+        extensions.decide_extension,
+        lambda d, c: DecideExtension(by=d.supervisor, case=c, granted=True),
+    ),
+    "refuse-extension": (
+        extensions.decide_extension,
+        lambda d, c: DecideExtension(by=d.supervisor, case=c, granted=False, text="不下雨"),
+    ),
+    "reopen": (pausing.reopen_case, lambda d, c: ReopenCase(by=d.agent, case=c, reason="又坏了")),
+    "void": (pausing.void_case, lambda d, c: VoidCase(by=d.supervisor, case=c, reason="打错了")),
+    "merge": (merging.merge_case, lambda d, c: MergeCase(by=d.agent, case=c, into=CaseId(d.case().id))),
+    "unmerge": (merging.unmerge_case, lambda d, c: UnmergeCase(by=d.agent, case=c)),
+    "split": (splitting.split_case, lambda d, c: SplitCase(by=d.agent, case=c, parts=PARTS)),
+}
+"""Order of the table → (the desk's function, an order by somebody who may)."""
+
+INNER = {"collect", "accept", "take-in", "let-go", "split-off"}
+"""Orders of the table that come only with another: of the filing, of the other case, of a part."""
+
+WAYS = {
+    "accepted": (),
+    "verifying": ("verify",),
+    "verified": ("verify", "confirm"),
+    "rejected": ("reject",),
+    "suspended": ("file", "dispatch", "suspend"),
+    "void": ("file", "void"),
+    "merged": ("file", "dispatch", "merge"),
+    "split": ("file", "split"),
+}
+
+
+def do(desk: Office, what: str, case: UUID, **changes: Any) -> Any:
+    """Carry the order out, in a commit of its own."""
+    function, make = EVERY[what]
+    return carry(desk, function, make(desk, CaseId(case)), **changes)
+
+
+def carry(desk: Office, function: Does, order: Any, **changes: Any) -> Any:
+    """Carry out an order, with some fields changed."""
+    with desk.store.work() as work:
+        return function(work, replace(order, **changes))
+
+
+def taking_in(desk: Office, **changes: Any) -> TakeInCase:
+    """An order to take a plain request in."""
+    wanted: dict[str, Any] = {
+        "by": desk.agent, "class_": "government", "kind": "complaint", "title": "路灯不亮", "text": "三天没有亮。",
+        "cell": CELL, "number": NUMBER,
+    }  # fmt: skip
+    return TakeInCase(**wanted | changes)
+
+
+def bring(desk: Office, state: str) -> Case:
+    """A case in any state of the table."""
+    if state in STATES:
+        return desk.case(state)
+    with desk.store.work() as work:
+        case = take_in_case(work, taking_in(desk))
+    for what in WAYS[state]:
+        do(desk, what, case.id)
+    return desk.look(case.id)

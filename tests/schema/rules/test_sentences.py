@@ -1,0 +1,60 @@
+"""A case's history reads as sentences, in every language."""
+
+from functools import partial
+
+import pytest
+
+from backoffice.words import LANGUAGES, Words
+from schema.rules.lifecycle import CASE
+from schema.rules.sentences import KEYS, sentence
+
+WORDS = Words.read()
+FULL = {"case_no": "ZW-1", "worker_name": "Li", "units": 3, "score": 1, "into_no": "ZW-2", "other_no": "ZW-3",
+        "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
+EN = partial(WORDS.say, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("hop", sorted({row.hop for row in CASE}))
+def test_every_step_of_the_life_cycle_has_a_sentence_of_its_own(hop: str, language: str) -> None:
+    say = partial(WORDS.say, language)
+    told = sentence(hop, "Wang", "", FULL, say)
+    others = {sentence(row.hop, "Wang", "", FULL, say) for row in CASE if row.hop != hop}
+    assert told and told not in others and "{" not in told and "step." not in told
+    assert "Wang" in told
+    assert say("step.system") in sentence(hop, "", "", FULL, say) or hop == "case.rated"
+
+
+def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
+    assert {f"step.{key}" for key in KEYS} == {key for key in WORDS.messages if key.startswith("step.")}
+
+
+@pytest.mark.parametrize(
+    ("hop", "text", "detail", "expected"),
+    [
+        ("case.filed", "A title", {"case_no": "ZW-1"}, "Wang filed it as case ZW-1."),
+        ("case.dispatched", "Bring a ladder", {"worker_name": "Li"}, "Wang dispatched it to Li. “Bring a ladder”"),
+        ("case.suspended", "No part", {}, "Wang suspended the case, and its clock stood still: “No part”"),
+        ("case.checked", "", {"passed": True}, "Wang checked it: passed."),
+        ("case.checked", "Still dark", {"passed": False}, "Wang checked it: not passed: “Still dark”"),
+        ("case.verified", "", {"found": True}, "Wang found it to be so."),
+        ("case.verified", "All lit", {"found": False}, "Wang found it not to be so. “All lit”"),
+        ("case.extension-asked", "Rain", {"units": 2}, "Wang asked for 2 more units of time: “Rain”"),
+        ("case.merged", "", {"into_no": "ZW-2"}, "Wang merged it into case ZW-2."),
+        ("case.unmerged", "", {"out_of_no": "ZW-2"}, "Wang took the merge into case ZW-2 back."),
+        ("case.split", "", {"part_nos": ["ZW-4", "ZW-5"]}, "Wang split the case into ZW-4, ZW-5."),
+        ("case.split-off", "t", {"case_no": "ZW-4", "whole_no": "ZW-1"}, "Wang split case ZW-4 off case ZW-1."),
+        ("case.rated", "", {"score": 1}, "Wang entered the citizen's rating: Very satisfied."),
+    ],
+)  # fmt: skip
+def test_a_step_in_words(hop: str, text: str, detail: dict[str, object], expected: str) -> None:
+    assert sentence(hop, "Wang", text, detail, EN) == expected
+
+
+def test_the_citizen_rates_and_what_is_no_step_keeps_its_name() -> None:
+    assert sentence("case.rated", "", "", {"score": 2}, EN) == "The citizen rated it: Satisfied."
+    assert sentence("call.ended", "", "", {}, EN) == "call.ended"
+
+
+def test_what_a_person_wrote_is_never_read_as_a_place_for_values() -> None:
+    assert "{who}" in sentence("case.closed", "Wang", "see {who}", {}, EN)
