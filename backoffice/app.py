@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     cases,
+    caseturns,
     casework,
     contacts,
     errors,
@@ -35,6 +36,7 @@ from backoffice.office import Office, Player, Replays, language, office, say, sh
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import LANGUAGES, NAMES, Words, direction
 from conf.settings import Settings
+from schema.rules import lights
 from schema.rules.duewords import explain
 from schema.store import Store
 
@@ -76,6 +78,7 @@ def make_app(
         contacts,
         filing,
         cases,
+        caseturns,
         casework,
         sound,
         photos,
@@ -122,6 +125,7 @@ def _for_templates() -> dict[str, Any]:
         "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
         "why_due": lambda record: explain(record, language()),
+        "why_light": lambda light: lights.words(light, language(), say),
         "hop_text": lambda hop: hop_text(hop, say, office().words.has),
         "lang": language(),
         "dir": direction(language()),

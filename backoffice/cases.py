@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from backoffice.caseview import find_case, view_case
+from backoffice.caseview import TURNS, find_case, view_case
 from backoffice.office import office, visitor
 from backoffice.rights import needs
 from schema.cases import Case
@@ -53,10 +53,13 @@ def part(ref: str) -> str:
 
 def render_case(ref: str, template: str = "case.html", **more: object) -> str:
     """The page (or part) of one case."""
-    with office().store.read() as session:
+    store = office().store
+    with store.read() as session:
         case = find_case(session, ref)
-        view = view_case(session, case, visitor())
-        return render_template(template, view=view, case=view.case, order=uuid7, states=WAY, **more)
+        view = view_case(session, case, visitor(), store.zone, store.clock())
+        return render_template(
+            template, view=view, case=view.case, order=uuid7, states=WAY, turns=set(TURNS.values()), **more
+        )
 
 
 def find_cases(session: Session, state: str, words: str, before: str = "") -> tuple[Sequence[Case], str]:

@@ -1,5 +1,6 @@
 """What is done to a case: dispatch, handle, check, close, send back; each one order to the case desk."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -59,11 +60,17 @@ def send_back(ref: str) -> ResponseReturnValue:
 
 
 def _do(ref: str, action: str) -> ResponseReturnValue:
+    return do(ref, action, lambda case: _order(case, action), _carry_out)
+
+
+def do(
+    ref: str, action: str, make: Callable[[Case], CaseOrder], carry_out: Callable[[UnitOfWork, Any], object]
+) -> ResponseReturnValue:
+    """Give a case an order made from the form; a refused one shows the page again with what was typed."""
     try:
         with office().store.work() as work:
             case = find_case(work.session, ref)
-            order = _order(case, action)
-            _carry_out(work, order)
+            carry_out(work, make(case))
             note(work, f"case.{action}", case.case_no)
             answer = {"case_no": case.case_no, "state": case.state, "version": case.version}
     except Refused as refused:
@@ -81,30 +88,36 @@ def _do(ref: str, action: str) -> ResponseReturnValue:
     return jsonify(answer) if wants_json() else redirect(f"/cases/{answer['case_no']}", 303)
 
 
-def _order(case: Case, action: str) -> CaseOrder:
-    """The order meant by the form. Raises Refused("bad-field") naming the field."""
-    common: dict[str, Any] = {
-        "order": _id("order") or uuid7(),
+def common(case: Case) -> dict[str, Any]:
+    """What every order of a case's page says."""
+    return {
+        "order": form_id("order") or uuid7(),
         "by": visitor().id,
         "contact": case.contact,
         "case": CaseId(case.id),
         "version": _version(),
     }
+
+
+def _order(case: Case, action: str) -> CaseOrder:
+    """The order meant by the form. Raises Refused("bad-field") naming the field."""
     if action == "dispatch":
-        worker = _id("worker")
+        worker = form_id("worker")
         if worker is None:
             raise Refused("bad-field", "choose a grid worker", "worker")
-        return DispatchCase(**common, worker=worker, note=_text("note"))
+        return DispatchCase(**common(case), worker=worker, note=form_text("note"))
     if action == "handle":
-        return HandleCase(**common, text=_text("text", needed=True))
+        return HandleCase(**common(case), text=form_text("text", needed=True))
     if action == "check":
         passed = request.form.get("passed", "")
         if passed not in ("yes", "no"):
             raise Refused("bad-field", "say whether it passed", "passed")
-        return CheckCase(**common, passed=passed == "yes", text=_text("text", needed=passed == "no"))
+        return CheckCase(
+            **common(case), passed=passed == "yes", text=form_text("text", needed=passed == "no")
+        )
     if action == "close":
-        return CloseCase(**common, text=_text("text"), visit=request.form.get("visit") == "yes")
-    return SendBackCase(**common, reason=_text("reason", needed=True))
+        return CloseCase(**common(case), text=form_text("text"), visit=request.form.get("visit") == "yes")
+    return SendBackCase(**common(case), reason=form_text("reason", needed=True))
 
 
 def _carry_out(work: UnitOfWork, order: CaseOrder) -> None:
@@ -120,7 +133,8 @@ def _carry_out(work: UnitOfWork, order: CaseOrder) -> None:
         send_back_case(work, order)
 
 
-def _id(field: str) -> UUID | None:
+def form_id(field: str) -> UUID | None:
+    """The id in a field of the form, None for anything else."""
     try:
         return as_id(request.form.get(field, ""))
     except ValueError:
@@ -132,7 +146,8 @@ def _version() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _text(field: str, *, needed: bool = False) -> str:
+def form_text(field: str, *, needed: bool = False) -> str:
+    """The text in a field of the form. Raises Refused("bad-field") for one that is missing or too long."""
     text = request.form.get(field, "").strip()
     if needed and not text:
         raise Refused("bad-field", f"{field} is missing", field)

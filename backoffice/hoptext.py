@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from schema.desk.timeline import Hop
+from schema.rules.sentences import BY_HOP, sentence
 
 # Hops whose text is a code, and the table of the catalogue that has words for it.
 CODES = {
@@ -13,22 +14,22 @@ CODES = {
 }
 
 
-def hop_text(hop: Hop, say: Callable[[str], str], has: Callable[[str], bool]) -> str:
-    """The text to show; "" for what only a program wants to know (the name of a recording's file)."""
+def hop_text(hop: Hop, say: Callable[..., str], has: Callable[[str], bool]) -> str:
+    """The text to show; "" for what only a program wants to know (the name of a recording's file).
+
+    A step of a case is a sentence.
+    """
     if hop.hop == "recording.started":
         return ""
     if hop.hop == "recording.kept":
         return f"{hop.detail.get('seconds', 0.0):.1f} {say('unit.seconds')}"
-    if hop.hop == "case.rated":
-        return _word("rating", str(hop.detail.get("score", "")), say, has)
-    if hop.hop == "case.checked":
-        verdict = say("check.passed" if hop.detail.get("passed") else "check.failed")
-        return f"{verdict}{say('punct.colon')}{hop.text}" if hop.text else verdict
+    if hop.hop in BY_HOP:
+        return sentence(hop.hop, hop.who, hop.text, hop.detail, say)
     if hop.hop in CODES:
         return _word(CODES[hop.hop], hop.text, say, has)
     return hop.text
 
 
-def _word(table: str, code: str, say: Callable[[str], str], has: Callable[[str], bool]) -> str:
+def _word(table: str, code: str, say: Callable[..., str], has: Callable[[str], bool]) -> str:
     key = f"{table}.{code.replace(' ', '_')}"
     return say(key) if has(key) else code

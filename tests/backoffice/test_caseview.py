@@ -1,5 +1,7 @@
 """A case as its page shows it."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from backoffice.caseview import actions_for, find_case, view_case
@@ -7,6 +9,8 @@ from schema.desk.errors import Refused
 from schema.desk.sessions import Visitor
 from schema.rules.lifecycle import WAY
 from tests.backoffice.conftest import NOW, Town
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def who(town: Town, post: str) -> Visitor:
@@ -18,25 +22,41 @@ def test_the_forms_follow_the_life_cycle() -> None:
     offered = {state: actions_for(state, lambda right: True) for state in WAY}
     assert offered == {
         "collected": (),
-        "accepted": (),
-        "filed": ("dispatch",),
-        "dispatched": ("handle", "send-back"),
-        "handled": ("check", "send-back"),
-        "checked": ("close", "send-back"),
-        "closed": (),
-        "rated": (),
+        "accepted": ("file", "verify", "reject", "merge", "void"),
+        "filed": ("dispatch", "decide-extension", "ask-extension", "suspend", "merge", "split", "void"),
+        "dispatched": (
+            "handle",
+            "send-back",
+            "decide-extension",
+            "ask-extension",
+            "suspend",
+            "merge",
+            "void",
+        ),
+        "handled": ("check", "send-back", "decide-extension", "ask-extension", "suspend", "merge", "void"),
+        "checked": ("close", "send-back", "decide-extension", "ask-extension", "suspend", "void"),
+        "closed": ("reopen",),
+        "rated": ("reopen",),
     }
+    assert actions_for("suspended", lambda right: True) == ("resume", "void")
+    assert actions_for("merged", lambda right: True) == ("unmerge",)
+    assert actions_for("void", lambda right: True) == ()
     assert actions_for("handled", lambda right: right == "case.send-back") == ("send-back",)
 
 
 def test_a_view_holds_what_its_reader_may_see(town: Town) -> None:
     case = town.filed()
     with town.store.read() as session:
-        agent = view_case(session, find_case(session, case.case_no), who(town, "agent"))
-        expert = view_case(session, find_case(session, str(case.id)), who(town, "expert"))
+        agent = view_case(session, find_case(session, case.case_no), who(town, "agent"), ZONE, NOW)
+        expert = view_case(session, find_case(session, str(case.id)), who(town, "expert"), ZONE, NOW)
         with pytest.raises(Refused, match="no such case"):
             find_case(session, "nothing")
-    assert agent.actions == ("dispatch",) and agent.workers[0]["own"] and agent.cell and agent.citizen
+    assert (
+        agent.actions == ("dispatch", "ask-extension", "merge", "split")
+        and agent.workers[0]["own"]
+        and agent.cell
+        and agent.citizen
+    )
     assert expert.actions == () and expert.workers == [] and expert.recordings == []
     assert [hop.hop for hop in agent.hops] == ["case.collected", "case.accepted", "case.filed"]
     assert {str(hop.contact) for hop in agent.hops} == {str(case.contact)}

@@ -1,5 +1,6 @@
 """Codes on the time line become words."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,12 +24,12 @@ WORDS = Words.read()
         ("seat.failed", "no answer", {}, "No answer"),
         ("recording.started", "a_b_101_1.2", {}, ""),
         ("recording.kept", "3.4 s", {"seconds": 3.44}, "3.4 s"),
-        ("case.rated", "", {"score": 1}, "Very satisfied"),
-        ("case.checked", "", {"passed": True}, "Passed"),
-        ("case.checked", "still dark", {"passed": False}, "Not passed: still dark"),
-        ("case.filed", "路灯", {}, "路灯"),
+        ("case.rated", "", {"score": 1}, "The citizen rated it: Very satisfied."),
+        ("case.checked", "", {"passed": True}, "The system checked it: passed."),
+        ("case.checked", "still dark", {"passed": False}, "The system checked it: not passed: “still dark”"),
+        ("case.filed", "路灯", {"case_no": "ZW-1"}, "The system filed it as case ZW-1."),
     ],
 )
 def test_what_is_shown(hop: str, text: str, detail: dict[str, Any], shown: str) -> None:
     told = Hop(NOW, hop, uuid7(), text=text, detail=detail)
-    assert hop_text(told, lambda key: WORDS.say("en", key), WORDS.has) == shown
+    assert hop_text(told, partial(WORDS.say, "en"), WORDS.has) == shown

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backoffice import words as words_module
+from backoffice.caseview import FORMS, TURNS
 from backoffice.seat import REASONS
 from backoffice.watch import EARS, FORCED, right_of
 from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
@@ -14,6 +15,7 @@ from schema.desk.people import POSTS
 from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS
 from schema.rules.lifecycle import STATES
+from schema.rules.lights import COLOURS
 
 HOUSE = Path(words_module.__file__).parent.parent
 TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
@@ -44,7 +46,8 @@ ENUMERATED = {
     "field.media": ("due", "refused"),
     "refused": ("not-found", "stale", "wrong-state", "bad-field", "not-allowed"),
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
-                          "language", "order", "contact", "worker", "passed", "reason", "note"),
+                          "language", "order", "contact", "worker", "passed", "reason", "note", "units", "into", "parts",
+                          "found", "granted"),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
     "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
@@ -52,12 +55,19 @@ ENUMERATED = {
               "watchers"),
     "replay.event": ("abandoned", "lost", "overflowed", "promised", "net", "unreachable", "watched", "transferred",
                      "epoch"),
-    "case.nothing_next": ("over", "others"),
+    "case.nothing_next": ("over", "gone", "others"),
+    "turn.open": tuple(dict.fromkeys(TURNS.values())),
+    "turn.yes": ("confirm", "decide-extension"),
+    "turn.no": ("confirm", "decide-extension"),
+    "turn.send": tuple(dict.fromkeys(turn for turn in TURNS.values() if turn not in ("confirm", "decide-extension"))),
+    "turn": ("reason", "text", "units", "asked", "into", "parts"),
+    "link": ("merged_into", "merged", "parent", "parts"),
+    "light": tuple(COLOURS),
     "audit_what": ("log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
                    "replay.see",
                    "call.out", "call.transfer", "call.pick",
                    *(right_of(verb) for verb in (*EARS, *FORCED)),
-                   *(f"case.{what}" for what in ("file", "dispatch", "handle", "check", "close", "send-back"))),
+                   *(f"case.{what}" for what in (*FORMS.values(), *TURNS.values()))),
 }  # fmt: skip
 
 
