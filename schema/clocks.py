@@ -61,7 +61,7 @@ class IntervalRow(Base):
 
 
 class Extension(Base):
-    """More time asked for (延期), in units of the clock; `id` is the order's.
+    """More time asked for (延期): `units` of the clock's `unit`; `id` is the order's.
 
     `state`: asked, granted, refused, lapsed.
     """
@@ -71,6 +71,7 @@ class Extension(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     units: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10))
     asked_by: Mapped[UUID | None]

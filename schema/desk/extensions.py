@@ -35,8 +35,8 @@ def ask_extension(work: UnitOfWork, order: AskExtension) -> Extension:
         raise Refused("bad-field", f"an extension is of 1 to {clock.units} units", "units")
     if asked_for(work.session, case.id) is not None:
         raise Refused("wrong-state", f"an extension of {case.case_no} was asked for already")
-    asked = Extension(id=order.order, case=case.id, units=order.units, reason=order.reason.strip(), state="asked",
-                      asked_by=order.by, asked_at=work.now)  # fmt: skip
+    asked = Extension(id=order.order, case=case.id, units=order.units, unit=clock.unit, reason=order.reason.strip(),
+                      state="asked", asked_by=order.by, asked_at=work.now)  # fmt: skip
     work.session.add(asked)
     detail = {"units": order.units, "unit": clock.unit}
     take(work, case, row, order=order.order, by=order.by, text=asked.reason, detail=detail)
@@ -63,7 +63,7 @@ def decide_extension(work: UnitOfWork, order: DecideExtension) -> Case:
         order.by,
         work.now,
     )
-    detail = {"units": asked.units, "extension": str(asked.id)}
+    detail = {"units": asked.units, "unit": asked.unit, "extension": str(asked.id)}
     take(
         work,
         case,

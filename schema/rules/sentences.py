@@ -35,11 +35,11 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
 
 
 def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str]:
-    score = detail.get("score")
+    score, units = detail.get("score"), detail.get("units")
     return {
         "case_no": str(detail.get("case_no", "")),
         "worker": str(detail.get("worker_name", "")),
-        "units": str(detail.get("units", "")),
+        "amount": say(f"amount.{detail.get('unit')}", n=units) if units else "",
         "score": say(f"rating.{score}") if score else "",
         "into": str(detail.get("into_no", "")),
         "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),

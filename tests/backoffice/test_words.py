@@ -14,6 +14,7 @@ from schema.desk.filing import CLASSES, KINDS
 from schema.desk.people import POSTS
 from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS
+from schema.rules.calendar import UNITS
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
 
@@ -60,7 +61,9 @@ ENUMERATED = {
     "turn.yes": ("confirm", "decide-extension"),
     "turn.no": ("confirm", "decide-extension"),
     "turn.send": tuple(dict.fromkeys(turn for turn in TURNS.values() if turn not in ("confirm", "decide-extension"))),
-    "turn": ("reason", "text", "units", "asked", "into", "parts"),
+    "turn": ("reason", "text", "asked", "into", "parts"),
+    "turn.units": UNITS,
+    "amount": UNITS,
     "link": ("merged_into", "merged", "parent", "parts"),
     "light": tuple(COLOURS),
     "audit_what": ("log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",

@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
 from demo.workdays import city_calendar
+from schema.clocks import CalendarVersion
 from schema.desk.deadlines import CITY as CITY_NAME
 from schema.desk.deadlines import calendar_at, due_for, find_calendar, keep_calendar
 from schema.rules.calendar import Calendar, Span
@@ -56,6 +61,14 @@ def test_every_version_stays_and_the_same_again_is_none(store: Store) -> None:
     with store.read() as session:
         assert [calendar_at(session, store.zone, CITY_NAME, n) for n in (1, 2, 3)] == [CITY, half, CITY]
         assert not calendar_at(session, store.zone, CITY_NAME, 9).days_off
+
+
+def test_the_database_refuses_to_change_or_remove_a_version(store: Store) -> None:
+    with store.work() as work:
+        keep_calendar(work, CITY)
+    for change in (update(CalendarVersion).values(body={}), delete(CalendarVersion)):
+        with pytest.raises(IntegrityError, match="never changed"), store.work() as work:
+            work.session.execute(change)
 
 
 def test_calendars_of_several_names_do_not_meet(store: Store) -> None:

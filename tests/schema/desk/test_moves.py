@@ -1,5 +1,8 @@
 """History is written once and never rewritten; texts are texts."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
@@ -64,3 +67,16 @@ def test_every_wrong_text_is_named() -> None:
         refuse_texts(note=("x" * 9, 0, 5), reason=("", 1, 5), text=("fine", 1, 5))
     assert set(refused.value.fields) == {"note", "reason"}
     assert refused.value.code == "bad-field"
+
+
+def test_a_case_changes_its_state_in_one_place_only() -> None:
+    house = Path(__file__).parents[3]
+    rooms = ("schema", "cti", "ivr", "field_gateway", "recordings", "backoffice", "conf", "demo")
+    writes = re.compile(r"\bcase\.state\s*=[^=]|update\(Case\)")
+    found = {
+        str(file.relative_to(house))
+        for room in rooms
+        for file in (house / room).rglob("*.py")
+        if writes.search(file.read_text("utf-8"))
+    }
+    assert found == {"schema/desk/moves.py"}

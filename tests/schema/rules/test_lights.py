@@ -4,12 +4,14 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backoffice.words import LANGUAGES, Words
-from schema.rules.calendar import URGENT_HOURS, WORKING_DAYS, WORKING_HOURS
-from schema.rules.clocks import Clock, start
+from schema.rules.calendar import UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS
+from schema.rules.clocks import Clock, deadline, start
 from schema.rules.lights import COLOURS, LADDER, SOON, climbed, light, moments, words
-from tests.schema.rules.test_clocks import CITY, at, local
+from tests.schema.rules.test_clocks import CITY, at, local, made, pauses, starts, when
 
 WORDS = Words.read()
 TEN = start(10, WORKING_HOURS, "city", 1, at("2026-11-24 08:30"))  # due on the 25th at 11:00
@@ -56,6 +58,21 @@ def test_the_steps_of_urging_come_as_the_lights_turn() -> None:
     assert climbed(TEN.stop(at("2026-11-25 12:00")), CITY, at("2027-01-01 10:00")) == []
     still = TEN.suspend(at("2026-11-25 09:30"), "x")
     assert [moment is None for _, moment in moments(still, CITY)] == [False, True, True]
+
+
+@given(starts, st.integers(1, 8), st.sampled_from(UNITS), pauses, st.integers(0, 40 * 1440))
+def test_a_light_is_red_after_the_deadline_and_yellow_from_the_first_urging(
+    begins: int, units: int, unit: str, pauses_: list[tuple[int, int]], later: int
+) -> None:
+    clock, _ = made(begins, units, unit, pauses_)
+    now, due = when(begins + later), deadline(clock, CITY)
+    urged = {rung.what for rung in climbed(clock, CITY, now)}
+    found = light(clock, CITY, now)
+    assert due is not None
+    assert (found.colour == "red") is (now > due.at)
+    assert (found.colour == "green") is ("urge" not in urged)
+    assert ("urge-again" in urged) is (now >= due.at)
+    assert (found.left.total_seconds() < 0) <= (found.colour == "red")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

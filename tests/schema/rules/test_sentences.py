@@ -9,8 +9,8 @@ from schema.rules.lifecycle import CASE
 from schema.rules.sentences import KEYS, sentence
 
 WORDS = Words.read()
-FULL = {"case_no": "ZW-1", "worker_name": "Li", "units": 3, "score": 1, "into_no": "ZW-2", "other_no": "ZW-3",
-        "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
+FULL = {"case_no": "ZW-1", "worker_name": "Li", "units": 3, "unit": "working-days", "score": 1, "into_no": "ZW-2",
+        "other_no": "ZW-3", "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
 EN = partial(WORDS.say, "en")
 
 
@@ -39,7 +39,8 @@ def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
         ("case.checked", "Still dark", {"passed": False}, "Wang checked it: not passed: “Still dark”"),
         ("case.verified", "", {"found": True}, "Wang found it to be so."),
         ("case.verified", "All lit", {"found": False}, "Wang found it not to be so. “All lit”"),
-        ("case.extension-asked", "Rain", {"units": 2}, "Wang asked for 2 more units of time: “Rain”"),
+        ("case.extension-asked", "Rain", {"units": 2, "unit": "working-days"},
+         "Wang asked for 2 working days more: “Rain”"),
         ("case.merged", "", {"into_no": "ZW-2"}, "Wang merged it into case ZW-2."),
         ("case.unmerged", "", {"out_of_no": "ZW-2"}, "Wang took the merge into case ZW-2 back."),
         ("case.split", "", {"part_nos": ["ZW-4", "ZW-5"]}, "Wang split the case into ZW-4, ZW-5."),
