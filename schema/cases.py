@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -32,13 +32,17 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_cell_made_at", "cell", "made_at"),
+        Index("ix_cases_number_made_at", "number", "made_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     case_no: Mapped[str] = mapped_column(String(24), unique=True)
     contact: Mapped[UUID] = mapped_column(index=True)
     call: Mapped[UUID | None]
     citizen: Mapped[UUID | None] = mapped_column(ForeignKey("citizens.id"), index=True)
-    number: Mapped[str] = mapped_column(String(32), default="", index=True)
+    number: Mapped[str] = mapped_column(String(32), default="")
     class_: Mapped[str] = mapped_column("class", String(12))
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(120))

@@ -50,6 +50,7 @@ from schema.facts.casework import (
     ExtensionAsked,
     ExtensionDecided,
 )
+from schema.facts.choices import DuplicateThresholdSet
 from schema.facts.field import (
     DutyEnded,
     DutyStarted,
@@ -132,6 +133,7 @@ __all__ = [
     "CaseVerified",
     "CaseVerifySent",
     "CaseVoided",
+    "DuplicateThresholdSet",
     "DutyEnded",
     "DutyStarted",
     "ExtensionAsked",

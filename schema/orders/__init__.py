@@ -35,6 +35,7 @@ from schema.orders.casework import (
     VerifyCase,
     VoidCase,
 )
+from schema.orders.choices import SetDuplicateThreshold
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -122,6 +123,7 @@ __all__ = [
     "SeatOrder",
     "SendBackCase",
     "SendDigits",
+    "SetDuplicateThreshold",
     "SkillSeat",
     "SplitCase",
     "StopWatching",

@@ -38,6 +38,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         _DESK,
     ),
     **dict.fromkeys((f"case.{what}" for what in ("suspend", "approve", "void")), frozenset({"supervisor"})),
+    "duplicates.set": frozenset({"supervisor"}),
     "recording.play": _SEATS,
     "board.see": frozenset({"supervisor", "admin"}),
     "report.read": frozenset({"supervisor", "admin"}),

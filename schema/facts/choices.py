@@ -1,0 +1,14 @@
+"""Facts about what people chose for the site."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from schema.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateThresholdSet(Fact):
+    """From this score on a case is shown as a likely duplicate."""
+
+    threshold: float
+    by: UUID | None = None
