@@ -14,7 +14,7 @@ from schema.desk.citizens import can_be_called
 from schema.desk.places import cell_at
 from schema.geodesy import distance
 from schema.places import GridCell
-from schema.rules.duplicates import REACH, Apart, Request, Score, score
+from schema.rules.duplicates import REACH, Apart, Request, Score, ceiling, score
 from schema.rules.places import Ring, is_point
 
 MADE_WITHIN, CLOSED_WITHIN = timedelta(days=180), timedelta(days=30)
@@ -46,7 +46,10 @@ def likely_duplicates(
         metres = None
         if point is not None and case.lon is not None and case.lat is not None:
             metres = distance(*point, case.lon, case.lat)
-        likely = Likely(case, score(request, as_request(case), Apart(metres, case.cell in near)), metres)
+        apart, other = Apart(metres, case.cell in near), as_request(case)
+        if ceiling(request, other, apart) < threshold:
+            continue
+        likely = Likely(case, score(request, other, apart), metres)
         if likely.score.value >= threshold:
             found.append(likely)
     found.sort(
@@ -107,7 +110,7 @@ def near_cells(session: Session, code: str, point: tuple[float, float] | None) -
     return [own.code, *(near for near, ring in rows if _meet(around, _box(ring)))][:MOST_NEAR]
 
 
-def _newest(now: datetime, where: ColumnElement[bool], most: int) -> Select[tuple[Case]]:
+def _newest(now: datetime, where: ColumnElement[bool], most: int) -> Select[Case]:
     return (
         select(Case)
         .where(
@@ -126,6 +129,8 @@ _Box = tuple[float, float, float, float]
 def _box(ring: Ring, metres: float = 0.0) -> _Box:
     """West, south, east, north of a ring, wider by so many metres."""
     lons, lats = [point[0] for point in ring], [point[1] for point in ring]
+    if not metres:
+        return min(lons), min(lats), max(lons), max(lats)
     north = metres / METRES_PER_DEGREE
     east = north / max(math.cos(math.radians(max(map(abs, lats)))), 0.01)
     return min(lons) - east, min(lats) - north, max(lons) + east, max(lats) + north

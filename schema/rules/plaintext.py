@@ -18,6 +18,31 @@ _ARABIC = {ord("ئ"): None, ord("ـ"): None} | {
     for to, many in {"ى": "يیېے", "ه": "ەھةۀہ", "ك": "ک", "و": "ۆۇۈۅ", "ا": "أإآٱ"}.items()
     for one in many
 }
+
+
+class _Kept(dict[int, str | None]):
+    """What becomes of a character, found out when it is first met: itself, a digit, a space, or nothing."""
+
+    MOST = 20_000
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kind = unicodedata.category(character)
+        to: str | None = " "
+        if code in _ARABIC:
+            to = _ARABIC[code]
+        elif kind == "Nd":
+            to = str(unicodedata.digit(character))
+        elif kind[0] in "LN":
+            to = character
+        elif kind in ("Mn", "Me", "Cf"):
+            to = None
+        if len(self) < self.MOST:
+            self[code] = to
+        return to
+
+
+_KEPT = _Kept()
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -25,16 +50,8 @@ _WORD = re.compile(r"[^\W_]+")
 def plain(text: str) -> str:
     """The text folded, in words with one space between; at most `LONGEST` characters of it."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST].casefold().translate(_ARABIC)
-    kept = []
-    for character in unicodedata.normalize("NFKD", folded)[: 2 * LONGEST].translate(_ARABIC):
-        kind = unicodedata.category(character)
-        if kind == "Nd":
-            kept.append(str(unicodedata.digit(character)))
-        elif kind[0] == "L" or kind[0] == "N":
-            kept.append(character)
-        elif kind not in ("Mn", "Me", "Cf"):
-            kept.append(" ")
-    return " ".join("".join(kept).split())[:LONGEST]
+    kept = unicodedata.normalize("NFKD", folded)[: 2 * LONGEST].translate(_KEPT)
+    return " ".join(kept.split())[:LONGEST]
 
 
 def pieces(text: str) -> Counter[str]:

@@ -30,6 +30,7 @@ TABLE = {
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
+    "duplicates.likely": "case.file", "duplicates.page": "duplicates.set", "duplicates.choose": "duplicates.set",
     "cases.listing": "case.read", "cases.rows": "case.read", "cases.page": "case.read", "cases.part": "case.read",
     "casework.dispatch": "case.dispatch", "casework.handle": "case.handle", "casework.check": "case.check",
     "casework.close": "case.close", "casework.send_back": "case.send-back",
@@ -166,6 +167,7 @@ def test_pages_hold_no_inline_script_or_style(town: Town) -> None:
         f"/cases/{case.case_no}",
         "/wallboard",
         "/people",
+        "/duplicates",
     ):
         html = boss.get(path, follow_redirects=True).get_data(as_text=True)
         assert "style=" not in html and "<style" not in html and "javascript:" not in html

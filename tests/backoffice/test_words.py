@@ -17,6 +17,7 @@ from schema.rules.access import RIGHTS
 from schema.rules.calendar import UNITS
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
+from schema.rules.matters import MATTERS
 
 HOUSE = Path(words_module.__file__).parent.parent
 TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
@@ -48,7 +49,8 @@ ENUMERATED = {
     "refused": ("not-found", "stale", "wrong-state", "bad-field", "not-allowed"),
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
                           "language", "order", "contact", "worker", "passed", "reason", "note", "units", "into",
-                          "parts", "found", "granted"),
+                          "parts", "found", "granted",
+                          "threshold"),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
     "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
@@ -66,7 +68,10 @@ ENUMERATED = {
     "amount": UNITS,
     "link": ("merged_into", "merged", "parent", "parts"),
     "light": tuple(COLOURS),
-    "audit_what": ("log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
+    "duplicate.matter": MATTERS,
+    "duplicate.why": ("metres", "address", "address_like", "number", "cell", "near", "category", "matter", "said",
+                      "text", "phone", "today", "days", "contact", "kind"),
+    "audit_what": ("duplicates.set", "log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
                    "replay.see",
                    "call.out", "call.transfer", "call.pick",
                    *(right_of(verb) for verb in (*EARS, *FORCED)),

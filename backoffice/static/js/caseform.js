@@ -1,5 +1,6 @@
 // The case form: a draft kept every few seconds, filed once, then sent to a worker from the same place.
 
+import { Duplicates } from "./duplicates.js";
 import { announce, el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
 import { cellMap } from "./map.js";
 
@@ -17,6 +18,7 @@ export class CaseForm {
     this.order = uuid7();
     this.busy = false;
     this.defaults = this.#values();
+    this.duplicates = new Duplicates(part("duplicates"), part("likelytold"), () => ({ ...this.#values(), contact: this.contact ?? "" }));
     this.map = cellMap(part("map"), (place) => this.#picked(place));
     this.form.addEventListener("input", (event) => this.#typed(event.target));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.file(); });
@@ -48,6 +50,7 @@ export class CaseForm {
     this.panel.hidden = true;
     this.part("no").replaceChildren();
     put(this.part("draft"), "");
+    this.duplicates.clear();
     this.fill(draft);
   }
 
@@ -68,6 +71,7 @@ export class CaseForm {
       if (field && value !== undefined && value !== null) field.value = value;
     }
     this.#draw();
+    this.duplicates.later();
   }
 
   /** Copy an earlier case into this form (the number and name stay). */
@@ -162,6 +166,7 @@ export class CaseForm {
     if (field.name === "cell") this.#search(field.value);
     this.#wrongAt(field.name, "");
     this.#draw();
+    this.duplicates.later();
     this.#later();
   }
 

@@ -20,6 +20,7 @@ from schema.rules.duplicates import (
     Apart,
     Request,
     Weights,
+    ceiling,
     nearness,
     score,
 )
@@ -57,6 +58,7 @@ def test_a_score_is_mutual_whole_and_the_sum_of_its_parts(one: Request, two: Req
         (part.name, part.share) for part in back.parts
     ]
     assert there.value == pytest.approx(math.fsum(part.share for part in there.parts))
+    assert there.value <= ceiling(one, two, apart) + 1e-12
     for part in there.parts:
         assert 0 < part.share <= getattr(WEIGHTS, part.name) + 1e-12 and part.why
 
