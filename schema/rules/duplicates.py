@@ -22,7 +22,7 @@ SAME_CELL, NEXT_CELL, NUMBER = 0.45, 0.15, 0.35
 """What it says of the place when nothing but the cells is known, and what a number that both addresses have adds."""
 FRESH, STALE = 2.0, 45.0
 """Days between two requests: up to `FRESH` time speaks for the same thing in full, from `STALE` on not at all."""
-UNLIKE, ALIKE = 0.10, 0.55
+UNLIKE, ALIKE = 0.08, 0.35
 """Likeness of texts: below the first it is chance, above the second the texts say the same."""
 
 

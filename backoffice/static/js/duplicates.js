@@ -56,7 +56,7 @@ function row(likely) {
   const href = `/cases/${encodeURIComponent(likely.case_no)}`;
   return el("li", { "data-testid": "duplicate" },
     el("p", { class: "row" },
-      el("a", { class: "number", target: "_blank", rel: "noopener", href }, likely.case_no),
+      el("a", { class: "number", dir: "ltr", target: "_blank", rel: "noopener", href }, likely.case_no),
       el("span", { class: "chip" }, likely.state),
       el("strong", {}, t("duplicate.score", { percent: likely.percent }))),
     el("p", {}, el("bdi", {}, likely.title)),
