@@ -14,7 +14,7 @@ from functools import cached_property
 from uuid import UUID
 
 from schema.rules.matters import matters_of, sameness
-from schema.rules.plaintext import digits, likeness, pieces, plain
+from schema.rules.plaintext import digits, likeness, pieces, plain, telling
 
 SAME_PLACE, REACH = 30.0, 400.0
 """Metres: so near is the same place; from there on two places have nothing to do with each other."""
@@ -24,6 +24,9 @@ FRESH, STALE = 2.0, 45.0
 """Days between two requests: up to `FRESH` time speaks for the same thing in full, from `STALE` on not at all."""
 UNLIKE, ALIKE = 0.08, 0.35
 """Likeness of texts: below the first it is chance, above the second the texts say the same."""
+
+HALF_KNOWN = 0.35
+"""What like words still say of the matter when the list knows the matter of one request only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Request:
     def words(self) -> Counter[str]:
         """The pieces of title and text without the address, which is a matter of the place."""
         said = plain(f"{self.title} {self.text}")
-        return pieces(said.replace(self.where, " ") if len(self.where) > 2 else said)
+        return pieces(telling(said.replace(self.where, " ") if len(self.where) > 2 else said))
 
     @cached_property
     def caller(self) -> str:
@@ -166,7 +169,7 @@ def _place(one: Request, two: Request, apart: Apart) -> _Strength:
     ways: list[_Strength] = []
     if apart.metres is not None:
         ways.append((nearness(apart.metres), "metres", {"metres": round(apart.metres)}))
-    if (same := _address(one.where, two.where)) > 0:
+    if (apart.metres is None or apart.metres < REACH) and (same := _address(one.where, two.where)) > 0:
         ways.append((same, "address" if same >= 0.9 else "address_like", {}))
     if apart.metres is None and (one.cell and one.cell == two.cell or apart.near):
         # Points say more than cells. Where there are none, a house number does, in whatever language the street is.
@@ -191,8 +194,8 @@ def _address(one: str, two: str) -> float:
 
 
 def _matter(one: Request, two: Request) -> _Strength:
-    if one.category and one.category == two.category:
-        return 1.0, "category", {}
+    if one.category and two.category:
+        return float(one.category == two.category), "category", {}
     same = sameness(one.matters, two.matters)
     if same:
         both = [matter for matter in one.matters if matter in two.matters]
@@ -200,8 +203,8 @@ def _matter(one: Request, two: Request) -> _Strength:
         return same, "matter", {"matter": name}
     if one.matters and two.matters:
         return 0.0, "", {}
-    # The list of matters does not know one of them: then only the same words can tell.
-    return _alike(one, two), "said", {}
+    # The list of matters does not know one of them: then only like words can tell, less so where it knows the other.
+    return _alike(one, two) * (HALF_KNOWN if one.matters or two.matters else 1), "said", {}
 
 
 def _text(one: Request, two: Request) -> _Strength:

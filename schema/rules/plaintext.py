@@ -54,6 +54,22 @@ def plain(text: str) -> str:
     return " ".join(kept.split())[:LONGEST]
 
 
+COMMON = frozenset(
+    plain(
+        "the a an of is are was were be been has have had in at on to and or it its for from by with no not we our my"
+        " this that there they all us you i me he she his her them as so but out up one two every each very when which"
+        " ۋە بۇ شۇ بىر بىلەن ئۈچۈن ھەم كەتتى قالدى كېتىدۇ قالىدۇ بولدى بولىدۇ ئىكەن"
+    ).split()
+)
+"""Words of every text: that two texts have them says nothing."""
+_COMMON_HAN = re.compile("[的了在是我们你他她请个一有也就都很把被吗呢和与这那着还又]")
+
+
+def telling(text: str) -> str:
+    """A folded text without the words of every text."""
+    return " ".join(word for word in _COMMON_HAN.sub("", text).split() if word not in COMMON)
+
+
 def pieces(text: str) -> Counter[str]:
     """How often each piece of a folded text is in it."""
     found: Counter[str] = Counter()

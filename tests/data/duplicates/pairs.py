@@ -2,9 +2,9 @@
 
 A line is one incident of an invented city: its `problem`, its `place` (metres east and north of a corner), and what
 people said of it, each [caller, hours since a Monday, metres off the place or null for no point, kind, title, text,
-address]. Two reports of one incident are a positive pair. Negative are the pairs of two incidents that are hard to
-tell apart: within 600 m of each other, of the same problem, or with a caller in common. Incidents of the same place
-and problem, months apart, are two. No incident is in both halves.
+address]; `closed` is the hour its cases were closed. Two reports of one incident are a positive pair. Negative are the
+pairs of two incidents that are hard to tell apart: within 600 m of each other, of the same problem, or with a caller in
+common. Incidents of the same place and problem, months apart, are two. No incident is in both halves.
 """
 
 import json
@@ -14,6 +14,7 @@ from itertools import combinations
 from math import floor, hypot
 from pathlib import Path
 
+from schema.desk.duplicates import CLOSED_WITHIN
 from schema.geodesy import distance, from_grid
 from schema.rules.duplicates import Apart, Request
 
@@ -35,6 +36,7 @@ class Report:
     spot: tuple[float, float]
     point: tuple[float, float] | None
     square: tuple[int, int]
+    closed: datetime | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Pair:
     two: Report
     same: bool
     apart: Apart
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether the desk would compare them: not when one was closed long before the other came in."""
+        first, last = sorted((self.one, self.two), key=lambda report: report.request.at)
+        return first.closed is None or last.request.at - first.closed <= CLOSED_WITHIN
 
 
 def reports(half: str) -> list[Report]:
@@ -83,7 +91,8 @@ def _report(line: dict, number: int) -> Report:  # type: ignore[type-arg]
         phone=f"139{sum(map(ord, caller[:1])):04d}{int(caller[1:]):04d}",
     )  # fmt: skip
     point = from_grid(CORNER[0] + east, CORNER[1] + north) if off else None
-    return Report(request, line["incident"], line["problem"], caller, (east, north), point, square)
+    closed = MONDAY + timedelta(hours=line["closed"]) if "closed" in line else None
+    return Report(request, line["incident"], line["problem"], caller, (east, north), point, square, closed)
 
 
 def _apart(one: Report, two: Report) -> Apart:

@@ -76,8 +76,7 @@ def test_more_evidence_never_lowers_it(one: Request, two: Request, apart: Apart,
     assert score(one, replace(two, cell=one.cell), known).value >= score(one, two, known).value - 1e-12
     if apart.metres is not None:
         assert score(one, two, Apart(min(apart.metres, metres))).value >= before
-    if one.category:
-        assert score(one, replace(two, category=one.category), apart).value >= before
+    assert score(replace(one, category="a"), replace(two, category="a"), apart).value >= before
 
 
 def test_the_same_said_twice_is_nearly_1_and_nothing_known_is_0() -> None:
@@ -122,6 +121,14 @@ def test_a_number_is_the_same_however_it_is_written(number: str) -> None:
 def test_a_withheld_number_is_nobodys(number: str) -> None:
     one = replace(LAMP, phone=number)
     assert all(part.name != "phone" for part in score(one, one).parts)
+
+
+def test_categories_of_events_go_before_words() -> None:
+    water = replace(LAMP, title="家里停水了", text="从早上开始停水。")
+    assert score(replace(LAMP, category="a"), replace(water, category="a"), Apart(5)).value > THRESHOLD
+    assert (
+        score(replace(LAMP, category="a"), replace(LAMP, category="b", phone=""), Apart(5)).value < THRESHOLD
+    )
 
 
 def test_nearness_falls_from_the_same_place_to_the_end_of_reach() -> None:

@@ -24,7 +24,7 @@ def test_people_of_three_languages_mean_the_same(matter: str, titles: tuple[str,
 
 
 @pytest.mark.parametrize(
-    "title", ["business hours", "I feel cheated", "a walled garden, stalled", "wired", "ئىتتىپاق"]
+    "title", ["business hours", "I feel cold", "a walled garden, stalled", "wired", "ئىتتىپاق"]
 )
 def test_a_word_inside_another_is_not_meant(title: str) -> None:
     assert matters_of(plain(title), "") == {}
@@ -40,6 +40,12 @@ def test_sameness_is_mutual_whole_or_nothing_at_its_ends() -> None:
     lamp, both, hole = {"lamp": 2}, {"lamp": 2, "pothole": 1}, {"pothole": 2}
     assert sameness(lamp, lamp) == 1 and sameness(lamp, hole) == sameness({}, {}) == 0
     assert sameness(lamp, both) == sameness(both, lamp) == pytest.approx(0.8)
+
+
+def test_the_longest_word_is_meant() -> None:
+    assert matters_of(plain("红绿灯不亮"), "") == {"signal": TITLE}
+    for title in ("公交站旁的路灯不亮", "lamp at the bus stop"):
+        assert matters_of(plain(title), "") == {"lamp": TITLE}
 
 
 def test_every_matter_has_a_code() -> None:
