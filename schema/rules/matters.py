@@ -4,7 +4,6 @@ Two people who speak different languages, or use other words, mean the same poth
 list only sharpens the comparison of texts: what it does not know is compared by characters alone.
 """
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -29,28 +28,48 @@ def sameness(one: Mapping[str, int], two: Mapping[str, int]) -> float:
     return 2 * both / (sum(one.values()) + sum(two.values())) if both else 0.0
 
 
-def _table() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+def _table() -> Mapping[str, tuple[tuple[str, bool, str], ...]]:
+    """By first character the words that begin so, the longest first: (word, whether it is whole, matter)."""
+    found: dict[str, dict[tuple[str, bool], str]] = {}
     for matter, lists in WORDS.items():
-        for word in "/".join(lists).split("/"):
-            whole = "." if word.endswith(".") else ""
-            found[plain(word) + whole] = matter
-    return MappingProxyType(found)
-
-
-def _pattern(word: str) -> str:
-    # What is written in letters begins a word; Han characters stand anywhere.
-    if word[0] >= "\u3400":
-        return word
-    return rf"\b{word[:-1]}\b" if word.endswith(".") else rf"\b{word}"
+        for said in "/".join(lists).split("/"):
+            word = plain(said)
+            found.setdefault(word[0], {})[word, said.endswith(".")] = matter
+    return MappingProxyType(
+        {
+            first: tuple(
+                sorted(
+                    ((*word, matter) for word, matter in words.items()),
+                    key=lambda row: (-len(row[0]), row[0]),
+                )
+            )
+            for first, words in found.items()
+        }
+    )
 
 
 _TABLE = _table()
-# The longest word first, and what it took is gone: 红绿灯 is no lamp 灯, a street light no traffic light.
-_LOOK = re.compile("|".join(_pattern(word) for word in sorted(_TABLE, key=lambda word: (-len(word), word))))
 
 
 def _in(text: str) -> list[str]:
-    words = (match[0] for match in _LOOK.finditer(text))
-    found = dict.fromkeys(_TABLE.get(word) or _TABLE[f"{word}."] for word in words)
+    # The longest word first, and what it took is gone: 红绿灯 is no lamp 灯, a street light no traffic light.
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(text):
+        length, matter = _word_at(text, at)
+        if matter:
+            found[matter] = None
+        at += length
     return [matter for matter in found if matter != NOWHERE]
+
+
+def _word_at(text: str, at: int) -> tuple[int, str]:
+    """How many characters a word takes here and its matter; (1, "") for none."""
+    for word, whole, matter in _TABLE.get(text[at], ()):
+        if not text.startswith(word, at):
+            continue
+        # What is written in letters begins a word; Han characters stand anywhere.
+        inside = word[0] < "\u3400" and at > 0 and text[at - 1] != " "
+        if not inside and not (whole and text[at + len(word) : at + len(word) + 1].strip()):
+            return len(word), matter
+    return 1, ""
