@@ -24,7 +24,6 @@ FRESH, STALE = 2.0, 45.0
 """Days between two requests: up to `FRESH` time speaks for the same thing in full, from `STALE` on not at all."""
 UNLIKE, ALIKE = 0.08, 0.35
 """Likeness of texts: below the first it is chance, above the second the texts say the same."""
-
 HALF_KNOWN = 0.35
 """What like words still say of the matter when the list knows the matter of one request only."""
 

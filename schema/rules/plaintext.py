@@ -74,14 +74,13 @@ def pieces(text: str) -> Counter[str]:
     """How often each piece of a folded text is in it."""
     found: Counter[str] = Counter()
     for word in _WORD.findall(text):
-        last = ""
         for run in re.split(f"({_HAN.pattern}+)", word):
             if _HAN.match(run):
                 found.update(run)
                 found.update(run[i : i + 2] for i in range(len(run) - 1))
             elif run:
-                last = f"_{run}_"
-                found.update(last[i : i + 3] for i in range(len(last) - 2))
+                framed = f"_{run}_"
+                found.update(framed[i : i + 3] for i in range(len(framed) - 2))
     return found
 
 
