@@ -164,7 +164,7 @@ def test_every_page_is_whole(office: Office, language: str, scheme: str, size: t
     look(office, page, f"login-{mark}")
     for login, paths in {
         "agent1": ("/seat", "/cases", "/cases/new", "case"),
-        "supervisor1": ("/wallboard", "/people"),
+        "supervisor1": ("/wallboard", "/people", "/duplicates"),
         "admin1": ("/audit",),
         "worker1": ("/me",),
     }.items():
@@ -220,6 +220,31 @@ def test_an_agent_files_from_the_form_and_everybody_sees_it(office: Office) -> N
     assert agent.locator("[data-hop='case.closed']").count() == 1
     look(office, agent, "closed-zh-light-1280")
     for page in (agent, boss):
+        page.context.close()
+
+
+@by_hand
+def test_who_types_sees_earlier_cases_that_may_be_the_same(office: Office) -> None:
+    for language, size in (("zh", WIDE), ("ug", NARROW)):
+        page = office.page(language, "light", size)
+        office.log_in(page, "agent1", language)
+        page.goto("/cases/new")
+        page.get_by_test_id("case-title").fill("路灯不亮")
+        page.get_by_test_id("case-text").fill("门口的路灯三天没有亮了。")
+        page.locator("[data-map] [data-cell]").nth(2).click()
+        page.get_by_test_id("case-title").press("Control+Enter")
+        case_no = page.get_by_test_id("case-no").inner_text()
+        page.goto("/cases/new")
+        page.get_by_test_id("case-title").fill("街灯坏了")
+        page.locator("[data-map] [data-cell]").nth(2).click()
+        page.get_by_test_id("duplicate").filter(has_text=case_no).wait_for()
+        look(office, page, f"likely-{language}-light-{size[0]}")
+        page.get_by_test_id("case-lat").press("Tab")
+        assert page.evaluate("document.activeElement.matches('[data-testid=duplicate] a')"), (
+            "a link has the focus"
+        )
+        page.get_by_test_id("case-title").fill("家里停水了")
+        page.get_by_test_id("duplicates").wait_for(state="hidden")
         page.context.close()
 
 
