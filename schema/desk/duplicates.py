@@ -22,6 +22,8 @@ MOST, MOST_OF_CONTACT, MOST_OF_NUMBER = 200, 20, 60
 """Cases looked at in all; of the same contact, and of the same number."""
 MOST_CELLS, MOST_NEAR = 5_000, 40
 """Cells of a district looked at, and of those near enough, cases are looked for in at most so many."""
+GONE = ("void", "merged", "split", "rejected")
+"""Cases in these states lead nowhere: their other case is found by itself, if there is one."""
 METRES_PER_DEGREE = 111_320.0
 
 
@@ -115,6 +117,7 @@ def _newest(now: datetime, where: ColumnElement[bool], most: int) -> Select[Case
         select(Case)
         .where(
             where,
+            Case.state.not_in(GONE),
             Case.made_at >= now - MADE_WITHIN,
             or_(Case.closed_at.is_(None), Case.closed_at >= now - CLOSED_WITHIN),
         )

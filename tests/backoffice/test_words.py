@@ -71,9 +71,8 @@ ENUMERATED = {
     "duplicate.matter": MATTERS,
     "duplicate.why": ("metres", "address", "address_like", "number", "cell", "near", "category", "matter", "said",
                       "text", "phone", "today", "days", "contact", "kind"),
-    "audit_what": ("duplicates.set", "log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play", "media.see",
-                   "replay.see",
-                   "call.out", "call.transfer", "call.pick",
+    "audit_what": ("duplicates.set", "log-in", "log-out", "refused", "seat.open", "seat.close", "recording.play",
+                   "media.see", "replay.see", "call.out", "call.transfer", "call.pick",
                    *(right_of(verb) for verb in (*EARS, *FORCED)),
                    *(f"case.{what}" for what in (*FORMS.values(), *TURNS.values()))),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert, update
 from schema.base import table_of
 from schema.cases import Case
 from schema.desk.choices import set_duplicate_threshold
-from schema.desk.duplicates import MOST, candidates, likely_duplicates, near_cells
+from schema.desk.duplicates import GONE, MOST, candidates, likely_duplicates, near_cells
 from schema.desk.places import add_cell
 from schema.ids import ContactId, uuid7
 from schema.orders import SetDuplicateThreshold
@@ -106,6 +106,14 @@ def test_old_cases_and_those_closed_long_ago_are_not_looked_at(
     with desk.store.read() as session:
         for request, cells in ((asked(phone=NUMBER), []), (asked(), [CELL])):
             assert bool(candidates(session, request, cells)) is found
+
+
+@pytest.mark.parametrize("state", GONE)
+def test_a_case_that_leads_nowhere_is_not_shown(desk: Office, lamp: Case, state: str) -> None:
+    assert look(desk, asked()) == [lamp.case_no]
+    with desk.store.work() as work:
+        work.session.execute(update(Case).where(Case.id == lamp.id).values(state=state))
+    assert look(desk, asked()) == []
 
 
 def test_cells_within_reach_are_near_and_none_of_another_district(desk: Office) -> None:
