@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from conf.settings import Settings
+from schema import tables  # noqa: F401 (a process that works with few tables needs those that their keys point to)
 from schema.base import table_of
 from schema.facts import Fact
 from schema.ids import uuid7

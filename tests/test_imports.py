@@ -49,3 +49,10 @@ def test_every_module_of_a_room_imports_without_doing_anything(room: str) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("module", ["cti.service", "schema.desk.ratings", "schema.desk.cases", "ivr.service"])
+def test_who_works_with_some_tables_has_those_that_their_keys_point_to(module: str) -> None:
+    keys = "[key.column for table in Base.metadata.tables.values() for key in table.foreign_keys]"
+    code = f"import {module}; from schema.base import Base; {keys}"
+    subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, timeout=60)

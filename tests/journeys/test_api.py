@@ -15,6 +15,7 @@ from schema.ids import uuid7
 from tests.journeys.callsite import running
 from tests.journeys.party import TONES, People
 from tests.journeys.seathouse import PageSite
+from tests.patience import until
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN, EXPERT = "13800138000", "13900139000"
@@ -194,4 +195,4 @@ def test_a_call_that_is_ordered_twice_under_one_key_is_placed_once(client: Clien
     client.until("CallEnded", call=call)
     assert [one["id"] for one in client.get(f"/calls?number={EXPERT}")["items"]] == [call]
     client.done("/agents/by-number/101/logout")
-    assert client.get("/agents/by-number/101")["state"] in ("closed", "unreachable")
+    until(lambda: client.get("/agents/by-number/101")["state"] in ("closed", "unreachable"))
