@@ -44,12 +44,9 @@ function trouble(text) {
   part("seattrouble").hidden = !text;
 }
 
-// What is said about the call on the screen, and must not hit the next one that comes meanwhile.
-const ABOUT_CALL = new Set(["hangup", "hold", "resume", "transfer", "consult", "swap", "complete", "cancel", "conference", "digits"]);
-
 /** Give an order and follow it; whether it was done. */
 async function order(verb, body = {}) {
-  const during = ABOUT_CALL.has(verb) ? feed.seats()[seat]?.call : null;
+  const during = feed.seats()[seat]?.call; // what is about the call on the screen must not hit the next one
   if (during) body = { ...body, during };
   const buttons = root.querySelectorAll(`[data-do=${verb}]`);
   for (const button of buttons) button.setAttribute("aria-busy", "true");
