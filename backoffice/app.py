@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request, send_from_directory, url_for
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
+    auditlog,
     cases,
     caseturns,
     casework,
@@ -88,6 +89,7 @@ def make_app(
         replay,
         reports,
         staff,
+        auditlog,
         health,
         watch,
     ):

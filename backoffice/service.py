@@ -21,12 +21,14 @@ from backoffice.site import OfficeSite, Root
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus
+from schema.desk import audit
 from schema.store import Store, StoreUnreachable
 
 PING_EVERY = 2.0
 LOOK_EVERY = 0.25
 EVENTS_EVERY = 0.2
 BEAT_EVERY = 10.0
+HEAD_EVERY = 3600.0
 ANSWER_WITHIN = 4.0
 log = structlog.get_logger()
 
@@ -90,6 +92,8 @@ class Web:
         self._every(PING_EVERY, self._ping)
         self._every(BEAT_EVERY, self._beat)
         self._every(EVENTS_EVERY, self._events.wake)
+        self._every(HEAD_EVERY, self._note_head)
+        self._note_head()
         self._ask()
         log.info("the back office listens", host=self._settings.web.host, port=self.port)
 
@@ -142,6 +146,19 @@ class Web:
         except StoreUnreachable:
             return False
         return True
+
+    def _note_head(self) -> None:
+        """Put the audit log's head where it is kept apart from the database: into this process's log."""
+
+        def look() -> None:
+            with self._store.read() as session:
+                head = audit.head(session)
+            log.info("the head of the audit log", head=str(head))
+
+        done = deferToThreadPool(self._reactor, self._side, look)
+        done.addErrback(
+            lambda failure: log.error("the head of the audit log is not known", reason=str(failure.value))
+        )
 
     def _beat(self) -> None:
         self._hub.beat(self._store.clock().isoformat(timespec="seconds"))

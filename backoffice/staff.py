@@ -1,4 +1,4 @@
-"""The people who work with Gridline, as their administrator sees them, and the log of log-ins and looks."""
+"""The people who work with Gridline, as their administrator sees them."""
 
 from uuid import UUID
 
@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 
 from backoffice.office import note, office
 from backoffice.rights import needs
-from schema.desk import audit, people
+from schema.desk import people
 from schema.ids import as_id
 from schema.people import Department, User, WebSession
 
 pages = Blueprint("staff", __name__)
-LOG_ROWS = 200
 
 
 @pages.get("/people")
@@ -48,12 +47,3 @@ def unlock(user: str) -> ResponseReturnValue:
         row = people.unlock(work, wanted)
         note(work, "people.unlock", row.login)
     return redirect("/people", 303)
-
-
-@pages.get("/audit")
-@needs("audit.read")
-def log() -> str:
-    """The newest log-ins, refusals and sensitive looks."""
-    with office().store.read() as session:
-        rows = audit.newest(session, LOG_ROWS)
-    return render_template("audit.html", rows=rows)

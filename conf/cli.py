@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conf import cli_tokens
+from conf import cli_audit, cli_tokens
 from conf.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     can.add_argument("--skills", default="", help="with levels 1 to 10: 'pipes:5 tax:2'")
     can.add_argument("--queues", default="", help="'water tax' (none: all)")
     cli_tokens.parser(commands, command)
-    audits = commands.add_parser("audit", help="hold the books against the PBX").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
+    audits = commands.add_parser(
+        "audit", help="hold the books against the PBX, and the log against itself"
+    ).add_subparsers(required=True, metavar="COMMAND")
     calls = command(
         "calls",
         _audit_calls,
@@ -147,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         "--since", default="", help="from this local date or time on, 2026-03-04 or 2026-03-04T08:30"
     )
     calls.add_argument("--until", default="", help="up to this local date (its whole day) or time")
+    cli_audit.parser(audits, command)
     handset = commands.add_parser("handset", help="field devices").add_subparsers(
         required=True, metavar="COMMAND"
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -65,11 +65,20 @@ class WebSession(Base):
 
 
 class AuditRow(Base):
-    """One sensitive look or act: `what` (log-in, recording.play, seat.open …) on `subject`, allowed or not."""
+    """One sensitive look or act: `what` (log-in, recording.play, seat.open …) on `subject`, allowed or not.
+
+    `id` counts 1, 2, 3 … without gaps; `hash` chains the row to the one before it (see `schema.rules.auditchain`).
+    Only `schema.desk.audit` adds rows, and the database refuses to change or remove one.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_login_id", "login", "id"),
+        Index("ix_audit_what_id", "what", "id"),
+        Index("ix_audit_subject_id", "subject", "id"),
+    )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
     who: Mapped[UUID | None]
     login: Mapped[str] = mapped_column(String(60), default="")
@@ -78,3 +87,4 @@ class AuditRow(Base):
     subject: Mapped[str] = mapped_column(String(120), default="")
     allowed: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    hash: Mapped[str] = mapped_column(String(64))

@@ -25,6 +25,7 @@ from schema.wire import to_body
 
 MIGRATION_LOCK = 0x6772_6964_0001
 RELAY_LOCK = 0x6772_6964_0002
+AUDIT_LOCK = 0x6772_6964_0003
 """Keys of locks (see `alone`), the same in every process of a site."""
 
 
@@ -35,16 +36,26 @@ class StoreUnreachable(Exception):
 class UnitOfWork:
     """One transaction: `session` for rows, `emit` for the facts and orders that go with them.
 
-    `now` is UTC; `zone` is the site's, for what goes by the local day (case numbers, deadlines).
+    `now` is UTC; `zone` is the site's, for what goes by the local day (case numbers, deadlines). `last` is what is done
+    when all else is written, just before the commit, under locks that everybody wants: each function with what it is
+    given, in the order of the first gift. A lock taken there is held for the shortest time and, taken after every
+    other, cannot be part of a deadlock.
     """
 
-    __slots__ = ("now", "session", "spoken", "zone")
+    __slots__ = ("last", "now", "session", "spoken", "zone")
 
     def __init__(self, session: Session, now: datetime, zone: ZoneInfo) -> None:
         self.session = session
         self.now = now
         self.zone = zone
         self.spoken: list[Fact | Order] = []
+        self.last: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
+
+    def finish(self) -> None:
+        """Write everything, then do what comes last."""
+        self.session.flush()
+        for do, given in self.last.items():
+            do(self, given)
 
     def emit_all(self, facts: Sequence[Fact]) -> None:
         """Write facts to the outbox with this commit, in bulk and in this order."""
@@ -117,6 +128,7 @@ class Store:
         with answering(), self._sessions() as session, session.begin():
             work = UnitOfWork(session, self.clock(), self.zone)
             yield work
+            work.finish()
         if work.spoken:
             for tell in self.committed:
                 tell()

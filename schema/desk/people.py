@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from schema.desk import audit
 from schema.desk.errors import Refused
 from schema.desk.sessions import end_all
 from schema.people import AuditRow, User
@@ -215,18 +216,7 @@ def _verified(stored: str, password: str) -> bool:
 
 def _note(work: UnitOfWork, login: str, user: User | None, ip: str, *, allowed: bool, reason: str) -> None:
     who = user.id if user else None
-    work.session.add(
-        AuditRow(
-            at=work.now,
-            who=who,
-            login=login,
-            ip=ip,
-            what="log-in",
-            subject=login,
-            allowed=allowed,
-            reason=reason,
-        )
-    )
+    audit.note(work, "log-in", login, who=who, login=login, ip=ip, allowed=allowed, reason=reason)
 
 
 def _bad(field: str, text: str) -> Refused:

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schema.desk import audit
 from schema.facts import RecordingKept
 from schema.ids import CallId, ContactId, uuid7
-from schema.people import AuditRow
 from schema.recordings import Recording
 from schema.store import UnitOfWork
 
@@ -102,14 +102,4 @@ def looked(
     work: UnitOfWork, *, who: UUID, login: str, recording: UUID, ip: str, allowed: bool = True
 ) -> None:
     """One row in the access log for one look at a recording."""
-    work.session.add(
-        AuditRow(
-            at=work.now,
-            who=who,
-            login=login,
-            ip=ip,
-            what="recording.play",
-            subject=str(recording),
-            allowed=allowed,
-        )
-    )
+    audit.note(work, "recording.play", str(recording), who=who, login=login, ip=ip, allowed=allowed)

@@ -42,7 +42,8 @@ TABLE = {
     "sound.play": "recording.play", "sound.wave": "recording.play", "photos.show": "case.read",
     "wallboard.board": "board.see", "wallboard.numbers": "board.see",
     "replay.page": "board.see", "replay.day": "board.see", "replay.floor": "board.see",
-    "staff.listing": "people.list", "staff.unlock": "people.unlock", "staff.log": "audit.read",
+    "staff.listing": "people.list", "staff.unlock": "people.unlock",
+    "auditlog.page": "audit.read", "auditlog.csv": "audit.read",
     "health.healthz": PUBLIC, "health.readyz": PUBLIC,
 }  # fmt: skip
 

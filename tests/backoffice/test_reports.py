@@ -138,7 +138,7 @@ def test_paper_has_what_the_page_has_and_is_written_down(town: Town, monkeypatch
     words = plain(pages[0])
     assert "进入 2 = 已接听 1 + 已放弃 1" in words and "指标定义" in words and "合计 2 1 1" in words
     assert pages[0].count("<svg") > 3
-    assert "导出话务报表（PDF）" in town.visit("admin").text("/audit")
+    assert "audit-list" in town.visit("admin").text("/audit?what=report.pdf")
 
 
 def test_paper_that_cannot_be_made_is_an_error_and_nothing_is_written_down(
@@ -149,7 +149,7 @@ def test_paper_that_cannot_be_made_is_an_error_and_nothing_is_written_down(
 
     monkeypatch.setattr(reportpaper, "pdf", fails)
     assert town.visit("admin").get(f"/reports/report.pdf?{DAY}").status_code == 500
-    assert "PDF" not in plain(town.visit("admin").text("/audit"))
+    assert "没有符合条件" in town.visit("admin").text("/audit?what=report.pdf")
 
 
 def test_a_long_table_is_cut_on_paper_and_that_is_said(town: Town, monkeypatch: Any) -> None:

@@ -171,7 +171,7 @@ def test_an_order_by_keyboard_with_a_reason_and_its_result(office: Office) -> No
     admin.get_by_test_id("board-seat").first.wait_for()
     assert admin.get_by_test_id("seat-menu").count() == 0, "an admin gives no orders"
     admin.goto("/audit")
-    admin.get_by_text("ended a seat's call").wait_for()
+    admin.get_by_test_id("audit-list").get_by_text("ended a seat's call").wait_for()
     for each in (page, admin):
         each.context.close()
 
