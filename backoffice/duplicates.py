@@ -89,6 +89,7 @@ def read_request(session: Session, typed: Mapping[str, Any], now: datetime) -> R
         phone=text("number", 32),
         contact=contact,
         class_=text("class_", 12),
+        category=text("category", 6),
         kind=text("kind", 20),
     )
 

@@ -27,6 +27,8 @@ class Citizen(Base):
 class Case(Base):
     """One request, followed until the citizen says it is solved. `state` is of `schema.rules.lifecycle`.
 
+    `category` is a code of `schema.rules.categories`, `channel` a word of the dictionary's list of that name; "" is
+    not said.
     `before` is the state it goes back to when it is resumed or unmerged. `merged_into` is the case it was merged into,
     `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed.
     """
@@ -45,6 +47,8 @@ class Case(Base):
     number: Mapped[str] = mapped_column(String(32), default="")
     class_: Mapped[str] = mapped_column("class", String(12))
     kind: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(6), default="", server_default="", index=True)
+    channel: Mapped[str] = mapped_column(String(20), default="", server_default="")
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8), default="zh")

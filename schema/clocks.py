@@ -27,7 +27,8 @@ class CalendarVersion(Base):
 class ClockRow(Base):
     """A clock of a case (see `schema.rules.clocks`), its `number`th from 1; `after` is the one before it.
 
-    `calendar_version` 0 is a calendar that was not stored: weekdays alone.
+    `calendar_version` 0 is a calendar that was not stored: weekdays alone. `policy` says where its limit was
+    written, see `schema.rules.limits`.
     """
 
     __tablename__ = "clocks"
@@ -42,6 +43,7 @@ class ClockRow(Base):
     unit: Mapped[str] = mapped_column(String(20))
     calendar: Mapped[str] = mapped_column(String(20))
     calendar_version: Mapped[int]
+    policy: Mapped[str] = mapped_column(String(40), default="", server_default="")
     due_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     intervals: Mapped[list["IntervalRow"]] = relationship(order_by="IntervalRow.id", lazy="selectin")

@@ -1,7 +1,19 @@
 """Every table, imported once, so that `Base.metadata` is whole wherever it is needed."""
 
-from schema import calls, cases, choices, clocks, handsets, outbox, people, places, recordings, tokens
+from schema import (
+    calls,
+    cases,
+    choices,
+    clocks,
+    handsets,
+    outbox,
+    people,
+    places,
+    recordings,
+    rulebooks,
+    tokens,
+)
 from schema.base import Base
 
 metadata = Base.metadata
-rooms = (calls, cases, choices, clocks, handsets, outbox, people, places, recordings, tokens)
+rooms = (calls, cases, choices, clocks, handsets, outbox, people, places, recordings, rulebooks, tokens)

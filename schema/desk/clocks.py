@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from schema.cases import Case
 from schema.clocks import ClockRow, Extension, IntervalRow
-from schema.desk.deadlines import CITY, calendar_at, newest_version
+from schema.desk.deadlines import calendar_at, newest_version
+from schema.desk.rulebooks import policy_for
 from schema.ids import uuid7
 from schema.rules.clocks import Clock, Interval, deadline, start
-from schema.rules.duewords import ALLOWED
 from schema.rules.lights import Light, light
+from schema.rules.limits import CITY
 from schema.store import UnitOfWork
 
 FIRST_VERSION = 1
@@ -74,16 +75,18 @@ def light_of(session: Session, zone: ZoneInfo, case: Case, now: datetime) -> Lig
 
 
 def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | None) -> None:
+    policy = policy_for(work.session, case.class_, case.kind, case.category)
     if like is None:
-        units, unit = ALLOWED[case.class_, case.kind]
-        like = start(units, unit, CITY, newest_version(work.session), work.now)
-    _add(work, case, last, like)
+        limit = policy.limit
+        version = newest_version(work.session, limit.calendar)
+        like = start(limit.units, limit.unit, limit.calendar, version, work.now)
+    _add(work, case, last, like, policy.source)
 
 
-def _add(work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock) -> ClockRow:
+def _add(work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock, policy: str = "") -> ClockRow:
     row = ClockRow(id=uuid7(), case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
                    units=clock.units, unit=clock.unit, calendar=clock.calendar,
-                   calendar_version=clock.version)  # fmt: skip
+                   calendar_version=clock.version, policy=policy)  # fmt: skip
     work.session.add(row)
     _write(work, case, row, clock)
     return row

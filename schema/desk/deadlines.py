@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from schema.clocks import CalendarVersion
 from schema.rules.calendar import Calendar, Due, Span, due
 from schema.rules.calendarbody import from_body, to_body
-from schema.rules.duewords import ALLOWED
+from schema.rules.limits import CITY, HOTLINE, Policy
 from schema.store import UnitOfWork, alone
 
-CITY = "city"
-"""The name of the calendar that deadlines go by: the offices'."""
 BARE = 0
-"""The version of a calendar that was not stored: weekdays, day and night, nothing certain."""
+"""The version of a calendar that was not stored: weekdays, day and night, nothing certain; HOTLINE never closes."""
 
 _LOCK = 0x6772_6964_0011
 
@@ -50,14 +48,17 @@ def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calenda
 def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
     """A version of a calendar, or the bare one."""
     row = session.get(CalendarVersion, (name, version))
-    return from_body(row.body, zone) if row is not None else _bare(zone)
+    return from_body(row.body, zone) if row is not None else _bare(zone, name)
 
 
-def due_for(session: Session, zone: ZoneInfo, class_: str, kind: str, start: datetime) -> Due:
-    """When a case of this class and kind, filed at `start`, is due; by weekdays, not certain, without a calendar."""
-    units, unit = ALLOWED[class_, kind]
-    return due(start, units, unit, find_calendar(session, zone) or _bare(zone))
+def due_for(session: Session, zone: ZoneInfo, policy: Policy, start: datetime) -> Due:
+    """When a case filed at `start` is due by its policy; by weekdays, not certain, without a calendar."""
+    limit = policy.limit
+    calendar = find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar)
+    return due(start, limit.units, limit.unit, calendar)
 
 
-def _bare(zone: ZoneInfo) -> Calendar:
+def _bare(zone: ZoneInfo, name: str) -> Calendar:
+    if name == HOTLINE:
+        return Calendar(zone, (Span(0, 1440),), date.max, week=frozenset(range(7)))
     return Calendar(zone, (Span(0, 1440),), date.min)

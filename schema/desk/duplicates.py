@@ -88,6 +88,7 @@ def as_request(case: Case) -> Request:
         contact=case.contact,
         class_=case.class_,
         kind=case.kind,
+        category=case.category,
     )
 
 

@@ -13,6 +13,7 @@ from schema.desk.errors import bad_fields
 from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, said, take, was_done
 from schema.desk.numbers import next_case_no
 from schema.desk.places import cell_at
+from schema.desk.rulebooks import categories, dictionary, policy_for
 from schema.facts import CaseFiled, CaseTakenIn
 from schema.ids import uuid7
 from schema.orders import FileCase, Request, TakeInCase
@@ -40,7 +41,8 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
         return done
     case = _make(work, order, "filed")
     with work.session.no_autoflush:  # the case goes in once, with when it is due
-        due = due_for(work.session, work.zone, order.class_, order.kind, work.now)
+        policy = policy_for(work.session, order.class_, order.kind, order.category)
+        due = due_for(work.session, work.zone, policy, work.now)
     case.due_at, case.due_words = due.at, due.record()
     _write_steps(work, order, case, ("collect", "accept", "file"))
     work.emit(CaseFiled(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
@@ -69,7 +71,7 @@ def _done_before(work: UnitOfWork, order: Request, hop: str) -> Case | None:
 def _make(work: UnitOfWork, order: Request, state: str) -> Case:
     allow(work, order.by, "case.file")
     session = work.session
-    wrong = _wrong_fields(order)
+    wrong = _wrong_fields(order) | _wrong_words(session, order)
     cell = _cell(session, order, wrong)
     contact = _contact(session, order, wrong)
     if wrong or cell is None:
@@ -85,6 +87,8 @@ def _make(work: UnitOfWork, order: Request, state: str) -> Case:
         number=order.number,
         class_=order.class_,
         kind=order.kind,
+        category=order.category,
+        channel=order.channel or ("phone" if order.call else ""),
         title=order.title.strip(),
         text=order.text.strip(),
         language=order.language,
@@ -124,6 +128,16 @@ def _wrong_fields(order: Request) -> dict[str, str]:
     return wrong
 
 
+def _wrong_words(session: Session, order: Request) -> dict[str, str]:
+    """What the site's books say against a category and a channel."""
+    wrong: dict[str, str] = {}
+    if order.category and not categories(session).takes(order.category):
+        wrong["category"] = "there is no such category, or it takes no new cases"
+    if order.channel and order.channel not in {word.code for word in dictionary(session)["channel"]}:
+        wrong["channel"] = "there is no such way for a request to come"
+    return wrong
+
+
 def _cell(session: Session, order: Request, wrong: dict[str, str]) -> GridCell | None:
     """The cell named, or, when none is, the one the coordinates lie in."""
     if order.cell:
@@ -158,6 +172,8 @@ def _write_steps(work: UnitOfWork, order: Request, case: Case, way: tuple[str, .
     work.session.flush()
     state = START
     detail = {"case_no": case.case_no, "class": case.class_, "kind": case.kind, "cell": case.cell}
+    if case.category:
+        detail["category"] = case.category
     for what in way:
         row = move(state, what)
         last = what == way[-1]

@@ -25,12 +25,12 @@ from schema.desk.moves import (
     was_done,
 )
 from schema.desk.numbers import next_case_no
+from schema.desk.rulebooks import policy_for
 from schema.facts import CaseSplit, CaseSplitOff
 from schema.ids import CaseId, uuid7
 from schema.orders import Part, SplitCase
 from schema.places import GridCell
 from schema.rules.clocks import Clock
-from schema.rules.duewords import ALLOWED
 from schema.rules.lifecycle import START, move
 from schema.store import UnitOfWork
 
@@ -93,6 +93,8 @@ def _split_off(
         number=whole.number,
         class_=whole.class_,
         kind=kind,
+        category=whole.category,
+        channel=whole.channel,
         title=part.title.strip(),
         text=part.text.strip(),
         language=whole.language,
@@ -109,8 +111,9 @@ def _split_off(
     work.session.flush()
     like = None
     if clock is not None:
-        units, unit = ALLOWED[whole.class_, kind]
-        like = replace(clock, units=units, unit=unit, extra=clock.extra if unit == clock.unit else 0)
+        limit = policy_for(work.session, child.class_, kind, child.category).limit
+        extra = clock.extra if limit.unit == clock.unit else 0
+        like = replace(clock, units=limit.units, unit=limit.unit, extra=extra)
     detail = {"case_no": child.case_no, "whole": str(whole.id), "whole_no": whole.case_no}
     step = part_of(order.order, f"{row.hop} {number}")
     take(work, child, row, order=step, by=order.by, text=child.title, detail=detail, first=True, like=like)

@@ -50,7 +50,7 @@ from schema.facts.casework import (
     ExtensionAsked,
     ExtensionDecided,
 )
-from schema.facts.choices import DuplicateThresholdSet
+from schema.facts.choices import DuplicateThresholdSet, RulebookChanged
 from schema.facts.field import (
     DutyEnded,
     DutyStarted,
@@ -158,6 +158,7 @@ __all__ = [
     "RecordingStarted",
     "RecordingStopped",
     "ReportReceived",
+    "RulebookChanged",
     "SeatClosed",
     "SeatFact",
     "SeatOpened",

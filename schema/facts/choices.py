@@ -12,3 +12,12 @@ class DuplicateThresholdSet(Fact):
 
     threshold: float
     by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulebookChanged(Fact):
+    """The book `name` (categories, limits, dictionary) has a new version, which counts from now on."""
+
+    name: str
+    version: int
+    by: UUID | None = None

@@ -35,7 +35,7 @@ from schema.orders.casework import (
     VerifyCase,
     VoidCase,
 )
-from schema.orders.choices import SetDuplicateThreshold
+from schema.orders.choices import ChangeRulebook, SetDuplicateThreshold
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -84,6 +84,7 @@ __all__ = [
     "CancelCallBack",
     "CancelConsult",
     "CaseOrder",
+    "ChangeRulebook",
     "CheckCase",
     "CloseCase",
     "CloseSeat",

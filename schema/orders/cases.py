@@ -27,7 +27,11 @@ class CallCitizen(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(Order):
-    """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code."""
+    """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code.
+
+    `category` is the code of an event category, `channel` the way it came (see `schema.rules.dictionary`); "" is
+    not said.
+    """
 
     class_: str
     kind: str
@@ -41,6 +45,8 @@ class Request(Order):
     citizen: str = ""
     language: str = "zh"
     call: CallId | None = None
+    category: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

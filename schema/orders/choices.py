@@ -1,6 +1,8 @@
 """Orders that choose how the site works."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from schema.orders.base import Order
 
@@ -10,3 +12,16 @@ class SetDuplicateThreshold(Order):
     """Show a case as a likely duplicate from this score on (see `schema.rules.duplicates`)."""
 
     threshold: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRulebook(Order):
+    """Write the next version of the site's book `name`; `version` is the one that was shown, 0 the usual one.
+
+    `body` is JSON types, see `schema.rules.categories`, `limits` and `dictionary`; `why` a remark.
+    """
+
+    name: str
+    body: Mapping[str, Any]
+    version: int
+    why: str = ""

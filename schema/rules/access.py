@@ -45,6 +45,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people.list": frozenset({"supervisor", "admin"}),
     "people.unlock": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
+    "rules.set": frozenset({"admin"}),
 }
 
 OWN: dict[str, frozenset[str]] = {

@@ -1,21 +1,9 @@
-"""How long a case may take, by class and kind, and a deadline's reasons in words (zh, en, ug)."""
+"""A deadline's reasons in words (zh, en, ug)."""
 
 import json
 from datetime import timedelta, tzinfo
 
 from schema.rules.calendar import CALENDAR_DAYS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS, Due
-
-ALLOWED: dict[tuple[str, str], tuple[int, str]] = {
-    ("government", "consultation"): (8, WORKING_HOURS),
-    ("government", "complaint"): (5, WORKING_DAYS),
-    ("government", "suggestion"): (15, CALENDAR_DAYS),
-    ("government", "service"): (3, WORKING_DAYS),
-    ("social", "consultation"): (8, WORKING_HOURS),
-    ("social", "complaint"): (5, WORKING_DAYS),
-    ("social", "suggestion"): (15, CALENDAR_DAYS),
-    ("social", "service"): (24, URGENT_HOURS),
-}
-"""(class, kind) → (units, unit): what a case may take from filing to closing."""
 
 _UNITS = {
     "zh": {URGENT_HOURS: "{n} 个紧急工作时（昼夜连续计时）", WORKING_HOURS: "{n} 个工作时",

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from demo.workdays import city_calendar
 from schema.clocks import CalendarVersion
-from schema.desk.deadlines import CITY as CITY_NAME
 from schema.desk.deadlines import calendar_at, due_for, find_calendar, keep_calendar
-from schema.rules.calendar import Calendar, Span
+from schema.desk.rulebooks import policy_for
+from schema.rules.calendar import URGENT_HOURS, WORKING_HOURS, Calendar, Span
+from schema.rules.limits import CITY as CITY_NAME
+from schema.rules.limits import HOTLINE, Limit, Policy
 from schema.store import Store
 
 CITY = city_calendar("Asia/Shanghai")
@@ -41,14 +43,20 @@ def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
         keep_calendar(work, CITY)
     start = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
     with store.read() as session:
-        ends = {
-            pair: due_for(session, store.zone, *pair, start).at.astimezone(store.zone).strftime("%m-%d %H:%M")
-            for pair in (
+        limits = [
+            policy_for(session, class_, kind, "")
+            for class_, kind in (
                 ("government", "consultation"), ("government", "complaint"), ("social", "service"),
                 ("social", "suggestion"),
             )
-        }  # fmt: skip
-    assert list(ends.values()) == ["11-25 10:30", "12-01 17:30", "11-25 10:00", "12-10 00:00"]
+        ]  # fmt: skip
+        ends = [due_for(session, store.zone, limit, start).at.astimezone(store.zone) for limit in limits]
+    assert [end.strftime("%m-%d %H:%M") for end in ends] == [
+        "11-25 10:30",
+        "12-01 17:30",
+        "11-25 10:00",
+        "12-10 00:00",
+    ]
 
 
 def test_every_version_stays_and_the_same_again_is_none(store: Store) -> None:
@@ -78,3 +86,13 @@ def test_calendars_of_several_names_do_not_meet(store: Store) -> None:
     with store.read() as session:
         assert find_calendar(session, store.zone, "hotline") == ALWAYS
         assert find_calendar(session, store.zone) == CITY
+
+
+def test_the_hotline_s_calendar_never_closes_though_nobody_stored_it(store: Store) -> None:
+    saturday = datetime(2026, 11, 28, 16, tzinfo=UTC)
+    with store.read() as session:
+        found = due_for(session, store.zone, Policy(Limit(3, WORKING_HOURS, HOTLINE), "x"), saturday)
+        bare = due_for(session, store.zone, Policy(Limit(3, WORKING_HOURS), "x"), saturday)
+        urgent = due_for(session, store.zone, Policy(Limit(3, URGENT_HOURS), "x"), saturday)
+    assert found.at == urgent.at == datetime(2026, 11, 28, 19, tzinfo=UTC) and found.certain
+    assert bare.at > found.at and not bare.certain

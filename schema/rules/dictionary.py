@@ -1,0 +1,79 @@
+"""The data dictionary 数据字典: the site's own lists of words in three languages, as why a case is suspended. Pure.
+
+A word has a code that rows and rules may keep; its names may be changed, its place too. A closed word is offered no
+more and still has its name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema.rules.categories import LANGUAGES, LONGEST_NAME
+from schema.rules.limits import BadBook
+
+LISTS = ("suspend", "reject", "send-back", "void", "extension", "channel")
+"""What lists there are: reasons to suspend, reject, send back, void and ask for more time, and ways a request came."""
+CHANNELS = ("phone", "sms", "web", "handset", "letter", "leader", "visit")
+"""The ways that the rules know: they may be renamed, reordered and closed, but not left out."""
+MOST = 200
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a list. `names` by language, at least "zh"."""
+
+    code: str
+    names: Mapping[str, str]
+    open: bool = True
+
+    def name(self, language: str) -> str:
+        """Its name in a language, or in Chinese."""
+        return self.names.get(language) or self.names["zh"]
+
+    def body(self) -> dict[str, Any]:
+        """As JSON types."""
+        found: dict[str, Any] = {"code": self.code, "names": dict(self.names)}
+        return found if self.open else found | {"open": False}
+
+
+def read_dictionary(body: Mapping[str, Any]) -> dict[str, tuple[Word, ...]]:
+    """The book "dictionary": {list: [{"code", "names", "open"}, …]}. Raises BadBook with every fault."""
+    faults = {name: "there is no such list" for name in body if name not in LISTS}
+    found: dict[str, tuple[Word, ...]] = {}
+    for name in LISTS:
+        rows = body.get(name, [])
+        if not isinstance(rows, list) or len(rows) > MOST:
+            faults[name] = f"a list of at most {MOST} words is needed"
+            continue
+        words: dict[str, Word] = {}
+        for number, row in enumerate(rows, 1):
+            if why := _wrong(row, words):
+                faults[f"{name}.{number}"] = why
+                continue
+            names = {key: row["names"][key].strip() for key in LANGUAGES if row["names"].get(key)}
+            words[row["code"]] = Word(row["code"], names, row.get("open", True))
+        found[name] = tuple(words.values())
+    known = {word.code for word in found.get("channel", ())}
+    if missing := [code for code in CHANNELS if code not in known]:
+        faults["channel"] = f"{', '.join(missing)} cannot be left out"
+    if faults:
+        raise BadBook(faults)
+    return found
+
+
+def _wrong(row: Any, before: Mapping[str, Word]) -> str:
+    if not isinstance(row, dict) or not isinstance(row.get("code"), str) or not _CODE.fullmatch(row["code"]):
+        return "a code is 1 to 20 letters a-z, digits or dashes"
+    if row["code"] in before:
+        return f"{row['code']} is there twice"
+    names = row.get("names")
+    if not isinstance(names, dict) or any(key not in LANGUAGES for key in names):
+        return f"names are in {', '.join(LANGUAGES)}"
+    if any(not isinstance(text, str) or len(text) > LONGEST_NAME or not text.isprintable()
+           for text in names.values()):  # fmt: skip
+        return f"a name is at most {LONGEST_NAME} characters in one line"
+    if not str(names.get("zh") or "").strip():
+        return "a name in Chinese is needed"
+    return "" if isinstance(row.get("open", True), bool) else "open is yes or no"
