@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     auditlog,
+    caselist,
     cases,
     caseturns,
     casework,
@@ -80,6 +81,7 @@ def make_app(
         contacts,
         filing,
         duplicates,
+        caselist,
         cases,
         caseturns,
         casework,

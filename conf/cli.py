@@ -234,11 +234,16 @@ def _replay(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
+    from schema.desk.clocks import catch_up
+    from schema.store import Store
     from schema.upgrade import at, upgrade
 
     settings.var.mkdir(parents=True, exist_ok=True)
     before = at(settings.database_url)
     upgrade(settings.database_url)
+    store = Store.of(settings)
+    catch_up(store)
+    store.close()
     after = at(settings.database_url)
     print(
         f"database at {after}"

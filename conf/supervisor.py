@@ -19,6 +19,7 @@ from conf.settings import Settings
 from conf.tools import Tools
 from ivr.prompts import make as make_prompts
 from ivr.texts import texts_for
+from schema.desk.clocks import catch_up
 from schema.desk.handsets import enrolled
 from schema.store import Store
 from schema.upgrade import upgrade
@@ -82,6 +83,7 @@ class Supervisor:
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")
         store = Store.of(self.settings)
+        catch_up(store)
         self._prepare(store, self.settings)
         with store.read() as session:
             handsets = enrolled(session)

@@ -30,13 +30,16 @@ class Case(Base):
     `category` is a code of `schema.rules.categories`, `channel` a word of the dictionary's list of that name; "" is
     not said.
     `before` is the state it goes back to when it is resumed or unmerged. `merged_into` is the case it was merged into,
-    `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed.
+    `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed; `soon_at`
+    is when its light turns yellow.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_cell_made_at", "cell", "made_at"),
         Index("ix_cases_number_made_at", "number", "made_at"),
+        Index("ix_cases_state_made_at", "state", "made_at"),
+        Index("ix_cases_worker_made_at", "worker", "made_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -56,16 +59,17 @@ class Case(Base):
     address: Mapped[str] = mapped_column(String(200), default="")
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
-    state: Mapped[str] = mapped_column(String(20), index=True)
+    state: Mapped[str] = mapped_column(String(20))
     before: Mapped[str] = mapped_column(String(20), default="", server_default="")
     merged_into: Mapped[UUID | None] = mapped_column(index=True)
     parent: Mapped[UUID | None] = mapped_column(index=True)
     worker: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     made_by: Mapped[UUID | None]
     made_at: Mapped[datetime] = mapped_column(index=True)
-    due_at: Mapped[datetime | None]
+    soon_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
     due_words: Mapped[str] = mapped_column(String(300), default="")
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     rating: Mapped[int | None]
     rated_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()

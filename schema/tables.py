@@ -3,6 +3,7 @@
 from schema import (
     calls,
     cases,
+    casewords,
     choices,
     clocks,
     handsets,
@@ -16,4 +17,17 @@ from schema import (
 from schema.base import Base
 
 metadata = Base.metadata
-rooms = (calls, cases, choices, clocks, handsets, outbox, people, places, recordings, rulebooks, tokens)
+rooms = (
+    calls,
+    cases,
+    casewords,
+    choices,
+    clocks,
+    handsets,
+    outbox,
+    people,
+    places,
+    recordings,
+    rulebooks,
+    tokens,
+)

@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from schema.base import table_of
 from schema.cases import Case
 from schema.clocks import ClockRow, Extension, IntervalRow
 from schema.desk.deadlines import calendar_at, newest_version
 from schema.desk.rulebooks import policy_for
 from schema.ids import uuid7
-from schema.rules.clocks import Clock, Interval, deadline, start
-from schema.rules.lights import Light, light
+from schema.rules.clocks import Clock, Interval, deadline, reached, start
+from schema.rules.lifecycle import RUNNING
+from schema.rules.lights import SOON, Light, light
 from schema.rules.limits import CITY
-from schema.store import UnitOfWork
+from schema.store import Store, UnitOfWork
 
 FIRST_VERSION = 1
 
@@ -116,9 +118,43 @@ def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
         row.intervals.append(
             IntervalRow(running=new.running, reason=new.reason, began_at=new.began, ended_at=new.ended)
         )
-    due = deadline(clock, calendar_at(work.session, work.zone, clock.calendar, clock.version))
+    calendar = calendar_at(work.session, work.zone, clock.calendar, clock.version)
+    due = deadline(clock, calendar)
     row.extra, row.ended_at, row.due_at = clock.extra, clock.ended, due.at if due else None
     case.due_at, case.due_words = (due.at, due.record()) if due else (None, "")
+    case.soon_at = reached(clock, calendar, SOON)
+
+
+def mark_soon(work: UnitOfWork, limit: int = 500) -> int:
+    """Write down when the lights of running cases turn yellow that were filed before that was kept; how many they were.
+
+    Lists are chosen by it. Cases that somebody is changing now are left to the next time.
+    """
+    cases = list(
+        work.session.scalars(
+            select(Case)
+            .where(Case.state.in_(RUNNING), Case.soon_at.is_(None), Case.due_at.is_not(None))
+            .order_by(Case.made_at)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+    )
+    for case in cases:
+        clock = clock_of(work.session, case)
+        assert clock is not None
+        calendar = calendar_at(work.session, work.zone, clock.calendar, clock.version)
+        # Not a step of the case: its version stays what people have seen.
+        soon = update(table_of(Case)).where(table_of(Case).c.id == case.id)
+        work.session.execute(soon.values(soon_at=reached(clock, calendar, SOON) or case.due_at))
+    return len(cases)
+
+
+def catch_up(store: Store) -> None:
+    """`mark_soon` until nothing is left: at start, after an upgrade."""
+    while True:
+        with store.work() as work:
+            if not mark_soon(work):
+                return
 
 
 def _row(session: Session, case: UUID) -> ClockRow | None:

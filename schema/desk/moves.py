@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from schema.cases import Case, CaseStep
+from schema.desk.casewords import add_words, begin_words
 from schema.desk.clocks import turn
 from schema.desk.errors import Refused, bad_fields
 from schema.ids import CaseId, ContactId
@@ -101,6 +102,9 @@ def take(
             detail=dict(detail or {}),
         )
     )
+    if text:
+        # What the first steps of a case say is its title.
+        begin_words(work.session, case) if clock.get("first") else add_words(work.session, case, text)
 
 
 def said(work: UnitOfWork, order: Order, case: Case) -> dict[str, Any]:

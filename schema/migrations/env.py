@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from schema.base import UtcDateTime
+from schema.casewords import is_compared
 from schema.tables import metadata
 
 
@@ -24,6 +25,7 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
     render_item=render,
+    include_object=is_compared,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,43 +1,10 @@
-"""The list of cases and the page of one."""
+"""The page of one case."""
 
 from datetime import timedelta
 
 import pytest
 
 from tests.backoffice.conftest import CELL, Town, plain
-
-
-def test_an_empty_list_says_so_and_a_filed_case_appears_in_it(town: Town) -> None:
-    agent = town.visit("agent")
-    assert "还没有案卷" in agent.text("/cases")
-    case = town.filed()
-    assert case.case_no in agent.text("/cases") and case.case_no in agent.text("/cases/rows")
-
-
-def test_the_list_is_searched_by_number_words_and_state(town: Town) -> None:
-    agent = town.visit("agent")
-    light = town.filed()
-    noise = town.filed(title="夜间施工噪声", text="工地", number="13800000002")
-    for query, found in (
-        (light.case_no, light), ("噪声", noise), ("13800000002", noise), ("三天", light),
-    ):  # fmt: skip
-        html = agent.get("/cases", query_string={"q": query}).get_data(as_text=True)
-        assert found.case_no in html
-        assert (light if found is noise else noise).case_no not in html
-    assert "没有符合条件的案卷" in agent.text("/cases?q=100%25")
-    assert "没有符合条件的案卷" in agent.text("/cases?state=closed")
-    assert light.case_no in agent.text("/cases?state=nonsense&before=nonsense")
-
-
-def test_the_list_goes_on_where_a_page_ends(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backoffice.cases.PER_PAGE", 2)
-    numbers = [town.filed().case_no for _ in range(3)]
-    agent = town.visit("agent")
-    html = agent.text("/cases")
-    assert numbers[0] not in html and numbers[1] in html and numbers[2] in html
-    older = html.split('href="/cases?q=')[1].split('"')[0].replace("&amp;", "&")
-    html = agent.text("/cases?q=" + older)
-    assert numbers[0] in html and numbers[1] not in html
 
 
 def test_the_page_shows_the_request_its_state_and_the_whole_way(town: Town) -> None:

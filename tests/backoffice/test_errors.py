@@ -75,7 +75,7 @@ def test_what_breaks_is_noted_and_not_shown(town: Town, monkeypatch: pytest.Monk
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("backoffice.cases.find_cases", broken)
+    monkeypatch.setattr("backoffice.caselist.page", broken)
     answer = town.visit("agent").get("/cases")
     html = answer.get_data(as_text=True)
     assert answer.status_code == 500 and "服务器出错" in html and "secret inside" not in html

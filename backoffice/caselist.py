@@ -1,0 +1,100 @@
+"""The list of cases: chosen by any field, a page at a time, its rows and its count alone for what renews itself."""
+
+import structlog
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from backoffice.listform import CAME, MANY, ONE, SORTS, SPANS, ListForm, read_form
+from backoffice.office import office, say, visitor
+from backoffice.rights import needs
+from backoffice.words import LANGUAGES
+from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
+from schema.desk.sessions import Visitor
+from schema.people import User
+from schema.rules.lights import COLOURS
+from schema.store import patient
+
+pages = Blueprint("caselist", __name__)
+log = structlog.get_logger()
+MOST_WORKERS = 1_000
+PATIENCE = 4.0
+"""Seconds that a list, and a count, may take: rare things of a huge store are better asked for more narrowly."""
+
+
+@pages.get("/cases")
+@needs("case.read")
+def listing() -> ResponseReturnValue:
+    """The list that the address asks for."""
+    return _listing("cases.html")
+
+
+@pages.get("/cases/rows")
+@needs("case.read")
+def rows() -> ResponseReturnValue:
+    """The rows of the list alone."""
+    return _listing("case_rows.html")
+
+
+@pages.get("/cases/count")
+@needs("case.read")
+def counted() -> ResponseReturnValue:
+    """How many the list has: exact up to a limit; "" when that takes too long."""
+    form = read_form(request.args, office().zone)
+    if form.wrong:
+        return jsonify(count=None, text="")
+    now = office().store.clock()
+    with office().store.read() as session, patient(session, PATIENCE) as gave_up:
+        found = count(session, form.seen_by(may_see(session, visitor())), now)
+    if gave_up:
+        return jsonify(count=None, text=say("list.count_not"))
+    if found > COUNTED:
+        return jsonify(count=None, text=say("list.count_more", most=f"{COUNTED:,}"))
+    return jsonify(count=found, text=say("list.count", count=f"{found:,}"))
+
+
+def may_see(session: Session, who: Visitor) -> ColumnElement[bool]:
+    """Which cases somebody may see at all."""
+    return true()
+
+
+def _listing(template: str) -> ResponseReturnValue:
+    found = office()
+    form = read_form(request.args, found.zone)
+    now = found.store.clock()
+    shown = None
+    with found.store.read() as session:
+        workers = session.execute(
+            select(User.id, User.name).where(User.post == "worker").order_by(User.name).limit(MOST_WORKERS)
+        ).all()
+        if not form.wrong:
+            with patient(session, PATIENCE) as gave_up:
+                shown = page(session, form.seen_by(may_see(session, visitor())), now, form.place)
+            if gave_up:
+                log.warning("a list took too long", asked=form.query())
+        names = {str(row.id): row.name for row in workers}
+    html = render_template(
+        template, form=form, page=shown, workers=names, many=MANY, one=ONE, sorts=SORTS, spans=SPANS, came=CAME,
+        languages_of=LANGUAGES, place=write_place, light=lambda case: light_of_row(case, now), colours=COLOURS,
+        chips=chips(form, names), slow=not form.wrong and shown is None,
+    )  # fmt: skip
+    return html, 400 if form.wrong else 200
+
+
+def chips(form: ListForm, names: dict[str, str]) -> list[tuple[str, str]]:
+    """What the list is chosen by, in words, each with the address of the list without it."""
+    return [(f"{say(f'list.field.{name}')}: {_value(name, value, names)}", form.without(name, value))
+            for name, value in form.chosen]  # fmt: skip
+
+
+def _value(name: str, value: str, names: dict[str, str]) -> str:
+    if name in ("state", "kind", "class", "language", "rating"):
+        return say(f"{name}.{value}")
+    if name in ("light", "came"):
+        return say(f"list.{name}.{value}")
+    if name == "worker":
+        return names.get(value, value)
+    if name == "by":
+        return say("list.by_me") if value == str(visitor().id) else value
+    return value

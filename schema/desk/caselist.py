@@ -1,0 +1,293 @@
+"""Lists of cases: which ones, in which order, a page at a time; what one may not see is in none of them.
+
+A page begins where another ended, by the time and id of a case (`Place`), so that new cases shift nothing and the
+thousandth page costs what the first does. Words are looked for week by week, see `schema.rules.searchweeks`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, cast, false, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from schema.base import UtcDateTime
+from schema.cases import Case
+from schema.casewords import INDEX, CaseWords, fts
+from schema.rules.lifecycle import RUNNING
+from schema.rules.searchweeks import fts5, spans, tsquery, week_of, week_span
+from schema.rules.searchwords import Asked
+
+PER_PAGE, COUNTED = 50, 10_000
+MOST_SORTED = 2_000
+"""Of the cases that have the words so many, the newest, can be put in order of when they are due."""
+LIGHTS = ("in-time", "soon", "over", "suspended", "done", "done-late")
+ENDED = ("closed", "rated")
+
+Span = tuple[datetime | None, datetime | None]
+"""From (included) to (not included); None is open."""
+ALWAYS: Span = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases, and in which order. What is empty does not choose.
+
+    `cell` is the beginning of a code (a district's six digits, a cell's fifteen), `by_due` orders by when they are due
+    (then only cases that are due at some time), `newest_first` by the later time first.
+    """
+
+    words: Asked | None = None
+    states: tuple[str, ...] = ()
+    lights: tuple[str, ...] = ()
+    class_: str = ""
+    kinds: tuple[str, ...] = ()
+    language: str = ""
+    number: str = ""
+    case_no: str = ""
+    cell: str = ""
+    worker: UUID | None = None
+    made_by: UUID | None = None
+    by_phone: bool | None = None
+    ratings: tuple[int, ...] = ()
+    made: Span = ALWAYS
+    due: Span = ALWAYS
+    closed: Span = ALWAYS
+    by_due: bool = False
+    newest_first: bool = True
+    may_see: ColumnElement[bool] | None = None
+
+    @property
+    def order(self) -> Any:
+        """The column it is ordered by."""
+        return Case.due_at if self.by_due else Case.made_at
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Between two cases of a list: after the one with this time and id, or before it."""
+
+    at: datetime
+    id: UUID
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of cases in order, with the places where the ones before and after it end; None where there are none.
+
+    `cut`: only the newest `MOST_SORTED` cases with the words were put in order.
+    """
+
+    rows: Sequence[Case]
+    before: Place | None = None
+    after: Place | None = None
+    cut: bool = False
+
+
+def page(
+    session: Session, wanted: Wanted, now: datetime, place: Place | None = None, limit: int = PER_PAGE
+) -> Page:
+    """The page at a place, the first without one."""
+    backwards = place is not None and place.before
+    if wanted.words is not None and wanted.by_due:
+        rows, cut = _sorted(session, wanted, now)
+        if place is not None:
+            mark = (place.at, place.id)
+            up = wanted.newest_first == backwards
+            rows = [
+                row for row in rows if ((row.due_at, row.id) > mark if up else (row.due_at, row.id) < mark)
+            ]
+        found = rows[-limit - 1 :][::-1] if backwards else rows[: limit + 1]
+    else:
+        found, cut = _from(session, wanted, now, place, limit + 1), False
+    more, found = len(found) > limit, found[:limit]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([], cut=cut)
+    first = Place(_time(wanted, found[0]), found[0].id, before=True)
+    last = Place(_time(wanted, found[-1]), found[-1].id)
+    # Where one came from there is something, whatever the page holds.
+    return Page(
+        found,
+        first if (more if backwards else place is not None) else None,
+        last if more or backwards else None,
+        cut,
+    )
+
+
+def count(session: Session, wanted: Wanted, now: datetime, most: int = COUNTED) -> int:
+    """How many there are; one more than `most` when there are more."""
+    found = 0
+    for chosen in _searches(session, wanted, now, None):
+        some = chosen.with_only_columns(Case.id).order_by(None).limit(most + 1 - found)
+        found += session.scalar(select(func.count()).select_from(some.subquery())) or 0
+        if found > most:
+            break
+    return found
+
+
+def walk(session: Session, wanted: Wanted, now: datetime, limit: int = 500) -> Iterator[Sequence[Case]]:
+    """Every case of the list in its order, a page at a time; nothing of a page is kept for the next."""
+    place: Place | None = None
+    while True:
+        found = page(session, wanted, now, place, limit)
+        if found.rows:
+            yield found.rows
+        session.expunge_all()
+        if (place := found.after) is None:
+            return
+
+
+def light_of_row(case: Case, now: datetime) -> str:
+    """The reason of a case's light by its own row, "" before it is filed; as `schema.rules.lights` has it."""
+    if case.due_at is not None and case.state in (*RUNNING, "suspended") and case.due_at < now:
+        return "over"
+    if case.state == "suspended":
+        return "suspended"
+    if case.state in RUNNING and case.due_at is not None:
+        return "soon" if case.soon_at is not None and case.soon_at <= now else "in-time"
+    if case.state in ENDED and case.due_at is not None and case.closed_at is not None:
+        return "done" if case.closed_at <= case.due_at else "done-late"
+    return ""
+
+
+def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What a row of `cases` must be, the words left out."""
+    found: list[ColumnElement[bool]] = [] if wanted.may_see is None else [wanted.may_see]
+    column: Any
+    value: Any
+    values: tuple[Any, ...]
+    for column, value in (
+        (Case.class_, wanted.class_), (Case.language, wanted.language), (Case.number, wanted.number),
+        (Case.case_no, wanted.case_no), (Case.worker, wanted.worker), (Case.made_by, wanted.made_by),
+    ):  # fmt: skip
+        if value not in ("", None):
+            found.append(column == value)
+    for column, values in (
+        (Case.state, wanted.states),
+        (Case.kind, wanted.kinds),
+        (Case.rating, wanted.ratings),
+    ):
+        if values:
+            found.append(column == values[0] if len(values) == 1 else column.in_(values))
+    if wanted.cell:
+        # A span of codes and not a pattern: it can be read from the index whatever the database's collation.
+        found.append(Case.cell.between(wanted.cell.ljust(15, "0"), wanted.cell.ljust(15, "9")))
+    if wanted.by_phone is not None:
+        found.append(Case.call.is_not(None) if wanted.by_phone else Case.call.is_(None))
+    for column, (begin, end) in (
+        (Case.made_at, wanted.made),
+        (Case.due_at, wanted.due),
+        (Case.closed_at, wanted.closed),
+    ):
+        if begin is not None:
+            found.append(column >= begin)
+        if end is not None:
+            found.append(column < end)
+    if wanted.lights:
+        found.append(or_(false(), *(_light(light, now) for light in wanted.lights)))
+    if wanted.by_due:
+        found.append(Case.due_at.is_not(None))
+    return found
+
+
+def _time(wanted: Wanted, case: Case) -> datetime:
+    """The time a case has its place by."""
+    at = case.due_at if wanted.by_due else case.made_at
+    assert at is not None
+    return at
+
+
+def _light(light: str, now: datetime) -> ColumnElement[bool]:
+    runs, ended = Case.state.in_(RUNNING), Case.state.in_(ENDED)
+    return {
+        "over": and_(Case.state.in_((*RUNNING, "suspended")), Case.due_at < now),
+        "soon": and_(runs, Case.due_at >= now, Case.soon_at <= now),
+        "in-time": and_(runs, Case.due_at >= now, or_(Case.soon_at.is_(None), Case.soon_at > now)),
+        "suspended": and_(Case.state == "suspended", or_(Case.due_at.is_(None), Case.due_at >= now)),
+        "done": and_(ended, Case.closed_at <= Case.due_at),
+        "done-late": and_(ended, Case.closed_at > Case.due_at),
+    }[light]
+
+
+def _from(session: Session, wanted: Wanted, now: datetime, place: Place | None, limit: int) -> list[Case]:
+    found: list[Case] = []
+    for chosen in _searches(session, wanted, now, place):
+        found += session.scalars(chosen.limit(limit - len(found)))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _searches(session: Session, wanted: Wanted, now: datetime, place: Place | None) -> Iterator[Select[Case]]:
+    """The list from a place on as selects one after the other: one, or one for each span of weeks."""
+    backwards = place is not None and place.before
+    down = wanted.newest_first != backwards
+    where = conditions(wanted, now)
+    if place is not None:
+        here = tuple_(wanted.order, Case.id)
+        mark = tuple_(literal(place.at, UtcDateTime()), literal(place.id, Case.id.type))
+        where.append(here < mark if down else here > mark)
+    ways = (wanted.order.desc(), Case.id.desc()) if down else (wanted.order, Case.id)
+    chosen = select(Case).where(*where).order_by(*ways)
+    if wanted.words is None:
+        yield chosen
+        return
+    oldest, newest = _weeks(session, wanted, now)
+    if place is not None and not wanted.by_due:
+        newest, oldest = (
+            (min(newest, week_of(place.at)), oldest) if down else (newest, max(oldest, week_of(place.at)))
+        )
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    for first, last in spans(newest, oldest, wanted.words.size, newest_first=down):
+        begins, ends = week_span(first, last)
+        with_words = chosen.join(CaseWords, CaseWords.case == Case.id)
+        if is_postgres:
+            question: Any = cast(literal(tsquery(wanted.words, first, last)), TSQUERY)
+            with_words = with_words.where(CaseWords.words.op("@@")(question))
+        else:
+            question = fts.c[INDEX].op("MATCH")(fts5(wanted.words, first, last))
+            with_words = with_words.join(fts, fts.c.rowid == CaseWords.id).where(question)
+        yield with_words.where(Case.made_at >= begins, Case.made_at < ends)
+
+
+def _weeks(session: Session, wanted: Wanted, now: datetime) -> tuple[int, int]:
+    """The first and the last week in which a case of the list can have been made."""
+    begin, end = wanted.made
+    first = session.scalar(select(func.min(Case.made_at))) or now
+    last = min(end, now + timedelta(days=1)) if end is not None else now + timedelta(days=1)
+    return week_of(max(first, begin) if begin is not None else first), week_of(last)
+
+
+def _sorted(session: Session, wanted: Wanted, now: datetime) -> tuple[list[Case], bool]:
+    """The newest cases with the words, by when they are due."""
+    by_made = replace(wanted, by_due=False, newest_first=True)
+    only_due = and_(Case.due_at.is_not(None), *([] if wanted.may_see is None else [wanted.may_see]))
+    found = _from(session, replace(by_made, may_see=only_due), now, None, MOST_SORTED + 1)
+    cut, found = len(found) > MOST_SORTED, found[:MOST_SORTED]
+    when: Callable[[Case], Any] = lambda case: (case.due_at, case.id)  # noqa: E731
+    return sorted(found, key=when, reverse=wanted.newest_first), cut
+
+
+def read_place(text: str) -> Place | None:
+    """A place as an address has it; None for anything else."""
+    way, _, rest = text.partition(".")
+    micros, _, id = rest.partition(".")
+    if way not in ("a", "b") or not (micros.isascii() and micros.isdigit() and len(micros) <= 17):
+        return None
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros))
+        return Place(at, UUID(hex=id), way == "b")
+    except (ValueError, OverflowError):
+        return None
+
+
+def write_place(place: Place) -> str:
+    """The place for an address."""
+    micros = (place.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return f"{'b' if place.before else 'a'}.{micros}.{place.id.hex}"
