@@ -10,9 +10,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     auditlog,
+    caseexport,
     caselist,
     cases,
     caseturns,
+    caseviews,
     casework,
     contacts,
     duplicates,
@@ -82,6 +84,8 @@ def make_app(
         filing,
         duplicates,
         caselist,
+        caseexport,
+        caseviews,
         cases,
         caseturns,
         casework,

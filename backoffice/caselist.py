@@ -1,17 +1,23 @@
 """The list of cases: chosen by any field, a page at a time, its rows and its count alone for what renews itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from backoffice.listform import CAME, MANY, ONE, SORTS, SPANS, ListForm, read_form
-from backoffice.office import office, say, visitor
+from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
+from backoffice.office import language, office, say, visitor
 from backoffice.rights import needs
 from backoffice.words import LANGUAGES
 from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
+from schema.desk.rulebooks import categories, dictionary
 from schema.desk.sessions import Visitor
+from schema.desk.views import first_view, views_of
+from schema.ids import as_id, uuid7
 from schema.people import User
 from schema.rules.lights import COLOURS
 from schema.store import patient
@@ -26,7 +32,12 @@ PATIENCE = 4.0
 @pages.get("/cases")
 @needs("case.read")
 def listing() -> ResponseReturnValue:
-    """The list that the address asks for."""
+    """The list that the address asks for; without one, the view somebody begins with."""
+    if not request.query_string:
+        with office().store.read() as session:
+            first = first_view(session, visitor().id)
+        if first is not None:
+            return redirect(f"/cases?{first.query or 'all=1'}")
     return _listing("cases.html")
 
 
@@ -74,26 +85,43 @@ def _listing(template: str) -> ResponseReturnValue:
             if gave_up:
                 log.warning("a list took too long", asked=form.query())
         names = {str(row.id): row.name for row in workers}
+    with found.store.read() as session:
+        books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
+        views, first = views_of(session, visitor().id), first_view(session, visitor().id)
+    dropped = request.args.get("dropped", "")
     html = render_template(
-        template, form=form, page=shown, workers=names, many=MANY, one=ONE, sorts=SORTS, spans=SPANS, came=CAME,
+        template, form=form, page=shown, workers=names, many=MANY, one=ONE, sorts=SORTS, spans=SPANS,
         languages_of=LANGUAGES, place=write_place, light=lambda case: light_of_row(case, now), colours=COLOURS,
-        chips=chips(form, names), slow=not form.wrong and shown is None,
+        chips=chips(form, names, books), slow=not form.wrong and shown is None,
+        views=views, first=first.id if first else None, order=uuid7, dropped=dropped if is_id(dropped) else "", **books,
     )  # fmt: skip
     return html, 400 if form.wrong else 200
 
 
-def chips(form: ListForm, names: dict[str, str]) -> list[tuple[str, str]]:
-    """What the list is chosen by, in words, each with the address of the list without it."""
+def chips(form: ListForm, names: Mapping[str, str], books: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the list is chosen by, in words, each with the address of the list without it.
+
+    `names` are people by their id, `books` the site's "categories" and "channels".
+    """
+    names = {**names, **{row.code: row.name(language()) for some in books.values() for row in some}}
     return [(f"{say(f'list.field.{name}')}: {_value(name, value, names)}", form.without(name, value))
             for name, value in form.chosen]  # fmt: skip
 
 
-def _value(name: str, value: str, names: dict[str, str]) -> str:
+def is_id(text: str) -> bool:
+    """Whether it is an id."""
+    try:
+        return bool(as_id(text))
+    except ValueError:
+        return False
+
+
+def _value(name: str, value: str, names: Mapping[str, str]) -> str:
     if name in ("state", "kind", "class", "language", "rating"):
         return say(f"{name}.{value}")
-    if name in ("light", "came"):
-        return say(f"list.{name}.{value}")
-    if name == "worker":
+    if name == "light":
+        return say(f"list.light.{value}")
+    if name in ("worker", "category", "channel"):
         return names.get(value, value)
     if name == "by":
         return say("list.by_me") if value == str(visitor().id) else value

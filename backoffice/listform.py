@@ -2,7 +2,7 @@
 
 Every field is a parameter, so that a list can be sent, kept and come back to: `q` the words (or a case's number, or a
 telephone), `state`, `light`, `kind`, `rating` more than once, `class`, `language`, `number`, `cell`, `worker`, `by`,
-`came` (phone, other), `made_from` … `closed_to` (days of the site, both included), `sort`, and `at`, the place in it.
+`category`, `channel`, `made_from` … `closed_to` (days of the site, both included), `sort`, and `at`, the place in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ from schema.rules.numbering import PREFIXES, read_case_no
 from schema.rules.searchwords import BadQuery, read_query
 
 SORTS = ("made", "made-asc", "due", "due-desc")
-CAME = ("phone", "other")
 MANY: Mapping[str, tuple[str, ...]] = {
     "state": STATES, "light": LIGHTS, "kind": KINDS, "rating": tuple(map(str, range(1, 6))),
 }  # fmt: skip
-ONE: Mapping[str, tuple[str, ...]] = {"class": CLASSES, "language": LANGUAGES, "came": CAME, "sort": SORTS}
+ONE: Mapping[str, tuple[str, ...]] = {"class": CLASSES, "language": LANGUAGES, "sort": SORTS}
 SPANS = ("made", "due", "closed")
 FIELDS = (
-    "q", *MANY, *ONE, "number", "cell", "worker", "by", *(f"{span}_{end}" for span in SPANS for end in ("from", "to")),
+    "q", *MANY, *ONE, "number", "cell", "worker", "by", "category", "channel",
+    *(f"{span}_{end}" for span in SPANS for end in ("from", "to")),
 )  # fmt: skip
 FEWEST_OF_NUMBER = 7
 """So many digits as words are a telephone number."""
@@ -113,7 +113,8 @@ def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo) -> ListForm:
         ratings=tuple(map(int, values.get("rating", ()))),
         class_=one("class"),
         language=one("language"),
-        by_phone={"phone": True, "other": False}.get(one("came")),
+        category=read("category", _category) or "",
+        channel=one("channel")[:20],
         number=read("number", _number) or "",
         cell=read("cell", _cell) or "",
         worker=read("worker", _person),
@@ -195,6 +196,12 @@ def _number(text: str) -> str:
 
 def _cell(text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise ValueError
+    return text
+
+
+def _category(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) in (2, 4, 6)):
         raise ValueError
     return text
 

@@ -56,9 +56,9 @@ def _report(sheet: Any, table: Table, timed: bool) -> None:
 
     groups = [group if n == 0 else "" for group, found in table.groups for n in range(len(found))]
     heads = [*[""] * labels, *groups]
-    sheet.append([_text(sheet, each, head=True) for each in heads])
+    sheet.append([text_cell(sheet, each, head=True) for each in heads])
     sheet.append(
-        [_text(sheet, each, head=True) for each in (*table.heads, *(c.label for c in table.columns))]
+        [text_cell(sheet, each, head=True) for each in (*table.heads, *(c.label for c in table.columns))]
     )
     for line in table.lines:
         cells = [_label(sheet, each, timed and n == 0) for n, each in enumerate(line.labels)]
@@ -78,12 +78,12 @@ def _pairs(sheet: Any, pairs: Iterable[tuple[str, str]], widths: tuple[int, int]
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "B1"
     for name, value in pairs:
-        cells = [_text(sheet, name), _text(sheet, value)]
+        cells = [text_cell(sheet, name), text_cell(sheet, value)]
         cells[0].font, cells[1].alignment = _BOLD, _WRAP
         sheet.append(cells)
 
 
-def _text(sheet: Any, value: str, *, head: bool = False) -> Any:
+def text_cell(sheet: Any, value: str, *, head: bool = False) -> Any:
     """Text that stays text: "=1+1" is somebody's name, not a formula."""
     cell = WriteOnlyCell(sheet, None)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
@@ -101,7 +101,7 @@ def _label(sheet: Any, value: str, is_time: bool) -> Any:
     except ValueError:
         when = None
     if when is None:
-        return _text(sheet, value)
+        return text_cell(sheet, value)
     cell = WriteOnlyCell(sheet, when)
     cell.number_format = "yyyy-mm-dd" if len(value) == 10 else "yyyy-mm-dd hh:mm"
     return cell

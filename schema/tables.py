@@ -13,6 +13,7 @@ from schema import (
     recordings,
     rulebooks,
     tokens,
+    views,
 )
 from schema.base import Base
 
@@ -30,4 +31,5 @@ rooms = (
     recordings,
     rulebooks,
     tokens,
+    views,
 )

@@ -36,7 +36,8 @@ ALWAYS: Span = (None, None)
 class Wanted:
     """Which cases, and in which order. What is empty does not choose.
 
-    `cell` is the beginning of a code (a district's six digits, a cell's fifteen), `by_due` orders by when they are due
+    `cell` is the beginning of a code (a district's six digits, a cell's fifteen), so is `category`;
+    `by_due` orders by when they are due
     (then only cases that are due at some time), `newest_first` by the later time first.
     """
 
@@ -51,7 +52,8 @@ class Wanted:
     cell: str = ""
     worker: UUID | None = None
     made_by: UUID | None = None
-    by_phone: bool | None = None
+    category: str = ""
+    channel: str = ""
     ratings: tuple[int, ...] = ()
     made: Span = ALWAYS
     due: Span = ALWAYS
@@ -165,6 +167,7 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     for column, value in (
         (Case.class_, wanted.class_), (Case.language, wanted.language), (Case.number, wanted.number),
         (Case.case_no, wanted.case_no), (Case.worker, wanted.worker), (Case.made_by, wanted.made_by),
+        (Case.channel, wanted.channel),
     ):  # fmt: skip
         if value not in ("", None):
             found.append(column == value)
@@ -178,8 +181,8 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.cell:
         # A span of codes and not a pattern: it can be read from the index whatever the database's collation.
         found.append(Case.cell.between(wanted.cell.ljust(15, "0"), wanted.cell.ljust(15, "9")))
-    if wanted.by_phone is not None:
-        found.append(Case.call.is_not(None) if wanted.by_phone else Case.call.is_(None))
+    if wanted.category:
+        found.append(Case.category.between(wanted.category, wanted.category.ljust(6, "9")))
     for column, (begin, end) in (
         (Case.made_at, wanted.made),
         (Case.due_at, wanted.due),

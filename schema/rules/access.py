@@ -38,6 +38,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         _DESK,
     ),
     **dict.fromkeys((f"case.{what}" for what in ("suspend", "approve", "void")), frozenset({"supervisor"})),
+    "case.export": frozenset({"supervisor", "clerk"}),
+    "case.share-view": frozenset({"supervisor"}),
     "duplicates.set": frozenset({"supervisor"}),
     "recording.play": _SEATS,
     "board.see": frozenset({"supervisor", "admin"}),

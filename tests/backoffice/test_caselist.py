@@ -85,13 +85,14 @@ def test_every_filter_chooses(town: Town) -> None:
     for asked in only_second:
         assert found(town, **asked) == [second.case_no], asked
     both: list[dict[str, Any]] = [
-        {"cell": CELL}, {"cell": "330106"}, {"light": "in-time"}, {"came": "other"},
+        {"cell": CELL}, {"cell": "330106"}, {"light": "in-time"}, {"channel": ""},
         {"by": str(town.users["agent"].id)}, {"due_from": "2026-11-24"}, {"state": ["filed", "dispatched"]},
     ]  # fmt: skip
     for asked in both:
         assert found(town, **asked) == [second.case_no, first.case_no], asked
     none: list[dict[str, Any]] = [
-        {"cell": "3302"}, {"light": ["over", "done"]}, {"came": "phone"}, {"rating": "1"}, {"closed_to": "2027-01-01"},
+        {"cell": "3302"}, {"light": ["over", "done"]}, {"channel": "phone"}, {"category": "02"},
+        {"rating": "1"}, {"closed_to": "2027-01-01"},
     ]  # fmt: skip
     for asked in none:
         assert found(town, **asked) == [], asked

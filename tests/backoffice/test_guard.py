@@ -32,6 +32,8 @@ TABLE = {
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
     "duplicates.likely": "case.file", "duplicates.page": "duplicates.set", "duplicates.choose": "duplicates.set",
     "caselist.listing": "case.read", "caselist.rows": "case.read", "caselist.counted": "case.read",
+    "caseexport.csv": "case.export", "caseexport.excel": "case.export", "caseexport.paper": "case.export",
+    "caseviews.save": "case.read", "caseviews.change": "case.read",
     "cases.page": "case.read", "cases.part": "case.read",
     "casework.dispatch": "case.dispatch", "casework.handle": "case.handle", "casework.check": "case.check",
     "casework.close": "case.close", "casework.send_back": "case.send-back",

@@ -26,14 +26,16 @@ def test_an_address_without_fields_is_every_case_newest_first() -> None:
 def test_the_address_brings_the_same_list_back() -> None:
     worker = uuid7()
     query = (
-        "q=a+%2Bb%26c&state=filed&state=closed&light=over&class=social&came=phone&sort=due&number=%2B86138000"
+        "q=a+%2Bb%26c&state=filed&state=closed&light=over&class=social&channel=phone&category=02&sort=due&number=%2B86138000"
         f"&cell=3301&worker={worker}&made_from=2026-11-01&made_to=2026-11-02"
     )
     found = form(query)
     again = form(found.query())
     assert again.wanted == found.wanted and again.values == found.values and not found.wrong
     assert (
-        found.wanted.worker == worker and found.wanted.states == ("filed", "closed") and found.wanted.by_phone
+        found.wanted.worker == worker
+        and found.wanted.states == ("filed", "closed")
+        and found.wanted.channel == "phone"
     )
     assert form(found.query(q=None, at="x")).value("q") == "" and "at=x" in found.query(at="x")
     assert form(found.without("state", "filed")).values["state"] == ["closed"]
