@@ -141,7 +141,7 @@ def _for_templates() -> dict[str, Any]:
         "dir": direction(language()),
         "languages": [(code, NAMES[code]) for code in LANGUAGES],
         "visitor": who,
-        "may": lambda right: bool(who) and may(who.post, right),
+        "may": lambda right: bool(who) and may(who, right),
         "csrf": g.get("csrf", ""),
         "site": office().settings.site,
         "words_version": office().words.version,

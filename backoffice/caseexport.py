@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.caselist import chips, may_see
+from backoffice.caselist import chips
 from backoffice.listform import ListForm, read_form
 from backoffice.office import language, note, office, say, shown, visitor
 from backoffice.reportsheet import text_cell
@@ -25,6 +25,7 @@ from backoffice.words import direction
 from schema.cases import Case
 from schema.desk.caselist import light_of_row, page, walk
 from schema.desk.rulebooks import categories, dictionary
+from schema.desk.scope import visible_cases
 from schema.people import User
 from schema.rules.csvsafe import BOM, line
 
@@ -86,7 +87,7 @@ def paper() -> ResponseReturnValue:
     form = _form()
     now = office().store.clock()
     with office().store.read() as session:
-        found = page(session, form.seen_by(may_see(session, visitor())), now, None, PRINTED)
+        found = page(session, form.seen_by(visible_cases(session, visitor())), now, None, PRINTED)
         names = _names(session)
         books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
     _taken("cases.print", form, len(found.rows), found.after is None)
@@ -108,7 +109,7 @@ def _pages(form: ListForm) -> Iterator[Sequence[tuple[Case, dict[UUID, str]]]]:
     now = office().store.clock()
     with office().store.read() as session:
         names = _names(session)
-        for rows in walk(session, form.seen_by(may_see(session, visitor())), now):
+        for rows in walk(session, form.seen_by(visible_cases(session, visitor())), now):
             yield [(case, names) for case in rows]
 
 

@@ -6,8 +6,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
@@ -15,7 +14,7 @@ from backoffice.rights import needs
 from backoffice.words import LANGUAGES
 from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
 from schema.desk.rulebooks import categories, dictionary
-from schema.desk.sessions import Visitor
+from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of
 from schema.ids import as_id, uuid7
 from schema.people import User
@@ -57,17 +56,12 @@ def counted() -> ResponseReturnValue:
         return jsonify(count=None, text="")
     now = office().store.clock()
     with office().store.read() as session, patient(session, PATIENCE) as gave_up:
-        found = count(session, form.seen_by(may_see(session, visitor())), now)
+        found = count(session, form.seen_by(visible_cases(session, visitor())), now)
     if gave_up:
         return jsonify(count=None, text=say("list.count_not"))
     if found > COUNTED:
         return jsonify(count=None, text=say("list.count_more", most=f"{COUNTED:,}"))
     return jsonify(count=found, text=say("list.count", count=f"{found:,}"))
-
-
-def may_see(session: Session, who: Visitor) -> ColumnElement[bool]:
-    """Which cases somebody may see at all."""
-    return true()
 
 
 def _listing(template: str) -> ResponseReturnValue:
@@ -81,7 +75,7 @@ def _listing(template: str) -> ResponseReturnValue:
         ).all()
         if not form.wrong:
             with patient(session, PATIENCE) as gave_up:
-                shown = page(session, form.seen_by(may_see(session, visitor())), now, form.place)
+                shown = page(session, form.seen_by(visible_cases(session, visitor())), now, form.place)
             if gave_up:
                 log.warning("a list took too long", asked=form.query())
         names = {str(row.id): row.name for row in workers}

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from backoffice.caseview import TURNS, find_case, view_case
-from backoffice.office import office, visitor
+from backoffice.office import look, office, visitor
 from backoffice.rights import needs
 from schema.ids import uuid7
 from schema.rules.lifecycle import WAY
@@ -30,7 +30,11 @@ def render_case(ref: str, template: str = "case.html", **more: object) -> str:
     store = office().store
     with store.read() as session:
         case = find_case(session, ref)
+        confidential, case_no = case.confidential, case.case_no
         view = view_case(session, case, visitor(), store.zone, store.clock())
-        return render_template(
+        page = render_template(
             template, view=view, case=view.case, order=uuid7, states=WAY, turns=set(TURNS.values()), **more
         )
+    if confidential:
+        look("case.confidential", case_no)
+    return page

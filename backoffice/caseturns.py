@@ -8,23 +8,29 @@ from backoffice.caseview import find_case
 from backoffice.casework import common, do, form_id, form_text
 from backoffice.rights import needs
 from schema.cases import Case
+from schema.desk.confiding import conceal_case, reveal_case
 from schema.desk.errors import Refused
 from schema.desk.extensions import ask_extension, decide_extension
 from schema.desk.merging import merge_case, unmerge_case
 from schema.desk.pausing import reopen_case, resume_case, suspend_case, void_case
+from schema.desk.responsible import delegate_case, sign_case
 from schema.desk.splitting import split_case
 from schema.desk.verifying import confirm_case, file_accepted, reject_case, verify_case
 from schema.ids import CaseId
 from schema.orders import (
     AskExtension,
+    ConcealCase,
     ConfirmCase,
     DecideExtension,
+    DelegateCase,
     FileAccepted,
     MergeCase,
     Part,
     RejectCase,
     ReopenCase,
     ResumeCase,
+    RevealCase,
+    SignCase,
     SplitCase,
     SuspendCase,
     UnmergeCase,
@@ -163,6 +169,41 @@ def split(ref: str) -> ResponseReturnValue:
         return SplitCase(**common(case), parts=parts)
 
     return do(ref, "split", make, split_case)
+
+
+@pages.post("/cases/<ref>/sign")
+@needs("case.sign")
+def sign(ref: str) -> ResponseReturnValue:
+    """Sign for the case."""
+    return do(ref, "sign", lambda case: SignCase(**common(case), text=form_text("text")), sign_case)
+
+
+@pages.post("/cases/<ref>/delegate")
+@needs("case.delegate")
+def delegate(ref: str) -> ResponseReturnValue:
+    """Hand the case on to a department below."""
+
+    def make(case: Case) -> DelegateCase:
+        department = form_id("department")
+        if department is None:
+            raise Refused("bad-field", "choose a department", "department")
+        return DelegateCase(**common(case), department=department, note=form_text("note"))
+
+    return do(ref, "delegate", make, delegate_case)
+
+
+@pages.post("/cases/<ref>/conceal")
+@needs("case.conceal")
+def conceal(ref: str) -> ResponseReturnValue:
+    """Make the case confidential."""
+    return do(ref, "conceal", lambda case: ConcealCase(**common(case), reason=_reason()), conceal_case)
+
+
+@pages.post("/cases/<ref>/reveal")
+@needs("case.reveal")
+def reveal(ref: str) -> ResponseReturnValue:
+    """The case is confidential no longer."""
+    return do(ref, "reveal", lambda case: RevealCase(**common(case), reason=_reason()), reveal_case)
 
 
 def _reason() -> str:

@@ -7,24 +7,27 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backoffice.cells import workers
+from backoffice.office import visitor
 from backoffice.rights import may
 from schema.cases import Case, Citizen, Task
 from schema.clocks import Extension
 from schema.desk.clocks import light_of
-from schema.desk.errors import Refused
+from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
+from schema.desk.responsible import open_departments
+from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
 from schema.desk.sessions import Visitor
 from schema.desk.timeline import timeline
 from schema.handsets import Media, Report
 from schema.ids import as_id
-from schema.people import User
+from schema.people import Department, User
 from schema.places import GridCell
 from schema.recordings import Recording
-from schema.rules import lifecycle
+from schema.rules import access, lifecycle
 from schema.rules.lights import Light
 
 # Which form of the page gives each order of the life cycle.
@@ -37,6 +40,8 @@ FORMS = {
     "send-back": "send-back",
 }
 TURNS = {
+    "sign": "sign",
+    "delegate": "delegate",
     "file": "file",
     "verify": "verify",
     "confirm": "confirm",
@@ -52,7 +57,12 @@ TURNS = {
     "merge": "merge",
     "split": "split",
     "void": "void",
+    "conceal": "conceal",
+    "reveal": "reveal",
 }
+
+
+NOT_THERE = "there is no such case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,12 @@ class CaseView:
     asked: Extension | None
     light: Light | None
     links: list[tuple[str, list[Case]]]
+    department: Department | None
+    departments: list[Department]
 
 
-def find_case(session: Session, ref: str) -> Case:
-    """The case with this number or id. Raises Refused("not-found")."""
+def find_case(session: Session, ref: str, who: Visitor | None = None) -> Case:
+    """The case with this number or id, if `who` (the present visitor) may see it. Raises Refused("not-found")."""
     case = session.scalar(select(Case).where(Case.case_no == ref))
     if case is None:
         try:
@@ -84,7 +96,9 @@ def find_case(session: Session, ref: str) -> Case:
         except ValueError:
             case = None
     if case is None:
-        raise Refused("not-found", "there is no such case")
+        raise Refused("not-found", NOT_THERE)
+    if not may_see(session, who or visitor(), case):
+        raise Hidden(case.id, NOT_THERE)
     return case
 
 
@@ -94,21 +108,33 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
     reports = list(session.scalars(select(Report).where(Report.case == case.id).order_by(Report.at)))
     media = list(session.scalars(select(Media).where(Media.case == case.id).order_by(Media.id)))
     recordings: list[Recording] = []
-    if may(who.post, "recording.play"):
+    seen, heard = visible_cases(session, who), audible(session, who)
+    if may(who, "recording.play"):
         recordings = list(
             session.scalars(
                 select(Recording)
-                .where(Recording.contact == case.contact)
+                .where(Recording.contact == case.contact, heard)
                 .order_by(Recording.started_at, Recording.id)
             )
         )
     asked = asked_for(session, case.id)
-    actions = actions_for(case.state, lambda right: may(who.post, right))
+    actions = actions_for(case.state, lambda right: access.may(who.actor, right, subject_of(case)))
     # One asking at a time, and not decided by whoever asked.
     shut = {"decide-extension"} if asked is None else {"ask-extension"}
     if asked is not None and asked.asked_by == who.id:
         shut.add("decide-extension")
+    shut.add("conceal" if case.confidential else "reveal")
+    if case.department is None or case.worker is not None or case.signed_at is not None:
+        shut.add("sign")
     actions = tuple(action for action in actions if action not in shut)
+    departments: list[Department] = []
+    if "dispatch" in actions:
+        departments = open_departments(session)
+    elif "delegate" in actions and case.department is not None:
+        below = departments_below(session, case.department) - {case.department}
+        departments = [row for row in open_departments(session) if row.id in below]
+    if not departments:
+        actions = tuple(action for action in actions if action != "delegate")
     return CaseView(
         case=case,
         citizen=session.get(Citizen, case.citizen) if case.citizen else None,
@@ -118,16 +144,18 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         reports=reports,
         media=media,
         recordings=recordings,
-        hops=timeline(session, case.contact),
+        hops=timeline(session, case.contact, seen, heard),
         actions=actions,
         workers=workers(session, case.cell) if {"dispatch", "verify"} & set(actions) else [],
         asked=asked,
         light=light_of(session, zone, case, now),
-        links=_links(session, case),
+        links=_links(session, case, seen),
+        department=session.get(Department, case.department) if case.department else None,
+        departments=departments,
     )
 
 
-def _links(session: Session, case: Case) -> list[tuple[str, list[Case]]]:
+def _links(session: Session, case: Case, seen: ColumnElement[bool]) -> list[tuple[str, list[Case]]]:
     """The cases it goes on in or came from, by what they are to it."""
     found = [
         ("merged_into", select(Case).where(Case.id == case.merged_into)),
@@ -135,7 +163,7 @@ def _links(session: Session, case: Case) -> list[tuple[str, list[Case]]]:
         ("parent", select(Case).where(Case.id == case.parent)),
         ("parts", select(Case).where(Case.parent == case.id).order_by(Case.case_no)),
     ]
-    read = [(name, list(session.scalars(query))) for name, query in found]
+    read = [(name, list(session.scalars(query.where(seen)))) for name, query in found]
     return [(name, rows) for name, rows in read if rows]
 
 

@@ -23,7 +23,7 @@ pages = Blueprint("caseviews", __name__)
 def save() -> ResponseReturnValue:
     """Keep the list that was shown under a name."""
     shared = request.form.get("shared") == "yes"
-    if shared and not may(visitor().post, "case.share-view"):
+    if shared and not may(visitor(), "case.share-view"):
         abort(403)
     # Only what a list understands is kept, whatever the form says.
     asked = parse_qsl(request.form.get("query", "")[:8000], max_num_fields=200)

@@ -27,7 +27,7 @@ LONGEST = 2000
 @pages.post("/cases/<ref>/dispatch")
 @needs("case.dispatch")
 def dispatch(ref: str) -> ResponseReturnValue:
-    """Send a grid worker."""
+    """Send a grid worker, or the case to a department."""
     return _do(ref, "dispatch")
 
 
@@ -102,10 +102,10 @@ def common(case: Case) -> dict[str, Any]:
 def _order(case: Case, action: str) -> CaseOrder:
     """The order meant by the form. Raises Refused("bad-field") naming the field."""
     if action == "dispatch":
-        worker = form_id("worker")
-        if worker is None:
+        worker, department = form_id("worker"), form_id("department")
+        if worker is None and department is None:
             raise Refused("bad-field", "choose a grid worker", "worker")
-        return DispatchCase(**common(case), worker=worker, note=form_text("note"))
+        return DispatchCase(**common(case), worker=worker, department=department, note=form_text("note"))
     if action == "handle":
         return HandleCase(**common(case), text=form_text("text", needed=True))
     if action == "check":

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.office import note, office, shown, visitor
@@ -13,6 +13,7 @@ from backoffice.rights import needs
 from schema.calls import CallRow
 from schema.cases import Case, Citizen
 from schema.desk.drafts import drop_draft, find_draft, save_draft
+from schema.desk.scope import visible_cases
 from schema.ids import as_id
 
 pages = Blueprint("contacts", __name__)
@@ -40,7 +41,7 @@ def contact(contact: str) -> ResponseReturnValue:
             "citizen": citizen.name if citizen else "",
             "call": str(live.get("call") or (call.id if call else "")),
             "entered": live.get("entered") or (call.entered_at.isoformat() if call else ""),
-            "history": history(session, number, wanted) if number else [],
+            "history": history(session, number, wanted, visible_cases(session, who)) if number else [],
             "draft": draft.body if draft else None,
         }
     if not _at_own_seat(wanted):
@@ -71,11 +72,11 @@ def throw_draft_away(contact: str) -> ResponseReturnValue:
     return jsonify(saved="")
 
 
-def history(session: Session, number: str, but: UUID) -> list[dict[str, Any]]:
-    """What this number asked before: cases and calls that led to none, newest first."""
+def history(session: Session, number: str, but: UUID, seen: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """What this number asked before: cases (of those `seen`) and calls that led to none, newest first."""
     cases = session.scalars(
         select(Case)
-        .where(Case.number == number, Case.contact != but)
+        .where(Case.number == number, Case.contact != but, seen)
         .order_by(Case.made_at.desc())
         .limit(HISTORY)
     ).all()

@@ -17,6 +17,7 @@ from backoffice.rights import needs
 from schema.desk.choices import duplicate_threshold, set_duplicate_threshold, threshold_history
 from schema.desk.duplicates import Likely, likely_duplicates
 from schema.desk.errors import Refused
+from schema.desk.scope import visible_cases
 from schema.ids import as_id, uuid7
 from schema.orders import SetDuplicateThreshold
 from schema.people import User
@@ -36,7 +37,13 @@ def likely() -> ResponseReturnValue:
     now = office().store.clock()
     with office().store.read() as session:
         wanted = read_request(session, typed, now)
-        found = likely_duplicates(session, wanted, _degrees(typed, "lon"), _degrees(typed, "lat"))
+        found = likely_duplicates(
+            session,
+            wanted,
+            _degrees(typed, "lon"),
+            _degrees(typed, "lat"),
+            seen=visible_cases(session, visitor()),
+        )
         return jsonify([_row(one, (now - one.case.made_at).days) for one in found])
 
 

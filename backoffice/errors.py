@@ -8,8 +8,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from backoffice.guard import BadForm, wants_json
-from backoffice.office import office, say
-from schema.desk.errors import Refused
+from backoffice.office import office, refused_look, say
+from schema.desk.errors import Hidden, Refused
 from schema.store import StoreUnreachable
 
 log = structlog.get_logger()
@@ -63,6 +63,8 @@ def _bad_form(_error: BadForm) -> Any:
 
 
 def _refused(refused: Refused) -> Any:
+    if isinstance(refused, Hidden):
+        refused_look("case", refused.case)
     fields = field_texts(refused)
     text = say("refused.bad-field") if len(fields) > 1 else refusal_text(refused)
     return answer(status_of(refused), refused.code, text, fields=fields)

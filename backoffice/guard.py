@@ -62,7 +62,7 @@ def _let_in() -> AnyResponse | None:
         abort(403)
     if right != PUBLIC and who is None:
         return _to_the_door()
-    if right not in (PUBLIC, LOGGED_IN) and not may(who.post, right):
+    if right not in (PUBLIC, LOGGED_IN) and not may(who, right):
         with store.work() as work:
             note(work, "refused", f"{request.method} {request.path}", allowed=False, reason=right)
         abort(403)

@@ -12,6 +12,8 @@ from backoffice.trim import everything, trim_floor
 from schema import facts
 from schema.bus import Envelope
 from schema.desk.sessions import Visitor
+from schema.rules import access
+from schema.rules.access import Subject
 
 CASE_FACTS = (facts.CaseFact, facts.TaskSent, facts.TaskShown, facts.ReportReceived, facts.MediaReceived)
 HEARD = (*CASE_FACTS, facts.CallFact, facts.RecordingKept)
@@ -43,7 +45,7 @@ class Hub:
         """What a screen needs from nothing: every node's floor, and what is reachable."""
         snapshot = self._floor.snapshot()
         floor = [("floor", cut) for message in snapshot if (cut := trim_floor(message, who, self._shown))]
-        nodes = [("nodes", self._floor.nodes())] if may(who.post, "board.see") else []
+        nodes = [("nodes", self._floor.nodes())] if may(who, "board.see") else []
         return [*floor, ("store", {"ok": self.store_ok}), ("bridge", {"ok": self._floor.alive}), *nodes]
 
     def floor_changed(self, message: Message) -> None:
@@ -63,6 +65,9 @@ class Hub:
         contact = fact.contact
         named: Event | None = None
         right = "case.read"
+        subject = None
+        if isinstance(fact, facts.CaseFact | facts.AboutCase):
+            subject = Subject(fact.department, None, fact.confidential)
         if isinstance(fact, CASE_FACTS):
             named = ("case", case_event(fact, envelope.name))
         elif isinstance(fact, facts.RecordingKept):
@@ -70,9 +75,11 @@ class Hub:
             named = ("recording", {"recording": fact.recording, "call": fact.call, "contact": contact})
         for listener in list(self.listeners):
             stream = listener.stream
-            if named and may(stream.who.post, right):
+            if subject is not None and not access.may(stream.who.actor, "case.read", subject):
+                continue  # not even that something happened
+            if named and may(stream.who, right):
                 stream.put(*named)
-            elif contact is not None and stream.contact == contact and may(stream.who.post, "case.read"):
+            elif contact is not None and stream.contact == contact and may(stream.who, "case.read"):
                 stream.put("step", {"contact": contact, "what": envelope.name})
             else:
                 continue
@@ -96,7 +103,7 @@ class Hub:
         if (nodes := self._floor.nodes()) != self._nodes:
             self._nodes = nodes
             for listener in list(self.listeners):
-                if may(listener.stream.who.post, "board.see"):
+                if may(listener.stream.who, "board.see"):
                     listener.stream.put("nodes", nodes)
                     listener.flush()
         ok = self._floor.alive

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
+from sqlalchemy import select
 
 from backoffice.figures import Today
 from backoffice.floor import FloorMirror
@@ -17,9 +18,11 @@ from backoffice.words import Words
 from conf.settings import Settings
 from schema.desk import audit
 from schema.desk.sessions import Visitor
+from schema.people import AuditRow
 from schema.store import Store, UnitOfWork
 
 Side = Literal["mix", "citizen", "seat"]
+ONE_LOOK = timedelta(minutes=10)
 
 
 class Piece(Protocol):
@@ -124,6 +127,30 @@ def note(work: UnitOfWork, what: str, subject: str = "", *, allowed: bool = True
         allowed=allowed,
         reason=reason,
     )
+
+
+def look(what: str, subject: str) -> None:
+    """Write a sensitive look down: the many requests of one looking are one look."""
+    found, who = office(), visitor()
+    same = select(AuditRow.id).where(
+        AuditRow.at > found.store.clock() - ONE_LOOK,
+        AuditRow.who == who.id,
+        AuditRow.what == what,
+        AuditRow.subject == subject,
+        AuditRow.allowed,
+    )
+    with found.store.read() as session:
+        if session.scalar(same.limit(1)) is not None:
+            return
+    with found.store.work() as work:
+        if work.session.scalar(same.limit(1)) is None:
+            note(work, what, subject)
+
+
+def refused_look(what: str, id: UUID) -> None:
+    """Write down that somebody asked for what is hidden from them: a case, or a photo or recording of one."""
+    with office().store.work() as work:
+        note(work, "refused", f"{what} {id}", allowed=False, reason="hidden")
 
 
 def shown(at: datetime | None, how: str = "full") -> str:

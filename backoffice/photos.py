@@ -5,8 +5,10 @@ from uuid import UUID
 from flask import Blueprint, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from backoffice.office import note, office
+from backoffice.office import note, office, refused_look, visitor
 from backoffice.rights import needs
+from schema.cases import Case
+from schema.desk.scope import may_see
 from schema.handsets import Media
 from schema.ids import as_id
 
@@ -25,7 +27,12 @@ def show(media: str) -> ResponseReturnValue:
     found = office()
     with found.store.read() as session:
         row = session.get(Media, wanted)
-    if row is None or row.state != "whole" or row.case is None:
+        case = session.get(Case, row.case) if row is not None and row.case else None
+        seen = case is not None and may_see(session, visitor(), case)
+    if row is None or row.state != "whole" or case is None:
+        abort(404)
+    if not seen:
+        refused_look("media", wanted)
         abort(404)
     vault = found.settings.vault.resolve()
     file = (vault / row.path).resolve()

@@ -91,7 +91,7 @@ def _moment(text: str) -> datetime | None:
 def _event(one: tuple[datetime, str, str]) -> dict[str, Any]:
     at, what, about = one
     # Who may see no caller on the board learns no number here.
-    return {"at": at.isoformat(), "what": what, "about": about if may(visitor().post, "contact.read") else ""}
+    return {"at": at.isoformat(), "what": what, "about": about if may(visitor(), "contact.read") else ""}
 
 
 def _nothing() -> ResponseReturnValue:

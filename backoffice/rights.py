@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from schema.desk.sessions import Visitor
 from schema.rules import access
 
 PUBLIC = "public"
@@ -11,9 +12,9 @@ LOGGED_IN = "logged-in"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def may(post: str, right: str) -> bool:
-    """Whether somebody with this post has the right; an unknown right is nobody's."""
-    return right in (PUBLIC, LOGGED_IN) or access.may(post, right)
+def may(who: Visitor | str, right: str) -> bool:
+    """Whether somebody (or anybody of this post) has the right; an unknown right is nobody's."""
+    return right in (PUBLIC, LOGGED_IN) or access.may(who if isinstance(who, str) else who.actor, right)
 
 
 def needs(right: str) -> Callable[[View], View]:
@@ -33,11 +34,11 @@ def right_of(view: Callable[..., Any] | None) -> str | None:
     return getattr(view, "right", None)
 
 
-def home_of(post: str) -> str:
-    """The page somebody with this post starts on."""
-    if may(post, "seat.work") and post == "agent":
+def home_of(who: Visitor) -> str:
+    """The page somebody starts on."""
+    if may(who, "seat.work") and who.post == "agent":
         return "/seat"
     for right, path in (("board.see", "/wallboard"), ("case.read", "/cases"), ("people.list", "/people")):
-        if may(post, right):
+        if may(who, right):
             return path
     return "/me"

@@ -15,6 +15,7 @@ from backoffice.giving import CannotOrder, body, give, given, order_id
 from backoffice.office import note, office, say, visitor
 from backoffice.rights import may, needs
 from schema.cases import Case
+from schema.desk.scope import may_see
 from schema.ids import CallId, CaseId, ContactId, as_id
 from schema.orders import (
     CallOut,
@@ -165,7 +166,8 @@ def _case(asked: object) -> tuple[CaseId | None, ContactId | None]:
         raise CannotOrder(400, "bad-field", "case") from None
     with office().store.read() as session:
         row = session.get(Case, wanted)
-    if row is None:
+        seen = row is not None and may_see(session, visitor(), row)
+    if row is None or not seen:
         raise CannotOrder(400, "bad-field", "case")
     return CaseId(row.id), ContactId(row.contact)
 
@@ -178,7 +180,7 @@ def _rights(verb: str, order: SeatOrder) -> list[str]:
 
 
 def _insist(right: str, verb: str) -> None:
-    if not may(visitor().post, right):
+    if not may(visitor(), right):
         with office().store.work() as work:
             note(work, "refused", f"seat {verb}", allowed=False, reason=right)
         abort(403)

@@ -19,7 +19,7 @@ _A_YEAR = 365 * 24 * 3600
 @needs(LOGGED_IN)
 def home() -> Response:
     """To where this person's work is."""
-    return redirect(home_of(visitor().post))
+    return redirect(home_of(visitor()))
 
 
 @pages.get("/me")
@@ -67,8 +67,9 @@ def log_in() -> Response | tuple[str, int]:
         token = sessions.begin(
             work, user, ip=request.remote_addr or "", agent=request.user_agent.string, lasts=lasts
         )
+        who = sessions.find(work.session, token, work.now)
     wanted = local_path(request.form.get("next", "/"))
-    answer = redirect(home_of(user.post) if wanted == "/" else wanted, 303)
+    answer = redirect((home_of(who) if who else "/") if wanted == "/" else wanted, 303)
     secure = found.settings.web.secure_cookies
     answer.set_cookie(
         SESSION_COOKIE,

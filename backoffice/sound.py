@@ -1,24 +1,22 @@
 """Recordings to those who may hear them: byte ranges for the player, peaks for its waveform, each look written down."""
 
 import re
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from backoffice.office import Side, note, office, visitor
+from backoffice.office import Side, look, office, refused_look, visitor
 from backoffice.rights import needs
+from schema.desk.scope import audible
 from schema.ids import as_id
-from schema.people import AuditRow
 from schema.recordings import Recording
 
 pages = Blueprint("sound", __name__)
 SIDES: dict[str, Side] = {"mix": "mix", "citizen": "citizen", "seat": "seat"}
 BOTH: tuple[Side, ...] = ("citizen", "seat")
 POINTS = 300
-ONE_LOOK = timedelta(minutes=10)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
@@ -38,7 +36,7 @@ def play(recording: str, side: str) -> ResponseReturnValue:
         piece = player.open(wanted, which, start, end - 1)
     except LookupError:
         abort(404)
-    _look(wanted)
+    look("recording.play", str(wanted))
     body = b"" if request.method == "HEAD" else piece.chunks
     answer = Response(body, 206 if asked else 200, mimetype="audio/wav", direct_passthrough=True)
     answer.headers["Accept-Ranges"] = "bytes"
@@ -57,7 +55,7 @@ def wave(recording: str) -> ResponseReturnValue:
         drawn = {side: office().player.waveform(wanted, side, POINTS) for side in BOTH}
     except LookupError:
         abort(404)
-    _look(wanted)
+    look("recording.play", str(wanted))
     return jsonify(drawn)
 
 
@@ -88,24 +86,11 @@ def _kept(recording: str) -> UUID:
         abort(404)
     with office().store.read() as session:
         row = session.get(Recording, wanted)
+        mine = select(Recording.id).where(Recording.id == wanted, audible(session, visitor()))
+        heard = session.scalar(mine) is not None
     if row is None or row.state != "kept":
         abort(404)
+    if not heard:
+        refused_look("recording", wanted)
+        abort(404)
     return wanted
-
-
-def _look(recording: UUID) -> None:
-    """Write the look down: the many requests of one listening are one look."""
-    found, who = office(), visitor()
-    since = found.store.clock() - ONE_LOOK
-    same = select(AuditRow.id).where(
-        AuditRow.at > since,
-        AuditRow.who == who.id,
-        AuditRow.what == "recording.play",
-        AuditRow.subject == str(recording),
-    )
-    with found.store.read() as session:
-        if session.scalar(same.limit(1)) is not None:
-            return
-    with found.store.work() as work:
-        if work.session.scalar(same.limit(1)) is None:
-            note(work, "recording.play", str(recording))

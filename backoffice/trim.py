@@ -24,11 +24,11 @@ def trim_floor(
     listens in, what `shown` says of the mode. An admin sees seats and figures, but no caller. What is cut from a delta
     becomes null (gone).
     """
-    if not may(who.post, "seat.work") and not may(who.post, "board.see"):
+    if not may(who, "seat.work") and not may(who, "board.see"):
         return None
-    if who.post == "supervisor":
+    if may(who, "seat.supervise"):
         return message
-    agent = may(who.post, "seat.work")
+    agent = may(who, "seat.work")
     cut = dict(message)
     cut["seats"] = {
         seat: _seat(row, agent and seat == who.seat, agent, shown) if row else None

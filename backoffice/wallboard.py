@@ -30,10 +30,10 @@ def board() -> str:
     """The whole board, kept by the live feed; with ``?wall=1`` for a screen on the wall, without controls."""
     found = office()
     wall = request.args.get("wall") == "1"
-    seat = visitor().seat if may(visitor().post, "seat.supervise") and not wall else None
+    seat = visitor().seat if may(visitor(), "seat.supervise") and not wall else None
     return render_template(
         "wallboard.html", tiles=tiles(found.today.now(), say), since=_since(found.today.now()), wall=wall, seat=seat,
-        queues=queue_names(found), orders=not wall and may(visitor().post, "seat.supervise"),
+        queues=queue_names(found), orders=not wall and may(visitor(), "seat.supervise"),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def order_over(seat: str, verb: str) -> ResponseReturnValue:
     if verb not in EARS | FORCED or not (seat.isascii() and seat.isdigit() and 2 <= len(seat) <= 8):
         abort(404)
     right, asked = right_of(verb), body()
-    if not may(visitor().post, right):
+    if not may(visitor(), right):
         with office().store.work() as work:
             note(work, "refused", f"{right} {seat}", allowed=False, reason=right)
         abort(403)

@@ -117,9 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("login")
     add.add_argument("--name", default="", help="how the person is called")
-    add.add_argument(
-        "--post", required=True, choices=("agent", "supervisor", "expert", "worker", "clerk", "admin")
-    )
+    add.add_argument("--post", required=True, help="agent, supervisor, department …: what the person may do")
+    add.add_argument("--department", default="", help="the code of the department the person works in")
     add.add_argument("--language", default="zh", choices=("zh", "en", "ug"))
     add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
     add.add_argument("--mobile", default="")
@@ -254,7 +253,7 @@ def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
 
 
 def _user_add(settings: Settings, args: argparse.Namespace) -> int:
-    from schema.desk.people import add_user
+    from schema.desk.people import add_user, department_of
     from schema.store import Store
     from schema.upgrade import upgrade
 
@@ -264,7 +263,8 @@ def _user_add(settings: Settings, args: argparse.Namespace) -> int:
     password = _password()
     with store.work() as work:
         add_user(work, login=args.login, name=args.name or args.login, post=args.post, password=password,
-                 language=args.language, seat=args.seat, mobile=args.mobile)  # fmt: skip
+                 language=args.language, seat=args.seat, mobile=args.mobile,
+                 department=department_of(work.session, args.department))  # fmt: skip
     print(f"user {args.login} added")
     return 0
 

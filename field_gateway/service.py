@@ -120,7 +120,7 @@ class Gateway:
 
     def _on_fact(self, envelope: Envelope) -> None:
         match envelope.message:
-            case CaseDispatched(worker=worker) | CaseVerifySent(worker=worker):
+            case CaseDispatched(worker=worker) | CaseVerifySent(worker=worker) if worker is not None:
                 self._pushes.look(worker)
             case DutyStarted(worker=worker):
                 self._pushes.look(worker, afresh=True)

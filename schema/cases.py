@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -32,6 +32,8 @@ class Case(Base):
     `before` is the state it goes back to when it is resumed or unmerged. `merged_into` is the case it was merged into,
     `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed; `soon_at`
     is when its light turns yellow.
+    `department` is the responsible unit (责任单位) it was dispatched to, `signed_at` when that signed for it (签收).
+    `confidential`: seen only by those who may read such cases (see `schema.rules.access`).
     """
 
     __tablename__ = "cases"
@@ -64,6 +66,9 @@ class Case(Base):
     merged_into: Mapped[UUID | None] = mapped_column(index=True)
     parent: Mapped[UUID | None] = mapped_column(index=True)
     worker: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    department: Mapped[UUID | None] = mapped_column(index=True)
+    signed_at: Mapped[datetime | None]
+    confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_by: Mapped[UUID | None]
     made_at: Mapped[datetime] = mapped_column(index=True)
     soon_at: Mapped[datetime | None]

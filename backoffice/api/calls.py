@@ -20,6 +20,8 @@ from backoffice.api.route import Ask, Route
 from backoffice.office import office
 from schema.calls import CallRow, CallStep, LegRow, QueueEntryRow, SegmentRow, TransferRow
 from schema.cases import Case
+from schema.desk.scope import audible, may_see
+from schema.desk.tokens import Holder
 from schema.ids import CallId, CaseId, ContactId
 from schema.orders import CallOut, HangUpSeat, Hold, PickCaller, Resume, SeatOrder, SendDigits, Transfer
 from schema.recordings import Recording
@@ -68,7 +70,9 @@ def one(ask: Ask) -> callshapes.CallDetail:
         )
         sent = session.scalars(select(TransferRow).where(TransferRow.call == id).order_by(TransferRow.at))
         files = session.scalars(
-            select(Recording.id).where(Recording.call == id).order_by(Recording.started_at)
+            select(Recording.id)
+            .where(Recording.call == id, audible(session, ask.who))
+            .order_by(Recording.started_at)
         )
         found = callshapes.CallDetail(
             **_plain(row), legs=[_leg(leg) for leg in legs], segments=[_segment(part) for part in segments],
@@ -97,7 +101,7 @@ def call_out(ask: Ask) -> Wanted:
     seat = ask.at_seat(ask.body.agent)
     person(seat)
     wanted = target_of("callout", ask, seat)
-    case, contact = _case(ask.body.case)
+    case, contact = _case(ask.body.case, ask.who)
     connected(seat)
     opened(seat)
     order = CallOut(by=ask.who.user.id, seat=seat, target=wanted, case=case, contact=contact)
@@ -179,12 +183,13 @@ def _with(seat: str) -> Any:
     return or_(CallRow.seat == seat, exists().where(LegRow.call == CallRow.id, LegRow.seat == seat))
 
 
-def _case(asked: Any) -> tuple[CaseId | None, ContactId | None]:
+def _case(asked: Any, who: Holder) -> tuple[CaseId | None, ContactId | None]:
     if asked is UNSET:
         return None, None
     with office().store.read() as session:
         row = session.get(Case, asked)
-    if row is None:
+        seen = row is not None and may_see(session, who, row)
+    if row is None or not seen:
         raise Problem("refused", "there is no such case", [("case", "there is no such case")])
     return CaseId(row.id), ContactId(row.contact)
 

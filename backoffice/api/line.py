@@ -105,7 +105,7 @@ class Line:
     def _send(self, page: Page) -> bool:
         """Send a page's facts; whether there may be more."""
         more, self.place = page.end > self.place, page.end
-        frames = [one.frame for one in page.facts if self._sees(one.name, one.body)]
+        frames = [one.frame for one in page.facts if self._sees(one.name, one.about)]
         if frames:
             self._said = self.place
             self._request.write(b"".join(frames))

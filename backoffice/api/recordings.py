@@ -12,6 +12,7 @@ from backoffice.api.pages import moment, page
 from backoffice.api.problems import Problem, answer
 from backoffice.api.route import Ask, Route
 from backoffice.office import office
+from schema.desk.scope import audible
 from schema.recordings import Recording
 
 _SIDES = {"mix": "mix", "citizen": "citizen", "agent": "seat"}
@@ -35,6 +36,7 @@ def listing(ask: Ask) -> shapes.RecordingPage:
     if not ask.who.everywhere:
         query = query.where(Recording.seat == (ask.who.user.seat or "-"))
     with office().store.read() as session:
+        query = query.where(audible(session, ask.who))
         started: Any = Recording.started_at
         rows, following = page(session, query, started, Recording.id, asked)
     return shapes.RecordingPage(items=[_shown(row) for row in rows], next=following)
@@ -59,7 +61,8 @@ def audio(ask: Ask) -> Response:
 
 def _row(ask: Ask) -> Recording:
     with office().store.read() as session:
-        row = session.get(Recording, ask.path["recording"])
+        mine = select(Recording).where(Recording.id == ask.path["recording"], audible(session, ask.who))
+        row = session.scalar(mine)
     if row is None or not (ask.who.everywhere or row.seat == ask.who.user.seat):
         raise Problem("not-found", "there is no such recording")
     return row

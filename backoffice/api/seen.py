@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection
 from typing import Any
+from uuid import UUID
 
 from schema import facts
 from schema.desk.tokens import Holder
+from schema.rules.access import Subject, may
 from schema.wire import FACTS
 
 FAMILIES = ("calls", "agents", "callbacks", "recordings", "cases")
@@ -51,6 +53,12 @@ def wanted(text: str | None) -> frozenset[str]:
     return frozenset(found)
 
 
+def _subject(body: Any) -> Subject:
+    """The case a fact is about; one that does not say so (an old one) is as any other."""
+    department = body.get("department")
+    return Subject(UUID(department) if department else None, None, bool(body.get("confidential")))
+
+
 def sight(who: Holder, names: Collection[str], shown: Callable[[str], bool]) -> Callable[[str, Any], bool]:
     """Whether a token sees a fact (its name and body).
 
@@ -66,6 +74,8 @@ def sight(who: Holder, names: Collection[str], shown: Callable[[str], bool]) -> 
 
     def sees(name: str, body: Any) -> bool:
         if name not in open_to:
+            return False
+        if NAMES[name] == "cases" and not may(who.actor, "case.read", _subject(body)):
             return False
         if not everything and (own is None or body.get("seat") != own):
             return False

@@ -4,39 +4,45 @@ The relay gives places in the order of commits, one after the other: who has rea
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from backoffice.api.seen import NAMES
 from backoffice.api.shapes import Event
+from schema.cases import Case
 from schema.outbox import OutboxRow
 from schema.store import Store
 
 KEPT = 5_000
 PAGE = 500
+_MARKS = ("CaseConcealed", "CaseRevealed")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A published fact, and the frame (WHATWG HTML section 9.2) it is sent as."""
+    """A published fact, and the frame (WHATWG HTML section 9.2) it is sent as.
+
+    `about` is what decides who sees it: its body, with how its case stands now instead of how it stood then.
+    """
 
     seq: int
     name: str
-    body: Any
+    about: Any
     frame: bytes
 
 
-def told(seq: int, name: str, at: datetime, body: Any) -> Told:
-    """A row of the outbox as it is told."""
+def told(seq: int, name: str, at: datetime, body: Any, cases: Mapping[str, dict[str, Any]]) -> Told:
+    """A row of the outbox as it is told; `cases` says how those it may be about stand."""
     event = Event(seq=seq, kind=name, family=NAMES[name], at=at, body=body)
-    return Told(
-        seq, name, body, b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, name.encode(), msgspec.json.encode(event))
-    )
+    frame = b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, name.encode(), msgspec.json.encode(event))
+    return Told(seq, name, body | cases.get(str(body.get("case")), {}), frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,22 @@ def after(store: Store, place: int, limit: int = PAGE) -> Page:
             .order_by(OutboxRow.seq)
             .limit(limit)
         ).all()
-    found = [
-        told(seq, name, at, body) for seq, kind, name, at, body in rows if kind == "fact" and name in NAMES
-    ]
+        facts = [row for row in rows if row.kind == "fact" and row.name in NAMES]
+        cases = _standing(session, facts)
+    found = [told(seq, name, at, body, cases) for seq, _, name, at, body in facts]
     return Page(found, int(rows[-1][0]) if rows else place)
+
+
+def _standing(session: Session, facts: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """Who may see the cases of these facts now: what was said openly of a case is not told once it is confidential."""
+    ids = {UUID(row.body["case"]) for row in facts if NAMES[row.name] == "cases" and row.body.get("case")}
+    if not ids:
+        return {}
+    query = select(Case.id, Case.department, Case.confidential).where(Case.id.in_(ids))
+    return {
+        str(id): {"department": str(department) if department else None, "confidential": confidential}
+        for id, department, confidential in session.execute(query)
+    }
 
 
 def ends(store: Store) -> tuple[int, int]:
@@ -91,6 +109,7 @@ class Tail:
         """Hold what `fetch` gave; whether there was anything."""
         if page.end <= self.end:
             return False
+        self._mark(page.facts)
         self._facts.extend(page.facts)
         self._places.extend(one.seq for one in page.facts)
         self.end = page.end
@@ -98,6 +117,13 @@ class Tail:
             self.begin = self._places[more - 1]
             del self._facts[:more], self._places[:more]
         return True
+
+    def _mark(self, facts: Sequence[Told]) -> None:
+        """A case became confidential or is so no longer: what is held of it is seen by others from now on."""
+        marked = {one.about["case"]: one.about["confidential"] for one in facts if one.name in _MARKS}
+        for n, one in enumerate(self._facts if marked else ()):
+            if NAMES[one.name] == "cases" and one.about.get("case") in marked:
+                self._facts[n] = replace(one, about=one.about | {"confidential": marked[one.about["case"]]})
 
     def after(self, place: int, limit: int = PAGE) -> Page | None:
         """The facts after a place; None when it lies before what is held."""

@@ -8,10 +8,12 @@ from uuid import UUID, uuid5
 
 from schema.cases import Case, Task
 from schema.desk.citizens import can_be_called
+from schema.desk.errors import Refused
 from schema.desk.filing import file_case
 from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, said, take, was_done
 from schema.desk.ratings import rate_case
-from schema.desk.tasks import field_worker, finish_task, is_own_task, last_worker, make_task, recall_tasks
+from schema.desk.responsible import give, take_away, unit
+from schema.desk.tasks import field_worker, finish_task, hand_back, is_own_task, make_task, recall_tasks
 from schema.facts import CaseChecked, CaseClosed, CaseDispatched, CaseHandled, CaseSentBack
 from schema.ids import CaseId, ContactId, TaskId
 from schema.orders import CallCitizen, CaseOrder, CheckCase, CloseCase, DispatchCase, HandleCase, SendBackCase
@@ -22,24 +24,27 @@ __all__ = [
 ]  # fmt: skip
 
 
-def dispatch_case(work: UnitOfWork, order: DispatchCase) -> Task:
-    """Make a task for a grid worker (派遣)."""
+def dispatch_case(work: UnitOfWork, order: DispatchCase) -> Task | None:
+    """Send the case to be handled (派遣): to a grid worker, who is given a task, or to a department (None)."""
     case = locked_case(work, order.case)
     if (step := was_done(work, order, "case.dispatched", case.id)) is not None:
-        return work.session.get_one(Task, UUID(step.detail["task"]))
+        made = step.detail.get("task")
+        return work.session.get_one(Task, UUID(made)) if made else None
     row = next_move(work, order, case, "dispatch")
     refuse_texts(note=(order.note, 0, LONGEST_TEXT))
-    worker = field_worker(work, order.worker)
-    task = make_task(work, case, worker.id, order.note.strip())
-    take(
-        work,
-        case,
-        row,
-        order=order.order,
-        by=order.by,
-        text=task.note,
-        detail={"task": str(task.id), "worker": str(worker.id), "worker_name": worker.name},
-    )
+    task = None
+    if order.worker is not None and order.department is not None:
+        raise Refused(
+            "bad-field", "a case goes to a grid worker or to a department, not to both", "department"
+        )
+    if order.department is not None:
+        detail = give(case, unit(work.session, order.department))
+    else:
+        worker = field_worker(work, order.worker)
+        task = make_task(work, case, worker.id, order.note.strip())
+        case.department, case.signed_at = worker.department, None
+        detail = {"task": str(task.id), "worker": str(worker.id), "worker_name": worker.name}
+    take(work, case, row, order=order.order, by=order.by, text=order.note.strip(), detail=detail)
     work.session.flush()
     tell_dispatched(work, order, case, task)
     return task
@@ -63,18 +68,18 @@ def handle_case(work: UnitOfWork, order: HandleCase) -> Case:
 
 
 def check_case(work: UnitOfWork, order: CheckCase) -> Case:
-    """Check what was done (核查): passed, or back to the same worker with a new task."""
+    """Check what was done (核查): passed, or back to the same worker with a new task, or to its department."""
     case = locked_case(work, order.case)
     if was_done(work, order, "case.checked", case.id) is not None:
         return case
     row = next_move(work, order, case, "pass" if order.passed else "fail")
     refuse_texts(text=(order.text, 0 if order.passed else 1, LONGEST_TEXT))
-    task = None if order.passed else make_task(work, case, last_worker(work, case), order.text.strip())
+    task = None if order.passed else hand_back(work, case, order.text.strip())
     detail = {"passed": order.passed, "task": task and str(task.id)}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     work.session.flush()
     work.emit(CaseChecked(**said(work, order, case), passed=order.passed))
-    if task is not None:
+    if not order.passed:
         tell_dispatched(work, order, case, task)
     return case
 
@@ -109,32 +114,32 @@ def close_case(work: UnitOfWork, order: CloseCase) -> Case:
 
 
 def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
-    """Send the case back one step (退回): to its worker with a new task, or to whoever had it before."""
+    """Send the case back one step (退回): to its worker with a new task, or to whoever had it before.
+
+    A department that sends back what came to it has it no longer.
+    """
     case = locked_case(work, order.case)
     if was_done(work, order, "case.sent-back", case.id) is not None:
         return case
     row = next_move(work, order, case, "send-back")
     refuse_texts(reason=(order.reason, 1, LONGEST_TEXT))
     recall_tasks(work, case)
-    task = (
-        make_task(work, case, last_worker(work, case), order.reason.strip())
-        if row.next == "dispatched"
-        else None
-    )
+    task = hand_back(work, case, order.reason.strip()) if row.next == "dispatched" else None
     if row.next in ("filed", "accepted"):
-        case.worker = None
+        take_away(case)
     detail = {"from": row.state, "task": task and str(task.id)}
     take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)
     work.session.flush()
     work.emit(CaseSentBack(**said(work, order, case), reason=order.reason.strip()))
-    if task is not None:
+    if row.next == "dispatched":
         tell_dispatched(work, order, case, task)
     return case
 
 
-def tell_dispatched(work: UnitOfWork, order: CaseOrder, case: Case, task: Task) -> None:
-    """Say that a worker was given a task of the case."""
-    work.emit(CaseDispatched(**said(work, order, case), task=TaskId(task.id), worker=task.worker))
+def tell_dispatched(work: UnitOfWork, order: CaseOrder, case: Case, task: Task | None) -> None:
+    """Say that a worker was given a task of the case, or (None) that its department has it."""
+    given = TaskId(task.id) if task is not None else None
+    work.emit(CaseDispatched(**said(work, order, case), task=given, worker=task.worker if task else None))
 
 
 def _text(id: UUID | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from schema.cases import Case
@@ -37,14 +37,23 @@ class Likely:
 
 
 def likely_duplicates(
-    session: Session, request: Request, lon: float | None = None, lat: float | None = None, *, limit: int = 5
+    session: Session,
+    request: Request,
+    lon: float | None = None,
+    lat: float | None = None,
+    *,
+    limit: int = 5,
+    seen: ColumnElement[bool] | None = None,
 ) -> list[Likely]:
-    """Cases at or above the threshold. `lon`, `lat` are WGS-84 degrees; with them `request.cell` may be ""."""
+    """Cases at or above the threshold. `lon`, `lat` are WGS-84 degrees; with them `request.cell` may be "".
+
+    `seen`: only of these cases (see `schema.desk.scope`); None: of all.
+    """
     point = (lon, lat) if lon is not None and lat is not None and is_point(lon, lat) else None
     near = near_cells(session, request.cell, point)
     threshold = duplicate_threshold(session)
     found = []
-    for case in candidates(session, request, near):
+    for case in candidates(session, request, near, seen):
         metres = None
         if point is not None and case.lon is not None and case.lat is not None:
             metres = distance(*point, case.lon, case.lat)
@@ -60,12 +69,14 @@ def likely_duplicates(
     return found[:limit]
 
 
-def candidates(session: Session, request: Request, cells: Collection[str]) -> list[Case]:
+def candidates(
+    session: Session, request: Request, cells: Collection[str], seen: ColumnElement[bool] | None = None
+) -> list[Case]:
     """At most `MOST` cases that might be the same: of this contact, of this number, and the newest of these cells."""
     found: dict[object, Case] = {}
 
     def look(where: ColumnElement[bool], most: int) -> None:
-        found.update((case.id, case) for case in session.scalars(_newest(request.at, where, most)))
+        found.update((case.id, case) for case in session.scalars(_newest(request.at, where, most, seen)))
 
     if request.contact is not None:
         look(Case.contact == request.contact, MOST_OF_CONTACT)
@@ -113,11 +124,14 @@ def near_cells(session: Session, code: str, point: tuple[float, float] | None) -
     return [own.code, *(near for near, ring in rows if _meet(around, _box(ring)))][:MOST_NEAR]
 
 
-def _newest(now: datetime, where: ColumnElement[bool], most: int) -> Select[Case]:
+def _newest(
+    now: datetime, where: ColumnElement[bool], most: int, seen: ColumnElement[bool] | None
+) -> Select[Case]:
     return (
         select(Case)
         .where(
             where,
+            true() if seen is None else seen,
             Case.state.not_in(GONE),
             Case.made_at >= now - MADE_WITHIN,
             or_(Case.closed_at.is_(None), Case.closed_at >= now - CLOSED_WITHIN),

@@ -1,6 +1,7 @@
 """What a desk answers when it will not do something."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 
 class Refused(Exception):
@@ -18,6 +19,14 @@ class Refused(Exception):
         self.text = text
         self.field = field
         self.fields = dict(fields or ({field: text} if field else {}))
+
+
+class Hidden(Refused):
+    """There is such a case, but whoever asks may not know: to them it is not there. `case` is its id."""
+
+    def __init__(self, case: UUID, text: str) -> None:
+        super().__init__("not-found", text)
+        self.case = case
 
 
 def bad_fields(wrong: Mapping[str, str]) -> Refused:

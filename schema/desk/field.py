@@ -15,6 +15,7 @@ from schema.desk.cases import handle_case
 from schema.desk.errors import Refused
 from schema.desk.moves import locked_case
 from schema.desk.places import cell_at
+from schema.desk.scope import about
 from schema.desk.tasks import finish_task
 from schema.facts import ReportReceived, TaskSent, TaskShown
 from schema.handsets import Handset, Media, Report
@@ -122,6 +123,7 @@ def take_report(work: UnitOfWork, handset: Handset, new: NewReport) -> Kept:
             case=CaseId(case.id) if case else None,
             made=new.made,
             photos=len(new.media),
+            **about(case),
         )
     )
     left = _answer_task(work, handset, new, task) if task else ""
@@ -154,6 +156,7 @@ def task_sent(work: UnitOfWork, task_id: UUID, device: str) -> None:
             task=TaskId(task.id),
             case=CaseId(task.case),
             device=device,
+            **about(work.session.get(Case, task.case)),
         )
     )
 
@@ -174,6 +177,7 @@ def task_shown(work: UnitOfWork, handset: Handset, task_id: UUID, made: datetime
             task=TaskId(task.id),
             case=CaseId(task.case),
             device=handset.device,
+            **about(work.session.get(Case, task.case)),
         )
     )
 

@@ -97,6 +97,7 @@ def _make(work: UnitOfWork, order: Request, state: str) -> Case:
         lon=order.lon,
         lat=order.lat,
         state=state,
+        confidential=order.confidential,
         made_by=order.by,
         made_at=work.now,
     )
@@ -174,6 +175,8 @@ def _write_steps(work: UnitOfWork, order: Request, case: Case, way: tuple[str, .
     detail = {"case_no": case.case_no, "class": case.class_, "kind": case.kind, "cell": case.cell}
     if case.category:
         detail["category"] = case.category
+    if case.confidential:
+        detail["confidential"] = "yes"
     for what in way:
         row = move(state, what)
         last = what == way[-1]

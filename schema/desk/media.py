@@ -11,7 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schema.cases import Case
 from schema.desk.errors import Refused
+from schema.desk.scope import about
 from schema.facts import MediaReceived
 from schema.handsets import Handset, Media
 from schema.ids import CaseId, ContactId
@@ -64,7 +66,8 @@ def media_whole(work: UnitOfWork, handset: Handset, media: UUID, *, path: str) -
     row = find_media(work.session, handset.device, media)
     if row.state == "due":
         row.received, row.state, row.path, row.whole_at = row.size, "whole", path, work.now
-        work.emit(_received(row, work.now))
+        case = work.session.get(Case, row.case) if row.case else None
+        work.emit(_received(row, work.now, case))
     return row
 
 
@@ -76,7 +79,7 @@ def media_refused(work: UnitOfWork, handset: Handset, media: UUID, *, reason: st
     return row
 
 
-def _received(row: Media, at: datetime) -> MediaReceived:
+def _received(row: Media, at: datetime, case: Case | None) -> MediaReceived:
     return MediaReceived(
         at=at,
         contact=ContactId(row.contact) if row.contact else None,
@@ -85,4 +88,5 @@ def _received(row: Media, at: datetime) -> MediaReceived:
         case=CaseId(row.case) if row.case else None,
         sha256=row.sha256,
         size=row.size,
+        **about(case),
     )

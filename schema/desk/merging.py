@@ -13,6 +13,7 @@ from schema.desk.cases import tell_dispatched
 from schema.desk.errors import Refused
 from schema.desk.moves import (
     LONGEST_TEXT,
+    allow,
     locked_case,
     next_move,
     part_of,
@@ -21,7 +22,7 @@ from schema.desk.moves import (
     take,
     was_done,
 )
-from schema.desk.tasks import last_worker, make_task, recall_tasks
+from schema.desk.tasks import hand_back, recall_tasks
 from schema.facts import CaseLetGo, CaseMerged, CaseTookIn, CaseUnmerged
 from schema.ids import CaseId
 from schema.orders import CaseOrder, MergeCase, UnmergeCase
@@ -40,6 +41,10 @@ def merge_case(work: UnitOfWork, order: MergeCase) -> Case:
     refuse_texts(text=(order.text, 0, LONGEST_TEXT))
     if merged := _merged_into(work, case):
         raise Refused("wrong-state", f"{merged.case_no} was merged into {case.case_no}: take that back first")
+    allow(work, order.by, row.right, into)
+    if case.confidential is not into.confidential:
+        # What is merged is named in the other's history, and goes on in it.
+        raise Refused("bad-field", "a confidential case is merged only with another such case", "into")
     recall_tasks(work, case)
     _tell_other(work, order, into, "take-in", case)
     case.before, case.merged_into = case.state, into.id
@@ -65,16 +70,15 @@ def unmerge_case(work: UnitOfWork, order: UnmergeCase) -> Case:
         raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
     refuse_texts(text=(order.text, 0, LONGEST_TEXT))
     _tell_other(work, order, into, "let-go", case)
-    task = None
-    if case.before == "dispatched":
-        task = make_task(work, case, last_worker(work, case))
+    again = case.before == "dispatched"
+    task = hand_back(work, case) if again else None
     detail = {"out_of": str(into.id), "out_of_no": into.case_no, "task": str(task.id) if task else None}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     case.before, case.merged_into = "", None
     work.session.flush()
     work.emit(CaseUnmerged(**said(work, order, case), out_of=CaseId(into.id)))
     work.emit(CaseLetGo(**said(work, order, into), other=CaseId(case.id)))
-    if task is not None:
+    if again:
         tell_dispatched(work, order, case, task)
     return case
 
@@ -91,6 +95,7 @@ def _merged_into(work: UnitOfWork, case: Case) -> Case | None:
 
 def _tell_other(work: UnitOfWork, order: CaseOrder, into: Case, what: str, case: Case) -> None:
     """The step of the other case: the life cycle says whether it can take one in, or let one go."""
+    allow(work, order.by, "case.merge", into)
     try:
         row = move(into.state, what)
     except NoSuchMove as error:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,11 +12,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from schema.cases import Case, CaseStep
 from schema.desk.casewords import add_words, begin_words
 from schema.desk.clocks import turn
-from schema.desk.errors import Refused, bad_fields
+from schema.desk.errors import Hidden, Refused, bad_fields
+from schema.desk.scope import actor_of, subject_of
 from schema.ids import CaseId, ContactId
 from schema.orders import CaseOrder, Order
 from schema.people import User
-from schema.rules.access import refusal
+from schema.rules.access import Actor, Subject, hidden, refusal
 from schema.rules.lifecycle import BEFORE, Move, NoSuchMove, move
 from schema.store import UnitOfWork
 
@@ -43,27 +45,54 @@ def was_done(work: UnitOfWork, order: Order, hop: str, case: UUID | None = None)
     return step
 
 
-def allow(work: UnitOfWork, by: UUID | None, right: str, *, own: bool = False) -> None:
-    """Refuse who does not have the right; None is the system itself. Raises Refused("not-allowed")."""
+def allow(
+    work: UnitOfWork, by: UUID | None, right: str, case: Case | None = None, *, own: bool = False
+) -> None:
+    """Refuse who does not have the right (over the case); None is the system itself.
+
+    `own`: it was given to that very person. Raises Refused: not-allowed; Hidden: they may not know of the case.
+    """
     if by is None:
         return
-    user = work.session.get(User, by)
-    if user is None or not user.active:
-        raise Refused("not-allowed", f"there is no active user {by}")
-    if why := refusal(user.post, right, own=own):
+    actor = _actor(work, by)
+    subject = _subject(actor, case, own)
+    _refuse_hidden(actor, case, subject)
+    if why := refusal(actor, right, subject):
         raise Refused("not-allowed", why)
 
 
 def next_move(work: UnitOfWork, order: CaseOrder, case: Case, what: str, *, own: bool = False) -> Move:
-    """The life cycle's row for `what` on a locked case. Raises Refused: stale, wrong-state, not-allowed."""
+    """The life cycle's row for `what` on a locked case. Raises Refused: stale, wrong-state, not-allowed; Hidden."""
+    if order.by is not None:
+        # Whoever may not know of the case is not told how it stands either.
+        actor = _actor(work, order.by)
+        _refuse_hidden(actor, case, _subject(actor, case, own))
     if order.version not in (0, case.version):
         raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
     try:
         found = move(case.state, what)
     except NoSuchMove as error:
         raise Refused("wrong-state", f"{case.case_no}: {error}") from error
-    allow(work, order.by, found.right, own=own)
+    allow(work, order.by, found.right, case, own=own)
     return found
+
+
+def _actor(work: UnitOfWork, by: UUID) -> Actor:
+    user = work.session.get(User, by)
+    if user is None or not user.active:
+        raise Refused("not-allowed", f"there is no active user {by}")
+    return actor_of(work.session, user)
+
+
+def _subject(actor: Actor, case: Case | None, own: bool) -> Subject | None:
+    # To act, a worker names their open task: that the case is with them is not enough.
+    worker = actor.user if own else None
+    return replace(subject_of(case), worker=worker) if case is not None else None
+
+
+def _refuse_hidden(actor: Actor, case: Case | None, subject: Subject | None) -> None:
+    if case is not None and subject is not None and hidden(actor, subject):
+        raise Hidden(case.id, f"there is no case {case.id}")
 
 
 def take(
@@ -117,6 +146,8 @@ def said(work: UnitOfWork, order: Order, case: Case) -> dict[str, Any]:
         "state": case.state,
         "version": case.version,
         "by": order.by,
+        "department": case.department,
+        "confidential": case.confidential,
     }
 
 

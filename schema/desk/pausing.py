@@ -7,7 +7,8 @@ nothing.
 from schema.cases import Case
 from schema.desk.cases import tell_dispatched
 from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, said, take, was_done
-from schema.desk.tasks import last_worker, make_task, recall_tasks
+from schema.desk.responsible import take_away
+from schema.desk.tasks import hand_back, recall_tasks
 from schema.facts import CaseReopened, CaseResumed, CaseSuspended, CaseVoided
 from schema.orders import ReopenCase, ResumeCase, SuspendCase, VoidCase
 from schema.store import UnitOfWork
@@ -36,15 +37,14 @@ def resume_case(work: UnitOfWork, order: ResumeCase) -> Case:
         return case
     row = next_move(work, order, case, "resume")
     refuse_texts(text=(order.text, 0, LONGEST_TEXT))
-    task = None
-    if case.before == "dispatched":
-        task = make_task(work, case, last_worker(work, case), order.text.strip())
+    again = case.before == "dispatched"
+    task = hand_back(work, case, order.text.strip()) if again else None
     detail = {"task": str(task.id) if task else None}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     case.before = ""
     work.session.flush()
     work.emit(CaseResumed(**said(work, order, case)))
-    if task is not None:
+    if again:
         tell_dispatched(work, order, case, task)
     return case
 
@@ -77,7 +77,8 @@ def reopen_case(work: UnitOfWork, order: ReopenCase) -> Case:
     refuse_texts(reason=(order.reason, 1, LONGEST_TEXT))
     detail = {"from": case.state}
     take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)
-    case.worker = case.closed_at = case.rating = case.rated_at = None
+    take_away(case)
+    case.closed_at = case.rating = case.rated_at = None
     work.session.flush()
     work.emit(CaseReopened(**said(work, order, case), reason=order.reason.strip()))
     return case

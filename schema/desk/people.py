@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from schema.desk import audit
 from schema.desk.errors import Refused
 from schema.desk.sessions import end_all
-from schema.people import AuditRow, User
+from schema.people import AuditRow, Department, User
 from schema.rules import access
 from schema.store import Store, UnitOfWork
 
@@ -54,6 +54,16 @@ def anybody(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
+def department_of(session: Session, code: str) -> UUID | None:
+    """The id of the department with this code; None for "". Raises Refused("bad-field")."""
+    if not code.strip():
+        return None
+    found = session.scalar(select(Department.id).where(Department.code == code.strip()))
+    if found is None:
+        raise _bad("department", f"there is no department {code.strip()!r}")
+    return found
+
+
 def add_user(
     work: UnitOfWork,
     *,
@@ -76,6 +86,8 @@ def add_user(
         raise _bad("name", "a name has 1 to 100 characters")
     if post not in POSTS:
         raise _bad("post", f"a post is one of {', '.join(POSTS)}")
+    if post == "department" and department is None:
+        raise _bad("department", "somebody of a responsible unit works in a department")
     if seat is not None:
         if post not in ("agent", "supervisor"):
             raise _bad("seat", "only an agent or a supervisor has a seat")

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from schema.desk.scope import actor_of
 from schema.people import User, WebSession
+from schema.rules.access import NOBODY, Actor, may
 from schema.store import UnitOfWork
 
 IDLE = timedelta(minutes=60)
@@ -30,6 +32,11 @@ class Visitor:
     csrf: str
     token_hash: str
     seen_at: datetime
+    actor: Actor = NOBODY
+
+    def may(self, right: str) -> bool:
+        """Whether this person has the right, over anything at all."""
+        return may(self.actor, right)
 
 
 def begin(work: UnitOfWork, user: User, *, ip: str, agent: str, lasts: timedelta) -> str:
@@ -75,6 +82,7 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
         web.csrf,
         web.token_hash,
         web.seen_at,
+        actor_of(session, user),
     )
 
 

@@ -104,6 +104,7 @@ def _split_off(
         lat=whole.lat if part.cell in ("", whole.cell) else None,
         state=row.next,
         parent=whole.id,
+        confidential=whole.confidential,
         made_by=order.by,
         made_at=work.now,
     )

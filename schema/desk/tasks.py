@@ -14,9 +14,9 @@ OPEN = ("made", "sent", "shown")
 """States of a task that its worker may still answer."""
 
 
-def field_worker(work: UnitOfWork, worker: UUID) -> User:
+def field_worker(work: UnitOfWork, worker: UUID | None) -> User:
     """The active grid worker with this id. Raises Refused("bad-field")."""
-    user = work.session.get(User, worker)
+    user = work.session.get(User, worker) if worker is not None else None
     if user is None or not user.active or user.post != "worker":
         raise Refused("bad-field", "a task goes to an active grid worker", "worker")
     return user
@@ -37,6 +37,13 @@ def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "", kind: 
     work.session.add(task)
     case.worker = worker
     return task
+
+
+def hand_back(work: UnitOfWork, case: Case, note: str = "") -> Task | None:
+    """Let whoever had the case have it again: its worker with a new task, or its department (None)."""
+    if case.worker is None and case.department is not None:
+        return None
+    return make_task(work, case, last_worker(work, case), note)
 
 
 def open_tasks(work: UnitOfWork, case: Case) -> list[Task]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from schema.calls import CallRow, CallStep, LegRow
@@ -20,10 +20,11 @@ HOPS = (
     "call.entered", "ivr.notice", "ivr.language", "queue.entered", "queue.net", "seat.ringing", "seat.failed",
     "seat.answered", "recording.started", "case.collected", "case.accepted", "case.verify-sent",
     "case.split-off", "case.reopened", "case.filed", "case.sent-back", "case.resumed", "case.unmerged",
-    "case.dispatched", "task.sent", "task.shown", "call.ended", "recording.kept", "report.made",
-    "report.received", "media.received", "case.verified", "case.handled",
+    "case.dispatched", "case.delegated", "case.signed", "task.sent", "task.shown", "call.ended",
+    "recording.kept", "report.made", "report.received", "media.received", "case.verified", "case.handled",
     "case.checked", "case.extension-asked", "case.extension-granted", "case.extension-refused", "case.suspended",
-    "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided", "case.closed",
+    "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided",
+    "case.concealed", "case.revealed", "case.closed",
     "visit.called", "visit.answered", "case.rated", "visit.ended",
 )  # fmt: skip
 """Every hop there is, in the order of hops of the very same moment."""
@@ -47,15 +48,24 @@ class Hop:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def timeline(session: Session, contact: ContactId | UUID) -> list[Hop]:
-    """The hops of a contact by time; those of one moment in the order of `HOPS`."""
+def timeline(
+    session: Session,
+    contact: ContactId | UUID,
+    seen: ColumnElement[bool] | None = None,
+    heard: ColumnElement[bool] | None = None,
+) -> list[Hop]:
+    """The hops of a contact by time; those of one moment in the order of `HOPS`.
+
+    `seen`, `heard`: only what is of these cases, and only these recordings (see `schema.desk.scope`); None: all.
+    """
+    seen, heard = true() if seen is None else seen, true() if heard is None else heard
     names = {row.id: row.name for row in session.execute(select(User.id, User.name))}
     hops = [
         *_calls(session, contact, names),
-        *_cases(session, contact, names),
-        *_tasks(session, contact, names),
-        *_reports(session, contact, names),
-        *_recordings(session, contact),
+        *_cases(session, contact, names, seen),
+        *_tasks(session, contact, names, seen),
+        *_reports(session, contact, names, seen),
+        *_recordings(session, contact, heard),
     ]
     hops.sort(key=lambda hop: (hop.at, _RANK.get(hop.hop, len(HOPS))))
     told: list[Hop] = []
@@ -81,11 +91,14 @@ def _calls(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
         )
 
 
-def _cases(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+Seen = ColumnElement[bool]
+
+
+def _cases(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
     query = (
         select(CaseStep, Case.case_no)
         .join(Case, Case.id == CaseStep.case)
-        .where(CaseStep.contact == contact)
+        .where(CaseStep.contact == contact, seen)
         .order_by(CaseStep.id)
     )
     for step, case_no in session.execute(query):
@@ -94,9 +107,12 @@ def _cases(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
         yield Hop(step.at, step.hop, step.contact, 0, who, step.text, detail)
 
 
-def _tasks(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+def _tasks(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
     query = (
-        select(Task).join(Case, Case.id == Task.case).where(Case.contact == contact).order_by(Task.made_at)
+        select(Task)
+        .join(Case, Case.id == Task.case)
+        .where(Case.contact == contact, seen)
+        .order_by(Task.made_at)
     )
     for task in session.scalars(query):
         who, detail = names.get(task.worker, ""), {"task": str(task.id), "case": str(task.case)}
@@ -106,9 +122,13 @@ def _tasks(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
             yield Hop(task.shown_at, "task.shown", task.contact, 0, who, "", detail)
 
 
-def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
+def _reports(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
     """A report is made on the handset, by its own clock, and received by ours."""
-    for report in session.scalars(select(Report).where(Report.contact == contact).order_by(Report.at)):
+    of_seen = or_(
+        Report.case.is_(None), Report.case.in_(select(Case.id).where(Case.contact == contact, seen))
+    )
+    mine = select(Report).where(Report.contact == contact, of_seen).order_by(Report.at)
+    for report in session.scalars(mine):
         who = names.get(report.worker, "")
         detail = {"report": str(report.id), "device": report.device, "cell": report.cell}
         made = min(report.made_at, report.at)
@@ -117,7 +137,7 @@ def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
     query = (
         select(Media, Report.worker)
         .join(Report, Report.id == Media.report)
-        .where(Report.contact == contact, Media.state == "whole")
+        .where(Report.contact == contact, of_seen, Media.state == "whole")
         .order_by(Media.whole_at)
     )
     for media, worker in session.execute(query):
@@ -132,10 +152,10 @@ def _reports(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
             yield Hop(media.whole_at, "media.received", contact, 0, names.get(worker, ""), "", about)
 
 
-def _recordings(session: Session, contact: UUID) -> Iterator[Hop]:
+def _recordings(session: Session, contact: UUID, heard: Seen) -> Iterator[Hop]:
     query = (
         select(Recording)
-        .where(Recording.contact == contact, Recording.state == "kept")
+        .where(Recording.contact == contact, Recording.state == "kept", heard)
         .order_by(Recording.kept_at)
     )
     for recording in session.scalars(query):

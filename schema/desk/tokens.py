@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from schema.desk.errors import Refused
 from schema.desk.people import find_user
+from schema.desk.scope import actor_of
 from schema.desk.sessions import TOUCH_EVERY, Visitor, hash_of
 from schema.people import User
-from schema.rules.access import RIGHTS, may
+from schema.rules.access import RIGHTS, Actor, may, only
 from schema.store import UnitOfWork
 from schema.tokens import ApiOrder, ApiToken
 
@@ -37,6 +38,11 @@ class Holder:
     user: Visitor
     ends_at: datetime
     used_at: datetime | None
+
+    @property
+    def actor(self) -> Actor:
+        """Who it is to the rules of access: its user, with no more rights than its own."""
+        return self.user.actor
 
     def may(self, right: str) -> bool:
         """Whether the token carries the right; an unknown one is nobody's."""
@@ -59,10 +65,11 @@ def add(work: UnitOfWork, *, name: str, login: str, rights: Iterable[str], lasts
         raise Refused("not-found", f"there is no user {login!r}")
     if not timedelta(0) < lasts <= LONGEST:
         raise _bad("days", "a token lasts 1 to 3660 days")
+    carried = _meant(rights, actor_of(work.session, user))
     secret = f"gl_{secrets.token_urlsafe(32)}"
     work.session.add(
         ApiToken(
-            name=name, hash=hash_of(secret), user=user.id, rights=sorted(_meant(rights, user.post)), made_at=work.now,
+            name=name, hash=hash_of(secret), user=user.id, rights=sorted(carried), made_at=work.now,
             ends_at=work.now + lasts,
         )
     )  # fmt: skip
@@ -94,8 +101,11 @@ def find(session: Session, secret: str, now: datetime) -> Holder | None:
     token, user = found
     if token.revoked_at is not None or now >= token.ends_at:
         return None
-    person = Visitor(user.id, user.login, user.name, user.post, user.language, user.seat, "", token.hash, now)
-    rights = frozenset(right for right in token.rights if may(user.post, right))
+    actor = actor_of(session, user)
+    rights = frozenset(right for right in token.rights if may(actor, right))
+    person = Visitor(
+        user.id, user.login, user.name, user.post, user.language, user.seat, "", token.hash, now, only(actor, rights)
+    )  # fmt: skip
     return Holder(token.id, token.name, rights, person, token.ends_at, token.used_at)
 
 
@@ -144,16 +154,16 @@ def user_of(session: Session, token: UUID) -> UUID | None:
     return session.scalar(select(ApiToken.user).where(ApiToken.id == token))
 
 
-def _meant(rights: Iterable[str], post: str) -> set[str]:
+def _meant(rights: Iterable[str], actor: Actor) -> set[str]:
     """The rights that names and patterns mean, of those the post carries. Raises Refused."""
     found: set[str] = set()
     for word in rights:
         named = {right for right in RIGHTS if fnmatchcase(right, word)}
         if not named:
             raise _bad("rights", f"there is no right {word!r}")
-        carried = {right for right in named if may(post, right)}
+        carried = {right for right in named if may(actor, right)}
         if not carried:
-            raise _bad("rights", f"the post {post} does not carry {word!r}")
+            raise _bad("rights", f"the post {actor.post} does not carry {word!r}")
         found |= carried
     if not found:
         raise _bad("rights", "name at least one right")

@@ -52,6 +52,7 @@ from schema.facts.casework import (
 )
 from schema.facts.choices import DuplicateThresholdSet, RulebookChanged
 from schema.facts.field import (
+    AboutCase,
     DutyEnded,
     DutyStarted,
     MediaReceived,
@@ -84,6 +85,7 @@ from schema.facts.talk import (
     WatchEnded,
     WatchStarted,
 )
+from schema.facts.units import CaseConcealed, CaseDelegated, CaseRevealed, CaseSigned
 from schema.facts.waits import (
     CallBackAsked,
     CallBackDropped,
@@ -97,6 +99,7 @@ from schema.facts.waits import (
 )
 
 __all__ = [
+    "AboutCase",
     "CallAnswered",
     "CallBackAsked",
     "CallBackDropped",
@@ -113,6 +116,8 @@ __all__ = [
     "CallTransferred",
     "CaseChecked",
     "CaseClosed",
+    "CaseConcealed",
+    "CaseDelegated",
     "CaseDispatched",
     "CaseFact",
     "CaseFiled",
@@ -123,7 +128,9 @@ __all__ = [
     "CaseRejected",
     "CaseReopened",
     "CaseResumed",
+    "CaseRevealed",
     "CaseSentBack",
+    "CaseSigned",
     "CaseSplit",
     "CaseSplitOff",
     "CaseSuspended",

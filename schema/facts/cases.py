@@ -9,13 +9,18 @@ from schema.ids import CaseId, TaskId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFact(Fact):
-    """Something about one case; `state` is the state after it, `version` the row's version after it."""
+    """Something about one case; `state` is the state after it, `version` the row's version after it.
+
+    `department`, `confidential`: who may hear of it, as the case was then.
+    """
 
     case: CaseId
     case_no: str
     state: str
     version: int
     by: UUID | None = None
+    department: UUID | None = None
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,10 @@ class CaseFiled(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDispatched(CaseFact):
-    """A task for a grid worker was made from the case (派遣)."""
+    """A task for a grid worker was made from the case (派遣), or it went to its `department` without one."""
 
-    task: TaskId
-    worker: UUID
+    task: TaskId | None = None
+    worker: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

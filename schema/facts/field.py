@@ -9,6 +9,14 @@ from schema.ids import CaseId, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutCase(Fact):
+    """Something from the field about a case: `department`, `confidential` say who may hear of it, as it was then."""
+
+    department: UUID | None = None
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyStarted(Fact):
     """A grid worker clocked on with a device."""
 
@@ -25,7 +33,7 @@ class DutyEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskSent(Fact):
+class TaskSent(AboutCase):
     """A task went down to a device, the broker took it."""
 
     task: TaskId
@@ -34,7 +42,7 @@ class TaskSent(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskShown(Fact):
+class TaskShown(AboutCase):
     """The handset showed the task to the worker."""
 
     task: TaskId
@@ -43,7 +51,7 @@ class TaskShown(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReceived(Fact):
+class ReportReceived(AboutCase):
     """A handset's report is committed. `report` is the id the handset made, `made` when it was written."""
 
     report: UUID
@@ -56,7 +64,7 @@ class ReportReceived(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaReceived(Fact):
+class MediaReceived(AboutCase):
     """A photo or voice note is whole, its SHA-256 right, and in the vault."""
 
     media: UUID

@@ -61,6 +61,7 @@ from schema.orders.talk import (
     Swap,
     Transfer,
 )
+from schema.orders.units import ConcealCase, DelegateCase, RevealCase, SignCase
 from schema.orders.watch import (
     Barge,
     ForcedOrder,
@@ -89,10 +90,12 @@ __all__ = [
     "CloseCase",
     "CloseSeat",
     "CompleteTransfer",
+    "ConcealCase",
     "Conference",
     "ConfirmCase",
     "Consult",
     "DecideExtension",
+    "DelegateCase",
     "DispatchCase",
     "ExtendWrapUp",
     "FileAccepted",
@@ -121,10 +124,12 @@ __all__ = [
     "Request",
     "Resume",
     "ResumeCase",
+    "RevealCase",
     "SeatOrder",
     "SendBackCase",
     "SendDigits",
     "SetDuplicateThreshold",
+    "SignCase",
     "SkillSeat",
     "SplitCase",
     "StopWatching",

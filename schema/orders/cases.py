@@ -47,6 +47,7 @@ class Request(Order):
     call: CallId | None = None
     category: str = ""
     channel: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +70,10 @@ class CaseOrder(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchCase(CaseOrder):
-    """Make a task for a grid worker (派遣)."""
+    """Send the case to be handled (派遣): to a grid worker with a task, or to a `department` (责任单位)."""
 
-    worker: UUID
+    worker: UUID | None = None
+    department: UUID | None = None
     note: str = ""
 
 

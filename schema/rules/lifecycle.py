@@ -2,7 +2,8 @@
 
 Drawn in docs/state-machines/case.dot; a test holds the two equal. Terms: 收集 collected, 受理 accepted, 核实 verifying
 and verified, 立案 filed, 派遣 dispatched, 处理 handled, 核查 checked, 结案 closed, 评价 rated; 不予受理 rejected,
-作废 void, 挂起 suspended, 并案 merged, 拆分 split.
+作废 void, 挂起 suspended, 并案 merged, 拆分 split;
+签收 sign, 转办 delegate, 保密 conceal, 解密 reveal.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ RUNNING = ("filed", "dispatched", "handled", "checked")
 """Taken in and not filed; filed and not closed, so that the clock runs."""
 OPEN = ("accepted", "verifying", "verified", *RUNNING, "suspended")
 """Neither closed nor otherwise over."""
+SEEN = (*OPEN, "closed", "rated", "rejected", "void", "merged", "split")
+"""Every state that a case stays in."""
 
 CASE = (
     Move(START, "collect", "case.file", "collected", "case.collected"),
@@ -49,13 +52,15 @@ CASE = (
     *(Move(state, "file", "case.file", "filed", "case.filed", "start") for state in TAKEN_IN),
     *(Move(state, "reject", "case.reject", "rejected", "case.rejected") for state in TAKEN_IN),
     Move("filed", "dispatch", "case.dispatch", "dispatched", "case.dispatched"),
+    Move("dispatched", "sign", "case.sign", "dispatched", "case.signed"),
+    Move("dispatched", "delegate", "case.delegate", "dispatched", "case.delegated"),
     Move("dispatched", "handle", "case.handle", "handled", "case.handled"),
     Move("dispatched", "send-back", "case.send-back", "filed", "case.sent-back"),
     Move("handled", "pass", "case.check", "checked", "case.checked"),
     Move("handled", "fail", "case.check", "dispatched", "case.checked"),
-    Move("handled", "send-back", "case.send-back", "dispatched", "case.sent-back"),
+    Move("handled", "send-back", "case.check", "dispatched", "case.sent-back"),
     Move("checked", "close", "case.close", "closed", "case.closed", "stop"),
-    Move("checked", "send-back", "case.send-back", "handled", "case.sent-back"),
+    Move("checked", "send-back", "case.check", "handled", "case.sent-back"),
     Move("closed", "rate", "case.rate", "rated", "case.rated"),
     # What turns off the straight way, and back on it.
     *(Move(state, "suspend", "case.suspend", "suspended", "case.suspended", "suspend") for state in RUNNING),
@@ -74,6 +79,9 @@ CASE = (
     *(Move(state, "let-go", "case.merge", state, "case.let-go") for state in OPEN),
     Move("filed", "split", "case.split", "split", "case.split", "stop"),
     Move(START, "split-off", "case.split", "filed", "case.split-off", "start"),
+    # Who may see it at all can change in any state.
+    *(Move(state, "conceal", "case.conceal", state, "case.concealed") for state in SEEN),
+    *(Move(state, "reveal", "case.reveal", state, "case.revealed") for state in SEEN),
 )  # fmt: skip
 """Take-in and let-go are what merge and unmerge are to the other case; split-off is how a part of a split begins."""
 

@@ -11,7 +11,7 @@ from schema.rules.lifecycle import CASE
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
-VARIANTS = ("checked-not", "verified-not", "rated-by")
+VARIANTS = ("checked-not", "verified-not", "rated-by", "dispatched-unit")
 TITLED = ("filed", "accepted", "took-in", "let-go", "split-off")
 """Steps whose text is a title."""
 KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, "system")
@@ -29,6 +29,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
         key += "-not"
     if key == "rated" and who:
         key = "rated-by"
+    if key == "dispatched" and "department" in detail:
+        key = "dispatched-unit"
     told = say(f"step.{key}", who=who or say("step.system"), **_values(detail, say))
     # What a step says beside what it is: the reason, the finding, the note. A case's title says nothing new.
     return say("punct.said", told=told, text=text) if text and key not in TITLED else told
@@ -39,6 +41,7 @@ def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str
     return {
         "case_no": str(detail.get("case_no", "")),
         "worker": str(detail.get("worker_name", "")),
+        "department": str(detail.get("department_name", "")),
         "amount": say(f"amount.{detail.get('unit')}", n=units) if units else "",
         "score": say(f"rating.{score}") if score else "",
         "into": str(detail.get("into_no", "")),

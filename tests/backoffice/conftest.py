@@ -22,12 +22,12 @@ from schema.desk.cases import file_case
 from schema.desk.places import add_cell
 from schema.ids import ContactId, uuid7
 from schema.orders import FileCase
-from schema.people import User
+from schema.people import Department, User
 from schema.store import Store
 
 CELL = "330106001001001"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-POSTS = ("agent", "supervisor", "expert", "worker", "clerk", "admin")
+POSTS = ("agent", "supervisor", "expert", "worker", "clerk", "admin", "department", "leader")
 
 
 class Clock:
@@ -92,7 +92,10 @@ class Visit:
 
 @dataclass
 class Town:
-    """The application, its people (by post) and what it told the other processes."""
+    """The application, its people (by post) and what it told the other processes.
+
+    The one with the post department works in the department "unit"; "section" is below it, "other" beside it.
+    """
 
     app: Flask
     store: Store
@@ -101,6 +104,7 @@ class Town:
     clock: Clock
     settings: Settings
     users: dict[str, User]
+    units: dict[str, Department]
     shouts: list[tuple[str, bytes]] = field(default_factory=list)
 
     def visit(self, post: str) -> Visit:
@@ -169,11 +173,21 @@ def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     store.clock = clock
     settings = Settings(var=tmp_path / "var", tools=tmp_path / "tools", pbx=Pbx(http_port=8188))
     users: dict[str, User] = {}
+    units: dict[str, Department] = {}
     with store.work() as work:
+        for code, name, above in (
+            ("unit", "路灯处", ""),
+            ("section", "路灯一所", "unit"),
+            ("other", "环卫处", ""),
+        ):
+            units[code] = Department(code=code, name=name, parent=units[above].id if above else None)
+            work.session.add(units[code])
+            work.session.flush()
         for post in POSTS:
             users[post] = User(
                 login=post, name=f"{post} 某", post=post, password="x", language="zh",
                 seat={"agent": "101", "supervisor": "102"}.get(post),
+                department=units["unit"].id if post == "department" else None,
             )  # fmt: skip
             work.session.add(users[post])
         work.session.flush()
@@ -186,7 +200,7 @@ def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     player = FakePlayer()
     app = make_app(settings, store, player, floor, lambda topic, payload: shouts.append((topic, payload)))
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield Town(app, store, floor, player, clock, settings, users, shouts)
+    yield Town(app, store, floor, player, clock, settings, users, units, shouts)
 
 
 def plain(html: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from backoffice.caseview import actions_for, find_case, view_case
 from schema.desk.errors import Refused
 from schema.desk.sessions import Visitor
+from schema.rules.access import bare
 from schema.rules.lifecycle import WAY
 from tests.backoffice.conftest import NOW, Town
 
@@ -15,44 +16,71 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 def who(town: Town, post: str) -> Visitor:
     user = town.users[post]
-    return Visitor(user.id, user.login, user.name, post, "zh", user.seat, "", "", NOW)
+    return Visitor(user.id, user.login, user.name, post, "zh", user.seat, "", "", NOW, bare(post))
 
 
 def test_the_forms_follow_the_life_cycle() -> None:
+    seen = ("conceal", "reveal")
     offered = {state: actions_for(state, lambda right: True) for state in WAY}
     assert offered == {
         "collected": (),
-        "accepted": ("file", "verify", "reject", "merge", "void"),
-        "filed": ("dispatch", "decide-extension", "ask-extension", "suspend", "merge", "split", "void"),
+        "accepted": ("file", "verify", "reject", "merge", "void", *seen),
+        "filed": (
+            "dispatch",
+            "decide-extension",
+            "ask-extension",
+            "suspend",
+            "merge",
+            "split",
+            "void",
+            *seen,
+        ),
         "dispatched": (
             "handle",
+            "send-back",
+            "sign",
+            "delegate",
+            "decide-extension",
+            "ask-extension",
+            "suspend",
+            "merge",
+            "void",
+            *seen,
+        ),
+        "handled": (
+            "check",
             "send-back",
             "decide-extension",
             "ask-extension",
             "suspend",
             "merge",
             "void",
+            *seen,
         ),
-        "handled": ("check", "send-back", "decide-extension", "ask-extension", "suspend", "merge", "void"),
-        "checked": ("close", "send-back", "decide-extension", "ask-extension", "suspend", "void"),
-        "closed": ("reopen",),
-        "rated": ("reopen",),
+        "checked": ("close", "send-back", "decide-extension", "ask-extension", "suspend", "void", *seen),
+        "closed": ("reopen", *seen),
+        "rated": ("reopen", *seen),
     }
-    assert actions_for("suspended", lambda right: True) == ("resume", "void")
-    assert actions_for("merged", lambda right: True) == ("unmerge",)
-    assert actions_for("void", lambda right: True) == ()
-    assert actions_for("handled", lambda right: right == "case.send-back") == ("send-back",)
+    assert actions_for("suspended", lambda right: True) == ("resume", "void", *seen)
+    assert actions_for("merged", lambda right: True) == ("unmerge", *seen)
+    assert actions_for("void", lambda right: True) == seen
+    assert actions_for("handled", lambda right: right == "case.send-back") == ()
+    assert actions_for("dispatched", lambda right: right == "case.send-back") == ("send-back",)
 
 
 def test_a_view_holds_what_its_reader_may_see(town: Town) -> None:
     case = town.filed()
     with town.store.read() as session:
-        agent = view_case(session, find_case(session, case.case_no), who(town, "agent"), ZONE, NOW)
-        expert = view_case(session, find_case(session, str(case.id)), who(town, "expert"), ZONE, NOW)
+        agent = view_case(
+            session, find_case(session, case.case_no, who(town, "agent")), who(town, "agent"), ZONE, NOW
+        )
+        expert = view_case(
+            session, find_case(session, str(case.id), who(town, "expert")), who(town, "expert"), ZONE, NOW
+        )
         with pytest.raises(Refused, match="no such case"):
-            find_case(session, "nothing")
+            find_case(session, "nothing", who(town, "agent"))
     assert (
-        agent.actions == ("dispatch", "ask-extension", "merge", "split")
+        agent.actions == ("dispatch", "ask-extension", "merge", "split", "conceal")
         and agent.workers[0]["own"]
         and agent.cell
         and agent.citizen

@@ -1,6 +1,7 @@
 """The hub: who hears of what."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from backoffice.stream import Stream
 from schema.bus import Envelope
 from schema.facts import CallAnswered, CaseFiled, Fact, RecordingKept, ReportReceived
 from schema.ids import CallId, CaseId, ContactId, uuid7
+from schema.rules.access import bare
 from tests.backoffice.test_trim import who
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -163,3 +165,25 @@ def test_an_agent_is_told_of_a_watcher_by_setting(play: Play) -> None:
     watchers = [{"watcher": "900", "mode": "listen"}, {"watcher": "901", "mode": "barge"}]
     play.said(seats={"101": {"state": "talking", "watchers": watchers}})
     assert agent.events[0][1]["seats"]["101"]["watchers"] == watchers[1:]
+
+
+@pytest.mark.parametrize("field", [False, True])
+def test_of_a_hidden_case_nobody_hears_even_that_something_happened(play: Play, field: bool) -> None:
+    unit, elsewhere = uuid7(), uuid7()
+    for department, confidential in ((unit, False), (elsewhere, False), (unit, True), (elsewhere, True)):
+        ears = {post: play.ear(post, contact=CONTACT) for post in ("agent", "supervisor", "leader", "admin")}
+        near = play.ear("department", contact=CONTACT)
+        near.stream.who = replace(
+            near.stream.who, actor=replace(bare("department"), departments=frozenset({unit}))
+        )
+        fact: Fact = replace(filed(), department=department, confidential=confidential)
+        if field:
+            fact = ReportReceived(
+                at=AT, contact=CONTACT, report=uuid7(), device="d", worker=uuid7(), task=None, case=CaseId(uuid7()),
+                made=AT, photos=0, department=department, confidential=confidential,
+            )  # fmt: skip
+        play.fact(fact)
+        heard = {post for post, ear in {**ears, "department": near}.items() if ear.events}
+        expected = {"supervisor", "leader"} | (set() if confidential else {"agent"})
+        assert heard == expected | ({"department"} if department == unit else set())
+        play.hub.listeners.clear()

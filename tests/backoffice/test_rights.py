@@ -5,6 +5,7 @@ import pytest
 from backoffice.rights import LOGGED_IN, PUBLIC, home_of, may, needs, right_of
 from schema.rules.access import RIGHTS
 from tests.backoffice.conftest import POSTS
+from tests.backoffice.test_trim import who
 
 
 def test_a_page_declares_a_right_that_exists() -> None:
@@ -24,7 +25,7 @@ def test_everybody_may_log_in_and_nobody_may_the_unknown(post: str) -> None:
 
 
 def test_each_post_starts_where_it_may_be() -> None:
-    homes = {post: home_of(post) for post in POSTS}
+    homes = {post: home_of(who(post)) for post in POSTS}
     assert homes == {
         "agent": "/seat",
         "supervisor": "/wallboard",
@@ -32,5 +33,12 @@ def test_each_post_starts_where_it_may_be() -> None:
         "worker": "/me",
         "clerk": "/cases",
         "admin": "/wallboard",
+        "department": "/cases",
+        "leader": "/cases",
     }
-    assert all(may("supervisor", right) for right in RIGHTS if right.startswith(("case", "seat", "board")))
+    lacking = {
+        right
+        for right in RIGHTS
+        if right.startswith(("case", "seat", "board")) and not may("supervisor", right)
+    }
+    assert lacking == {"case.instruct"}

@@ -8,10 +8,13 @@ import pytest
 from backoffice.trim import trim_floor
 from schema.desk.sessions import Visitor
 from schema.ids import uuid7
+from schema.rules.access import bare
 
 
 def who(post: str, seat: str | None = None) -> Visitor:
-    return Visitor(uuid7(), post, post, post, "zh", seat, "csrf", "hash", datetime(2026, 1, 1, tzinfo=UTC))
+    return Visitor(
+        uuid7(), post, post, post, "zh", seat, "csrf", "hash", datetime(2026, 1, 1, tzinfo=UTC), bare(post)
+    )
 
 
 FULL: dict[str, Any] = {

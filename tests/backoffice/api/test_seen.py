@@ -67,3 +67,12 @@ def test_names_and_families_are_asked_for() -> None:
     for wrong in ("seats", "Hold", "agents,nothing"):
         with pytest.raises(KeyError):
             wanted(wrong)
+
+
+def test_a_confidential_case_is_told_only_to_a_token_that_carries_the_right_to_such_cases(town: Town) -> None:
+    body = {"confidential": True, "department": str(town.units["unit"].id)}
+    without = holder(town, "supervisor", "board.see", "case.read")
+    assert of("cases") <= seen(without, {}) and not of("cases") & seen(without, body)
+    assert of("cases") <= seen(
+        holder(town, "supervisor", "board.see", "case.read", "case.confidential"), body
+    )

@@ -7,17 +7,20 @@ from hypothesis import strategies as st
 
 from backoffice.api.tail import Page, Tail, after, ends, told
 from schema.bus_memory import MemoryBus
+from schema.desk.confiding import conceal_case
 from schema.facts import SeatReady
-from schema.orders import Hold
+from schema.ids import CaseId
+from schema.orders import ConcealCase, Hold
 from schema.relay import Relay
 from schema.store import Store
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
+from tests.schema.desk.casework import open_office
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 def fact(seq: int) -> object:
-    return told(seq, "SeatReady", AT, {"seat": "101"})
+    return told(seq, "SeatReady", AT, {"seat": "101"}, {})
 
 
 class Log:
@@ -85,6 +88,27 @@ def test_pages_of_the_outbox_pass_over_orders_and_what_is_not_published(store: S
 
 
 def test_a_frame_is_one_event() -> None:
-    frame = told(7, "SeatReady", AT, {"seat": "101"}).frame.decode()
+    frame = told(7, "SeatReady", AT, {"seat": "101"}, {}).frame.decode()
     assert frame.startswith("id: 7\nevent: SeatReady\ndata: {") and frame.endswith("}\n\n")
     assert frame.count("\n") == 4
+
+
+def test_what_was_told_openly_of_a_case_is_not_told_again_once_it_is_confidential(store: Store) -> None:
+    desk = open_office(store)
+    relay = Relay(store, MemoryBus(store))
+    case = desk.case()
+    relay.publish()
+    tail = Tail(lambda place: after(store, place))
+    tail.start(0)
+    tail.take(tail.fetch())
+    held = tail.after(0)
+    assert held is not None and {one.about["confidential"] for one in held.facts} == {False}
+    with store.work() as work:
+        conceal_case(work, ConcealCase(by=desk.supervisor, case=CaseId(case.id), reason="来电人要求保密"))
+    relay.publish()
+    tail.take(tail.fetch())
+    held = tail.after(0)
+    assert held is not None
+    for page in (held, after(store, 0)):
+        assert [one.name for one in page.facts] == ["CaseFiled", "CaseConcealed"]
+        assert {one.about["confidential"] for one in page.facts} == {True}

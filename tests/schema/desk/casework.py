@@ -11,7 +11,7 @@ from schema.desk.cases import check_case, close_case, dispatch_case, file_case, 
 from schema.ids import CaseId, TaskId, uuid7
 from schema.orders import CheckCase, CloseCase, DispatchCase, FileCase, HandleCase, RateCase
 from schema.outbox import OutboxRow
-from schema.people import User
+from schema.people import Department, User
 from schema.places import GridCell
 from schema.store import Store, UnitOfWork
 
@@ -23,7 +23,10 @@ STATES = ("filed", "dispatched", "handled", "checked", "closed", "rated")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Somebody of every post, and two workers; ids."""
+    """Somebody of every post, and two workers; ids. The one with the post department works in `unit`.
+
+    `section` is below `unit`, `other` beside it.
+    """
 
     store: Store
     agent: UUID
@@ -33,6 +36,11 @@ class Office:
     worker2: UUID
     clerk: UUID
     admin: UUID
+    department: UUID
+    leader: UUID
+    unit: UUID
+    section: UUID
+    other: UUID
 
     def filing(self, **changes: Any) -> FileCase:
         """An order to file a plain case."""
@@ -93,12 +101,30 @@ class Office:
 
 def open_office(store: Store) -> Office:
     """People and cells in an empty store. (Their passwords are nobody's: no test here logs in.)"""
-    ids = {}
+    ids: dict[str, UUID] = {}
     with store.work() as work:
-        for login in ("agent", "supervisor", "expert", "worker", "worker2", "clerk", "admin"):
-            user = User(
-                login=login, name=f"name of {login}", post=login.rstrip("2"), password="!", locked_until=None
+        for code in ("unit", "section", "other"):
+            row = Department(
+                code=code, name=f"name of {code}", parent=ids.get("unit") if code == "section" else None
             )
+            work.session.add(row)
+            work.session.flush()
+            ids[code] = row.id
+        for login in (
+            "agent",
+            "supervisor",
+            "expert",
+            "worker",
+            "worker2",
+            "clerk",
+            "admin",
+            "department",
+            "leader",
+        ):
+            user = User(
+                login=login, name=f"name of {login}", post=login.rstrip("2"), password="!", locked_until=None,
+                department=ids["unit"] if login == "department" else None,
+            )  # fmt: skip
             work.session.add(user)
             work.session.flush()
             ids[login] = user.id

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schema.cases import Case
-from schema.desk import cases, extensions, merging, pausing, splitting, verifying
+from schema.desk import cases, confiding, extensions, merging, pausing, responsible, splitting, verifying
 from schema.desk.filing import take_in_case
 from schema.ids import CaseId
 from schema.orders import (
@@ -14,8 +14,10 @@ from schema.orders import (
     CaseOrder,
     CheckCase,
     CloseCase,
+    ConcealCase,
     ConfirmCase,
     DecideExtension,
+    DelegateCase,
     DispatchCase,
     FileAccepted,
     HandleCase,
@@ -25,7 +27,9 @@ from schema.orders import (
     RejectCase,
     ReopenCase,
     ResumeCase,
+    RevealCase,
     SendBackCase,
+    SignCase,
     SplitCase,
     SuspendCase,
     TakeInCase,
@@ -74,6 +78,19 @@ EVERY: dict[str, tuple[Does, Makes]] = {
     "void": (pausing.void_case, lambda d, c: VoidCase(by=d.supervisor, case=c, reason="打错了")),
     "merge": (merging.merge_case, lambda d, c: MergeCase(by=d.agent, case=c, into=CaseId(d.case().id))),
     "unmerge": (merging.unmerge_case, lambda d, c: UnmergeCase(by=d.agent, case=c)),
+    "sign": (responsible.sign_case, lambda d, c: SignCase(by=d.supervisor, case=c)),
+    "delegate": (
+        responsible.delegate_case,
+        lambda d, c: DelegateCase(by=d.supervisor, case=c, department=d.section, note="请处理"),
+    ),
+    "conceal": (
+        confiding.conceal_case,
+        lambda d, c: ConcealCase(by=d.agent, case=c, reason="来电人要求保密"),
+    ),
+    "reveal": (
+        confiding.reveal_case,
+        lambda d, c: RevealCase(by=d.supervisor, case=c, reason="来电人同意公开"),
+    ),
     "split": (splitting.split_case, lambda d, c: SplitCase(by=d.agent, case=c, parts=PARTS)),
 }
 """Order of the table → (the desk's function, an order by somebody who may)."""
@@ -112,6 +129,14 @@ def taking_in(desk: Office, **changes: Any) -> TakeInCase:
         "cell": CELL, "number": NUMBER,
     }  # fmt: skip
     return TakeInCase(**wanted | changes)
+
+
+def to_unit(desk: Office, **changes: Any) -> Case:
+    """A case that was dispatched to the unit."""
+    case = desk.case(**changes)
+    by = desk.supervisor if case.confidential else desk.agent
+    carry(desk, cases.dispatch_case, DispatchCase(by=by, case=CaseId(case.id), department=desk.unit))
+    return desk.look(case.id)
 
 
 def bring(desk: Office, state: str) -> Case:

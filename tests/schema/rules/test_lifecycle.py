@@ -49,9 +49,14 @@ def test_the_way_of_a_case_that_goes_well() -> None:
     assert way == list(WAY)
 
 
+def onward(state: str) -> set[str]:
+    """Where a case can go from a state, or work at it goes on there."""
+    return {row.next for row in CASE if row.state == state and row.order not in ("conceal", "reveal")}
+
+
 def test_every_state_is_reached_and_only_what_is_void_or_split_is_an_end() -> None:
     assert {row.state for row in CASE} - {START} <= set(STATES)
-    assert {state for state in STATES if not orders(state)} == {"void", "split"}
+    assert {state for state in STATES if not onward(state)} == {"void", "split"}
 
 
 def ends_of(state: str) -> set[str]:
@@ -110,8 +115,10 @@ def test_what_is_refused_says_what_would_be_possible() -> None:
         NoSuchMove, match="close is not possible for a case that is filed; possible: dispatch, suspend"
     ):
         move("filed", "close")
-    with pytest.raises(NoSuchMove, match="possible: nothing"):
+    with pytest.raises(NoSuchMove, match="possible: conceal, reveal$"):
         move("void", "rate")
+    with pytest.raises(NoSuchMove, match="possible: nothing"):
+        move("nowhere", "rate")
 
 
 def test_the_drawing_is_the_table() -> None:

@@ -10,7 +10,7 @@ from schema.rules.sentences import KEYS, sentence
 
 WORDS = Words.read()
 FULL = {"case_no": "ZW-1", "worker_name": "Li", "units": 3, "unit": "working-days", "score": 1, "into_no": "ZW-2",
-        "other_no": "ZW-3", "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
+        "other_no": "ZW-3", "department_name": "Roads", "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
 EN = partial(WORDS.say, "en")
 
 
@@ -34,6 +34,10 @@ def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
     [
         ("case.filed", "A title", {"case_no": "ZW-1"}, "Wang filed it as case ZW-1."),
         ("case.dispatched", "Bring a ladder", {"worker_name": "Li"}, "Wang dispatched it to Li. “Bring a ladder”"),
+        ("case.dispatched", "", {"department": "1", "department_name": "Roads"}, "Wang dispatched it to Roads."),
+        ("case.delegated", "", {"department_name": "Lamps"}, "Wang handed it on to Lamps."),
+        ("case.signed", "", {"department_name": "Lamps"}, "Wang signed for it for Lamps."),
+        ("case.concealed", "Asked for", {}, "Wang made it confidential: “Asked for”"),
         ("case.suspended", "No part", {}, "Wang suspended the case, and its clock stood still: “No part”"),
         ("case.checked", "", {"passed": True}, "Wang checked it: passed."),
         ("case.checked", "Still dark", {"passed": False}, "Wang checked it: not passed: “Still dark”"),

@@ -1,0 +1,106 @@
+"""Who somebody is to the rules of access, and which cases they see: one by one, and as a criterion for lists.
+
+`who` is anybody the store or a door knows: a user, a visitor of the pages, a program with a token, or an actor.
+"""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from schema.cases import Case
+from schema.people import Department, User
+from schema.recordings import Recording
+from schema.rules.access import (
+    ALL,
+    CONFIDENTIAL,
+    DEPARTMENT,
+    OWN_ONLY,
+    READ,
+    Actor,
+    Subject,
+    grants,
+    may,
+)
+
+
+class Known(Protocol):
+    """Somebody whose actor was made when they came in."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who they are to the rules."""
+
+
+Who = Actor | User | Known
+
+
+def actor_of(session: Session, user: User) -> Actor:
+    """A user as the rules of access see them: what their post carries, and the departments it reaches."""
+    carried = grants(user.post)
+    reach: frozenset[UUID] = frozenset()
+    if user.department is not None and DEPARTMENT in carried.values():
+        reach = departments_below(session, user.department)
+    return Actor(user.post, carried, user.id, user.department, reach)
+
+
+def departments_below(session: Session, department: UUID) -> frozenset[UUID]:
+    """The department and all below it."""
+    tree = select(Department.id).where(Department.id == department).cte("below", recursive=True)
+    child = aliased(Department)
+    tree = tree.union(select(child.id).where(child.parent == tree.c.id))
+    return frozenset(session.scalars(select(tree.c.id)))
+
+
+def subject_of(case: Case) -> Subject:
+    """A case as the rules of access see it."""
+    return Subject(case.department, case.worker, case.confidential)
+
+
+def about(case: Case | None) -> dict[str, Any]:
+    """What a fact about a case says of who may hear of it."""
+    return {"department": case.department, "confidential": case.confidential} if case is not None else {}
+
+
+def may_see(session: Session, who: Who, case: Case) -> bool:
+    """Whether `who` may read the case."""
+    return may(_actor(session, who), READ, subject_of(case))
+
+
+def visible_cases(session: Session, who: Who) -> ColumnElement[bool]:
+    """The cases that `who` may read, for lists, searches, feeds and exports: those of which `may_see` says so."""
+    actor = _actor(session, who)
+    return and_(_reached(actor, READ), or_(~Case.confidential, _reached(actor, CONFIDENTIAL)))
+
+
+def audible(session: Session, who: Who) -> ColumnElement[bool]:
+    """The recordings that `who` may hear or see named: none of a contact with a confidential case they may not read."""
+    actor = _actor(session, who)
+    scope = actor.grants.get("recording.play")
+    if scope is None:
+        return false()
+    about = Case.contact == Recording.contact
+    kept_from = exists().where(about, Case.confidential, ~visible_cases(session, actor))
+    if scope == ALL:
+        return ~kept_from
+    return and_(~kept_from, exists().where(about, _reached(actor, "recording.play")))
+
+
+def _reached(actor: Actor, right: str) -> ColumnElement[bool]:
+    """The cases that the right reaches, whether confidential or not."""
+    scope = actor.grants.get(right)
+    if scope == ALL:
+        return true()
+    if scope == DEPARTMENT and actor.departments:
+        # Never unknown (NULL): "not visible" is asked for too.
+        return and_(Case.department.is_not(None), Case.department.in_(actor.departments))
+    if scope == OWN_ONLY and actor.user is not None:
+        return and_(Case.worker.is_not(None), Case.worker == actor.user)
+    return false()
+
+
+def _actor(session: Session, who: Who) -> Actor:
+    if isinstance(who, Actor):
+        return who
+    return actor_of(session, who) if isinstance(who, User) else who.actor
