@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     auditlog,
+    calendars,
     caseexport,
     caselist,
     cases,
@@ -25,6 +26,7 @@ from backoffice import (
     photos,
     replay,
     reports,
+    rulebooks,
     seatorders,
     session,
     sound,
@@ -95,6 +97,8 @@ def make_app(
         replay,
         reports,
         staff,
+        rulebooks,
+        calendars,
         auditlog,
         health,
         watch,

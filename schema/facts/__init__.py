@@ -50,7 +50,7 @@ from schema.facts.casework import (
     ExtensionAsked,
     ExtensionDecided,
 )
-from schema.facts.choices import DuplicateThresholdSet, RulebookChanged
+from schema.facts.choices import CalendarChanged, DuplicateThresholdSet, RulebookChanged
 from schema.facts.field import (
     AboutCase,
     DutyEnded,
@@ -100,6 +100,7 @@ from schema.facts.waits import (
 
 __all__ = [
     "AboutCase",
+    "CalendarChanged",
     "CallAnswered",
     "CallBackAsked",
     "CallBackDropped",

@@ -21,3 +21,12 @@ class RulebookChanged(Fact):
     name: str
     version: int
     by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged(Fact):
+    """The working calendar `name` has a new version, by which the clocks of cases filed from now on are counted."""
+
+    name: str
+    version: int
+    by: UUID | None = None

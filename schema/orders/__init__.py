@@ -35,7 +35,7 @@ from schema.orders.casework import (
     VerifyCase,
     VoidCase,
 )
-from schema.orders.choices import ChangeRulebook, SetDuplicateThreshold
+from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -85,6 +85,7 @@ __all__ = [
     "CancelCallBack",
     "CancelConsult",
     "CaseOrder",
+    "ChangeCalendar",
     "ChangeRulebook",
     "CheckCase",
     "CloseCase",

@@ -25,3 +25,15 @@ class ChangeRulebook(Order):
     body: Mapping[str, Any]
     version: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCalendar(Order):
+    """Write the next version of a working calendar; `version` is the one that was shown, 0: there was none.
+
+    `body` is of `schema.rules.calendarbody`.
+    """
+
+    name: str
+    body: Mapping[str, Any]
+    version: int

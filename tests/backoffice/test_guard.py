@@ -48,6 +48,10 @@ TABLE = {
     "replay.page": "board.see", "replay.day": "board.see", "replay.floor": "board.see",
     "staff.listing": "people.list", "staff.unlock": "people.unlock",
     "auditlog.page": "audit.read", "auditlog.csv": "audit.read",
+    "rulebooks.first": "rules.set", "rulebooks.page": "rules.set", "rulebooks.version": "rules.set",
+    "calendars.first": "rules.set", "calendars.page": "rules.set", "calendars.version": "rules.set",
+    "calendars.holidays": "rules.set", "calendars.change": "rules.set", "rulebooks.change": "rules.set",
+    "rulebooks.choices": "case.file",
     "health.healthz": PUBLIC, "health.readyz": PUBLIC,
 }  # fmt: skip
 
@@ -56,7 +60,7 @@ def address(rule: Rule) -> str:
     """The rule's path with ids that name nothing."""
     path = rule.rule
     for name in rule.arguments:
-        path = path.replace(f"<path:{name}>", "x").replace(f"<{name}>", str(uuid7()))
+        path = path.replace(f"<path:{name}>", "x").replace(f"<int:{name}>", "1").replace(f"<{name}>", str(uuid7()))
     return path
 
 

@@ -1,0 +1,123 @@
+"""The rule books on pages: event categories, time limits and the dictionary, edited whole, version by version."""
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backoffice.office import language, note, office, visitor
+from backoffice.pinyin import letters
+from backoffice.rights import needs
+from schema.clocks import CalendarVersion
+from schema.desk.errors import bad_fields
+from schema.desk.rulebooks import BOOKS, book_body, book_history, categories, newest_book
+from schema.desk.rulechanges import RIGHT, change_rulebook
+from schema.ids import as_id
+from schema.orders import ChangeRulebook
+from schema.people import Department, User
+from schema.rules.calendar import UNITS
+from schema.rules.categories import CLASSES, KINDS
+from schema.rules.limits import CITY, HOTLINE
+
+pages = Blueprint("rulebooks", __name__)
+
+
+@pages.get("/rules")
+@needs(RIGHT)
+def first() -> Response:
+    """The first book."""
+    return redirect("/rules/categories")
+
+
+@pages.get("/rules/<name>")
+@needs(RIGHT)
+def page(name: str) -> str:
+    """A book, to be read and edited."""
+    if name not in BOOKS:
+        abort(404)
+    with office().store.read() as session:
+        version = newest_book(session, name)
+        history = book_history(session, name)
+        return render_template(
+            "rulebook.html",
+            name=name,
+            version=version,
+            editing={"name": name, "version": version, "body": book_body(session, name, version)}
+            | _choices(session),
+            history=history,
+            names={row.id: row.name for row in session.scalars(select(User))},
+            books=tuple(BOOKS),
+        )
+
+
+@pages.get("/rules/<name>/<int:version>")
+@needs(RIGHT)
+def version(name: str, version: int) -> ResponseReturnValue:
+    """What a version of a book says."""
+    with office().store.read() as session:
+        return jsonify(body=book_body(session, name, version))
+
+
+@pages.post("/rules/<name>")
+@needs(RIGHT)
+def change(name: str) -> ResponseReturnValue:
+    """Write the next version. The same `order` again answers the same version."""
+    typed = request.get_json(silent=True)
+    if not isinstance(typed, dict) or not isinstance(typed.get("body"), dict):
+        abort(400)
+    try:
+        order = as_id(str(typed.get("order", "")))
+    except ValueError as error:
+        raise bad_fields({"order": "an id is needed"}) from error
+    seen = typed.get("version")
+    if isinstance(seen, bool) or not isinstance(seen, int):
+        raise bad_fields({"version": "this is a number"})
+    with office().store.work() as work:
+        row = change_rulebook(
+            work,
+            ChangeRulebook(order=order, by=visitor().id, name=name, body=typed["body"], version=seen,
+                           why=str(typed.get("why") or "")),
+        )  # fmt: skip
+        note(work, "rules.set", f"{row.name} {row.version}")
+        return jsonify(version=row.version)
+
+
+@pages.get("/api/categories")
+@needs("case.file")
+def choices() -> ResponseReturnValue:
+    """The categories that take new cases, in order: what is typed for them, and what they say of class and kind."""
+    with office().store.read() as session:
+        book = categories(session)
+    rows = [
+        {
+            "code": row.code,
+            "name": book.name(row.code, language()),
+            "typed": _typed(book.name(row.code, "zh"), row.names.values()),
+            "class_": book.said(row.code, "class_"),
+            "kind": book.said(row.code, "kind"),
+        }
+        for row in book.leaves()
+    ]
+    return jsonify(rows)
+
+
+def _typed(name: str, names: Any) -> str:
+    """Everything a category is found by besides its code, folded: its names and the letters of the Chinese one."""
+    own = name.rpartition(" / ")[2]
+    return " ".join((*names, *letters(own))).casefold()
+
+
+def _choices(session: Session) -> dict[str, Any]:
+    """What the fields of a book may say."""
+    calendars = sorted({CITY, HOTLINE, *session.scalars(select(CalendarVersion.name).distinct())})
+    departments = session.execute(select(Department.code, Department.name).order_by(Department.code))
+    return {
+        "classes": CLASSES,
+        "kinds": KINDS,
+        "units": UNITS,
+        "calendars": calendars,
+        "departments": [[code, name] for code, name in departments],
+    }
