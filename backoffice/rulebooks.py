@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from backoffice.office import language, note, office, visitor
+from backoffice.office import language, note, office, say, visitor
 from backoffice.pinyin import letters
 from backoffice.rights import needs
 from schema.clocks import CalendarVersion
-from schema.desk.errors import bad_fields
+from schema.desk.errors import Refused, bad_fields
 from schema.desk.rulebooks import BOOKS, book_body, book_history, categories, newest_book
 from schema.desk.rulechanges import RIGHT, change_rulebook
 from schema.ids import as_id
@@ -75,14 +75,18 @@ def change(name: str) -> ResponseReturnValue:
     seen = typed.get("version")
     if isinstance(seen, bool) or not isinstance(seen, int):
         raise bad_fields({"version": "this is a number"})
-    with office().store.work() as work:
-        row = change_rulebook(
-            work,
-            ChangeRulebook(order=order, by=visitor().id, name=name, body=typed["body"], version=seen,
-                           why=str(typed.get("why") or "")),
-        )  # fmt: skip
-        note(work, "rules.set", f"{row.name} {row.version}")
-        return jsonify(version=row.version)
+    wanted = ChangeRulebook(order=order, by=visitor().id, name=name, body=typed["body"], version=seen,
+                            why=str(typed.get("why") or ""))  # fmt: skip
+    try:
+        with office().store.work() as work:
+            row = change_rulebook(work, wanted)
+            note(work, "rules.set", f"{row.name} {row.version}")
+            return jsonify(version=row.version)
+    except Refused as refused:
+        if refused.code != "bad-field":
+            raise
+        faults = {where: _fault(where, text) for where, text in refused.fields.items()}
+        return jsonify(error=refused.code, text=say("rules.faulty"), fields=faults), 400
 
 
 @pages.get("/api/categories")
@@ -102,6 +106,15 @@ def choices() -> ResponseReturnValue:
         for row in book.leaves()
     ]
     return jsonify(rows)
+
+
+def _fault(where: str, text: str) -> str:
+    """What is wrong at a place of a book, in the reader's language: the rule's own words are English."""
+    if language() == "en":
+        return text
+    field = where.rpartition(".")[2]
+    kind = field if office().words.has(f"rules.fault.{field}") else "used" if where.isdigit() else ""
+    return say(f"rules.fault.{kind or ('limit' if '/' in where else 'word')}")
 
 
 def _typed(name: str, names: Any) -> str:

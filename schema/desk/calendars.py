@@ -55,12 +55,12 @@ def calendar_body(session: Session, work_zone: Any, name: str) -> tuple[int, dic
 
 def _read(work: UnitOfWork, body: Mapping[str, Any]) -> Calendar:
     try:
+        names = [name for days in (body["days_off"], body["workdays"]) for name in days.values()]
         calendar = from_body(body, work.zone)
     except (KeyError, TypeError, AttributeError) as error:
         raise bad_fields({"body": f"this is no calendar: {error}"}) from error
     except ValueError as error:
         raise bad_fields({"body": str(error)}) from error
-    names = [*calendar.days_off.values(), *calendar.workdays.values()]
     if len(names) + len(calendar.hours) > MOST_DAYS:
         raise bad_fields({"body": f"a calendar names at most {MOST_DAYS} days"})
     if any(not isinstance(name, str) or len(name) > LONGEST_NAME or not name.isprintable() for name in names):

@@ -60,7 +60,11 @@ def address(rule: Rule) -> str:
     """The rule's path with ids that name nothing."""
     path = rule.rule
     for name in rule.arguments:
-        path = path.replace(f"<path:{name}>", "x").replace(f"<int:{name}>", "1").replace(f"<{name}>", str(uuid7()))
+        path = (
+            path.replace(f"<path:{name}>", "x")
+            .replace(f"<int:{name}>", "1")
+            .replace(f"<{name}>", str(uuid7()))
+        )
     return path
 
 

@@ -86,3 +86,12 @@ def test_a_form_is_offered_the_categories_that_take_cases_and_how_they_are_typed
     (row,) = rows
     assert row["name"] == "路灯 / 黑灯" and (row["class_"], row["kind"]) == ("social", "service")
     assert {"黑灯", "heideng", "hd"} <= set(row["typed"].split())
+
+
+def test_a_fault_is_said_in_the_reader_s_language(town: Town) -> None:
+    rows = [LAMPS | {"kind": "joke", "limit": [0, "working-days"]}]
+    for language, limit in (("zh", "整数"), ("en", "whole number"), ("ug", "پۈتۈن سان")):
+        town.visit("admin").post("/language", {"language": language})
+        answer = save(town, {"rows": rows})
+        assert limit in answer.json["fields"]["02.limit"], language
+    assert set(answer.json["fields"]) == {"02.kind", "02.limit"}
