@@ -18,11 +18,13 @@ from backoffice import (
     caseviews,
     casework,
     contacts,
+    door,
     duplicates,
     errors,
     filing,
     guard,
     health,
+    own,
     photos,
     replay,
     reports,
@@ -79,6 +81,8 @@ def make_app(
     _serve_files(app, vendor or settings.tools / "static" / "vendor")
     for room in (
         session,
+        door,
+        own,
         seat_pages,
         seatorders,
         targets,

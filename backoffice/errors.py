@@ -10,12 +10,13 @@ from werkzeug.exceptions import HTTPException
 from backoffice.guard import BadForm, wants_json
 from backoffice.office import office, refused_look, say
 from schema.desk.errors import Hidden, Refused
+from schema.sealing import BadSeal
 from schema.store import StoreUnreachable
 
 log = structlog.get_logger()
 _SHOWN = (400, 403, 404, 405, 409, 413)
 _STATUS = {"not-found": 404, "stale": 409, "wrong-state": 409, "bad-field": 400, "not-allowed": 403}
-_NEVER_REPEATED = frozenset({"csrf", "password"})
+_NEVER_REPEATED = frozenset({"csrf", "password", "fresh", "again", "code"})
 
 
 def register(app: Flask) -> None:
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(StoreUnreachable, _unreachable)
+    app.register_error_handler(BadSeal, _bad_seal)
     app.register_error_handler(Exception, _broken)
 
 
@@ -81,6 +83,11 @@ def _unreachable(_error: StoreUnreachable) -> Any:
     kept = {"repeat": repeat, "csrf_kept": request.form.get("csrf", "") if repeat else ""}
     body, status = answer(503, "store", say("error.store"), **({} if wants_json() else kept))
     return body, status, {"Retry-After": "5"}
+
+
+def _bad_seal(error: BadSeal) -> Any:
+    log.error("a sealed secret cannot be read", reason=str(error))
+    return answer(503, "seal", say("error.seal"))
 
 
 def _broken(error: Exception) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,8 +18,11 @@ from backoffice.floor import FloorMirror
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.desk import audit
+from schema.desk.halfway import Wants
 from schema.desk.sessions import Visitor
 from schema.people import AuditRow
+from schema.rules.passwords import SHORTEST, Rules
+from schema.sealing import Sealer
 from schema.store import Store, UnitOfWork
 
 Side = Literal["mix", "citizen", "seat"]
@@ -84,6 +88,22 @@ class Office:
     def zone(self) -> ZoneInfo:
         """The zone times are shown in."""
         return ZoneInfo(self.settings.site.zone)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """What seals secrets that the database keeps."""
+        named = self.settings.door.key_file
+        return Sealer(Path(named) if named else self.settings.var / "keys" / "door.key")
+
+    @cached_property
+    def password_rules(self) -> Rules:
+        """What the site asks of a password."""
+        return Rules(max(self.settings.door.password_length, SHORTEST), self.settings.site.name)
+
+    @cached_property
+    def wants(self) -> Wants:
+        """What the site wants before a session begins."""
+        return Wants(self.settings.door.second_factor_for, self.settings.door.password_days)
 
     @cached_property
     def today(self) -> Today:

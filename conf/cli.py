@@ -17,6 +17,7 @@ from conf.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
     from conf.supervisor import Supervisor
+    from schema.rules.passwords import Rules
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -123,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
     add.add_argument("--mobile", default="")
     command("passwd", _user_passwd, "set a user's password", user).add_argument("login")
+    command(
+        "second-off", _user_second_off, "take a user's second factor away (the telephone is lost)", user
+    ).add_argument("login")
     can = command(
         "skills", _user_skills, "say what an agent can do; it counts when the seat is next opened", user
     )
@@ -264,7 +268,8 @@ def _user_add(settings: Settings, args: argparse.Namespace) -> int:
     with store.work() as work:
         add_user(work, login=args.login, name=args.name or args.login, post=args.post, password=password,
                  language=args.language, seat=args.seat, mobile=args.mobile,
-                 department=department_of(work.session, args.department))  # fmt: skip
+                 department=department_of(work.session, args.department),
+                 rules=_password_rules(settings))  # fmt: skip
     print(f"user {args.login} added")
     return 0
 
@@ -286,9 +291,31 @@ def _user_passwd(settings: Settings, args: argparse.Namespace) -> int:
     store = Store.of(settings)
     password = _password()
     with store.work() as work:
-        set_password(work, args.login, password)
+        set_password(work, args.login, password, rules=_password_rules(settings))
     print(f"password of {args.login} set")
     return 0
+
+
+def _user_second_off(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk import audit, second
+    from schema.desk.people import find_user
+    from schema.store import Store
+
+    store = Store.of(settings)
+    with store.work() as work:
+        user = find_user(work.session, args.login)
+        if user is None:
+            raise BadSettings(f"there is no user {args.login!r}")
+        was = second.reset(work, user.id)
+        audit.note(work, "door.second-reset", user.login, who=None, reason="command line")
+    print(f"{args.login} has no second factor " + ("any more" if was else "(and had none)"))
+    return 0
+
+
+def _password_rules(settings: Settings) -> "Rules":
+    from schema.rules.passwords import Rules
+
+    return Rules(settings.door.password_length, settings.site.name)
 
 
 def _password() -> str:

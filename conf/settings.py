@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from conf.door import Door
 from conf.services import Service
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -182,6 +183,7 @@ class Settings:
     ivr: Ivr = field(default_factory=Ivr)
     broker: Broker = field(default_factory=Broker)
     web: Web = field(default_factory=Web)
+    door: Door = field(default_factory=Door)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (
         Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),

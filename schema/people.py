@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -25,9 +25,10 @@ class Department(Base):
 class User(Base):
     """Somebody who works with Gridline. `post` is agent, supervisor, expert, worker, clerk or admin.
 
-    `password` is an argon2id hash (RFC 9106). `seat` is the extension of an agent's or supervisor's seat; what they can
-    do there is in `languages` and `skills` ("zh:10 en:4", levels 1 to 10; no languages: all of the site's) and `queues`
-    ("water tax", none: all).
+    `password` is an argon2id hash (RFC 9106), set at `password_at` (None: before that was kept); `password_temporary`:
+    somebody else chose it, and it opens no session before it is changed. `seat` is the extension of an agent's or
+    supervisor's seat; what they can do there is in `languages` and `skills` ("zh:10 en:4", levels 1 to 10; no
+    languages: all of the site's) and `queues` ("water tax", none: all).
     """
 
     __tablename__ = "users"
@@ -44,6 +45,8 @@ class User(Base):
     languages: Mapped[str] = mapped_column(String(200), default="", server_default="")
     skills: Mapped[str] = mapped_column(String(200), default="", server_default="")
     queues: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    password_at: Mapped[datetime | None]
+    password_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]

@@ -1,35 +1,35 @@
-"""The people desk: users, their passwords (argon2id, RFC 9106) and the check at the door, with its lock-out."""
+"""The people desk: users, and the check of their passwords at the door, with its lock-out."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema.desk import audit
 from schema.desk.errors import Refused
+from schema.desk.passwords import NOBODY, hashed, rehashed, verified
 from schema.desk.sessions import end_all
+from schema.doors import SecondFactor
 from schema.people import AuditRow, Department, User
 from schema.rules import access
+from schema.rules.passwords import Rules
 from schema.store import Store, UnitOfWork
 
 POSTS = access.POSTS
 FREE_TRIES = 5
 FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(hours=1)
-SHORTEST_PASSWORD = 8
+LATELY = timedelta(minutes=15)
+WRONG = "wrong login or password"
+LAX = Rules()
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _SEAT = re.compile(r"[0-9]{2,8}")
 _LEVEL = re.compile(r"[a-z][a-z0-9_-]{0,19}:([1-9]|10)")
 _QUEUE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_hasher = PasswordHasher()
-# A hash of nothing anybody knows: an unknown login costs the same time as a known one.
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$F5alqdotzNIn1Y+oz7YpDw$9CRH2stPZZftTU5ZujZrlVDdQg5OE6LSzdj1+g3oWq4"
 
 
 class WrongLogin(Exception):
@@ -75,6 +75,7 @@ def add_user(
     seat: str | None = None,
     mobile: str = "",
     department: UUID | None = None,
+    rules: Rules = LAX,
 ) -> User:
     """Add somebody who works with Gridline. Raises Refused("bad-field") naming the field."""
     login = login.strip().lower()
@@ -100,7 +101,8 @@ def add_user(
         name=name.strip(),
         post=post,
         language=language,
-        password=hashed(password),
+        password=hashed(password, rules, (login, name)),
+        password_at=work.now,
         seat=seat,
         mobile=mobile,
         department=department,
@@ -110,15 +112,32 @@ def add_user(
     return user
 
 
-def set_password(work: UnitOfWork, login: str, password: str) -> User:
-    """Give a user a new password, lift any lock and end their sessions. Raises Refused."""
+def set_password(
+    work: UnitOfWork, login: str, password: str, *, rules: Rules = LAX, temporary: bool = False
+) -> User:
+    """Give a user a new password, lift any lock and end their sessions. Raises Refused.
+
+    `temporary`: somebody else chose it, so its owner must choose another at the next log-in.
+    """
     user = find_user(work.session, login)
     if user is None:
         raise Refused("not-found", f"there is no user {login!r}")
-    user.password = hashed(password)
+    keep_password(work, user, hashed(password, rules, (user.login, user.name)), temporary=temporary)
+    return user
+
+
+def keep_password(work: UnitOfWork, user: User, stored: str, *, temporary: bool = False) -> None:
+    """Make `stored` (from `schema.desk.passwords.hashed`) the password: no lock, no session, nothing half done."""
+    user.password, user.password_at, user.password_temporary = stored, work.now, temporary
     user.failures, user.locked_until = 0, None
     end_all(work, user.id)
-    return user
+
+
+def must_change(user: User, now: datetime, days: int) -> bool:
+    """Whether the password is to be changed before a session begins: temporary, or older than `days` (0: never)."""
+    return user.password_temporary or bool(
+        days and (user.password_at is None or now - user.password_at > timedelta(days=days))
+    )
 
 
 def unlock(work: UnitOfWork, user_id: UUID) -> User:
@@ -153,15 +172,6 @@ def set_language(work: UnitOfWork, user_id: UUID, language: str) -> None:
         user.language = language
 
 
-def hashed(password: str) -> str:
-    """The argon2id hash of a password; takes about a quarter of a second. Raises Refused("bad-field")."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise _bad("password", f"a password has at least {SHORTEST_PASSWORD} characters")
-    if len(password) > 200:
-        raise _bad("password", "a password has at most 200 characters")
-    return _hasher.hash(password)
-
-
 def lock_after(failures: int) -> timedelta:
     """How long the door stays shut after so many wrong tries in a row: none, then 30 s doubling to an hour."""
     if failures < FREE_TRIES:
@@ -172,7 +182,9 @@ def lock_after(failures: int) -> timedelta:
 def check_login(
     store: Store, login: str, password: str, ip: str, verify: Callable[[str, str], bool] | None = None
 ) -> User:
-    """The user who proved to be `login`; every try is one audit row.
+    """The user whose password this is; every try is one audit row.
+
+    Who has a second factor is not through yet, and the row says so (door.first; see `schema.desk.halfway`).
 
     Blocks a quarter of a second for argon2 (outside any transaction) whether the login exists or not.
     Raises WrongLogin, LockedOut, or StoreUnreachable.
@@ -185,21 +197,45 @@ def check_login(
         with store.work() as work:
             _note(work, login, user, ip, allowed=False, reason="locked out")
         raise LockedOut(locked)
-    right = (verify or _verified)(user.password if user else _NOBODY, password[:200]) and user is not None
+    right = (verify or verified)(user.password if user else NOBODY, password[:200]) and user is not None
     with store.work() as work:
         row = work.session.get(User, user.id, with_for_update=True) if user else None
         if right and row is not None and row.active:
+            row.password = rehashed(row.password, password)
+            if (factor := work.session.get(SecondFactor, row.id)) is not None and factor.confirmed_at:
+                # Wrong tries are forgotten when the second step holds: else the first, repeated, would lift its lock.
+                audit.note(work, "door.first", login, who=row.id, login=login, ip=ip)
+                return row
             row.failures, row.locked_until = 0, None
-            if _hasher.check_needs_rehash(row.password):
-                row.password = _hasher.hash(password)
             _note(work, login, row, ip, allowed=True, reason="")
             return row
         if row is not None:
-            row.failures += 1
-            wait = lock_after(row.failures)
-            row.locked_until = work.now + wait if wait else None
-        _note(work, login, row, ip, allowed=False, reason="wrong login or password")
+            wrong_try(work, row)
+        _note(work, login, row, ip, allowed=False, reason=WRONG)
     raise WrongLogin
+
+
+def wrong_try(work: UnitOfWork, user: User) -> None:
+    """Count a wrong try (password or second factor) of a user's row that is locked for update."""
+    user.failures += 1
+    wait = lock_after(user.failures)
+    user.locked_until = work.now + wait if wait else None
+
+
+def wrong_tries(session: Session, login: str, ip: str, now: datetime) -> int:
+    """How many wrong tries of a login since it last opened, or of an address lately: the larger of the two.
+
+    A login that nobody has counts as a real one does.
+    """
+    login = login.strip().lower()[:60]
+    user = find_user(session, login) if login else None
+    wrong = select(func.count()).where(
+        AuditRow.what == "log-in", AuditRow.reason == WRONG, AuditRow.at > now - LATELY
+    )
+    here = session.scalar(wrong.where(AuditRow.ip == ip)) or 0
+    if user is not None:
+        return max(user.failures, here)
+    return max(session.scalar(wrong.where(AuditRow.login == login)) or 0, here) if login else here
 
 
 def _locked_until(session: Session, login: str, user: User | None, now: datetime) -> datetime | None:
@@ -210,20 +246,13 @@ def _locked_until(session: Session, login: str, user: User | None, now: datetime
         tries = select(func.count(), func.max(AuditRow.at)).where(
             AuditRow.login == login,
             AuditRow.what == "log-in",
-            AuditRow.reason == "wrong login or password",
+            AuditRow.reason == WRONG,
             AuditRow.at > now - LONGEST_LOCK,
         )
         count, last = session.execute(tries).one()
         wait = lock_after(count)
         until = last + wait if wait and last else None
     return until if until and until > now else None
-
-
-def _verified(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _note(work: UnitOfWork, login: str, user: User | None, ip: str, *, allowed: bool, reason: str) -> None:

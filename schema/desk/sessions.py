@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schema.desk.scope import actor_of
+from schema.doors import HalfLogin
 from schema.people import User, WebSession
 from schema.rules.access import NOBODY, Actor, may
 from schema.store import UnitOfWork
@@ -86,6 +87,16 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
     )
 
 
+def open_of(session: Session, user: UUID, now: datetime) -> list[WebSession]:
+    """The sessions of a user that hold, the one used last first."""
+    rows = session.scalars(
+        select(WebSession)
+        .where(WebSession.user == user, WebSession.ends_at > now)
+        .order_by(WebSession.seen_at.desc())
+    )
+    return [row for row in rows if now - row.seen_at < IDLE]
+
+
 def needs_touch(visitor: Visitor, now: datetime) -> bool:
     """Whether the session's last use should be written down again (once a minute at most)."""
     return now - visitor.seen_at >= TOUCH_EVERY
@@ -104,8 +115,9 @@ def end(work: UnitOfWork, token_hash: str) -> None:
 
 
 def end_all(work: UnitOfWork, user: UUID) -> None:
-    """End every session of a user (password changed, user locked away)."""
+    """End every session of a user, and log-ins half done (password changed, user locked away)."""
     work.session.execute(delete(WebSession).where(WebSession.user == user))
+    work.session.execute(delete(HalfLogin).where(HalfLogin.user == user))
 
 
 def hash_of(token: str) -> str:

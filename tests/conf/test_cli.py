@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from conf.cli import main
 from conf.settings import Settings
-from schema.people import User
+from schema.desk import second
+from schema.people import AuditRow, User
+from schema.sealing import Sealer
 from schema.store import Store
 
 
@@ -54,6 +57,29 @@ def test_a_user_is_added_and_gets_another_password(
         assert session.scalars(select(User)).one().password != before.password
     store.close()
     assert "horse" not in capsys.readouterr().out
+
+
+def test_a_lost_telephone_is_mended_at_the_command_line_and_written_down(
+    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(monkeypatch, "correct horse battery\n")
+    assert main(["user", "add", "lin", "--post", "admin"]) == 0
+    store = Store(Settings(var=at).database_url)
+    sealer = Sealer(at / "door.key")
+    with store.work() as work:
+        user = work.session.scalars(select(User)).one()
+        secret = second.begin(work, user.id, sealer)
+        assert second.confirm(work, user.id, pyotp.TOTP(secret).at(work.now), sealer)
+    assert main(["user", "second-off", "lin"]) == 0
+    assert main(["user", "second-off", "lin"]) == 0
+    assert main(["user", "second-off", "nobody"]) == 1
+    said = capsys.readouterr().out.splitlines()[-2:]
+    assert said == ["lin has no second factor any more", "lin has no second factor (and had none)"]
+    with store.read() as session:
+        assert not second.is_on(session, user.id)
+        rows = session.scalars(select(AuditRow).where(AuditRow.what == "door.second-reset")).all()
+    assert [(row.subject, row.reason) for row in rows] == [("lin", "command line")] * 2
+    store.close()
 
 
 @pytest.mark.parametrize(

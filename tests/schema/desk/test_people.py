@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from schema.desk.errors import Refused
+from schema.desk.passwords import hashed
 from schema.desk.people import (
     LockedOut,
     WrongLogin,
@@ -13,7 +14,6 @@ from schema.desk.people import (
     anybody,
     check_login,
     find_user,
-    hashed,
     lock_after,
     set_language,
     set_password,
@@ -110,14 +110,6 @@ def test_somebody_who_left_does_not_get_in(store: Store, li: str) -> None:
         user.active = False
     with pytest.raises(WrongLogin):
         check_login(store, li, PASSWORD, "::1")
-
-
-def test_the_unknown_login_costs_a_real_comparison() -> None:
-    from schema.desk import people
-
-    assert not people._verified(people._NOBODY, PASSWORD)
-    assert people._hasher.check_needs_rehash(people._NOBODY) is False, "same cost as a fresh hash"
-    assert not people._verified("no hash at all", PASSWORD)
 
 
 def test_the_lock_doubles_up_to_an_hour() -> None:
