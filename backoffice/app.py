@@ -15,6 +15,7 @@ from backoffice import (
     caselist,
     cases,
     caseturns,
+    caseurging,
     caseviews,
     casework,
     contacts,
@@ -24,6 +25,7 @@ from backoffice import (
     filing,
     guard,
     health,
+    noticelog,
     own,
     photos,
     replay,
@@ -36,6 +38,7 @@ from backoffice import (
     targets,
     wallboard,
     watch,
+    wishes,
 )
 from backoffice import seat as seat_pages
 from backoffice.api.app import MOUNT, make_api
@@ -94,6 +97,7 @@ def make_app(
         caseviews,
         cases,
         caseturns,
+        caseurging,
         casework,
         sound,
         photos,
@@ -106,6 +110,8 @@ def make_app(
         auditlog,
         health,
         watch,
+        noticelog,
+        wishes,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)
@@ -153,6 +159,7 @@ def _for_templates() -> dict[str, Any]:
         "csrf": g.get("csrf", ""),
         "site": office().settings.site,
         "words_version": office().words.version,
+        "tomorrow": caseurging.tomorrow,
         "now_iso": lambda: office().store.clock().isoformat(timespec="milliseconds"),
         "here_path": lambda: request.full_path.rstrip("?") if request.method == "GET" else "/",
     }

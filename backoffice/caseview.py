@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from backoffice.cells import workers
 from backoffice.office import visitor
 from backoffice.rights import may
+from backoffice.told import Told, told_by_hop
 from schema.cases import Case, Citizen, Task
-from schema.clocks import Extension
+from schema.clocks import Extension, Supervision
 from schema.desk.clocks import light_of
 from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
+from schema.desk.notices import notices_of
 from schema.desk.responsible import open_departments
 from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
 from schema.desk.sessions import Visitor
+from schema.desk.supervising import open_supervisions
 from schema.desk.timeline import timeline
 from schema.handsets import Media, Report
 from schema.ids import as_id
@@ -50,7 +53,10 @@ TURNS = {
     "resume": "resume",
     "grant-extension": "decide-extension",
     "refuse-extension": "decide-extension",
+    "answer": "answer",
     "ask-extension": "ask-extension",
+    "urge": "urge",
+    "supervise": "supervise",
     "suspend": "suspend",
     "reopen": "reopen",
     "unmerge": "unmerge",
@@ -85,6 +91,8 @@ class CaseView:
     links: list[tuple[str, list[Case]]]
     department: Department | None
     departments: list[Department]
+    told: dict[int, list[Told]]
+    supervisions: list[Supervision]
 
 
 def find_case(session: Session, ref: str, who: Visitor | None = None) -> Case:
@@ -123,6 +131,9 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
     shut = {"decide-extension"} if asked is None else {"ask-extension"}
     if asked is not None and asked.asked_by == who.id:
         shut.add("decide-extension")
+    supervisions = open_supervisions(session, case.id)
+    if not supervisions:
+        shut.add("answer")
     shut.add("conceal" if case.confidential else "reveal")
     if case.department is None or case.worker is not None or case.signed_at is not None:
         shut.add("sign")
@@ -135,16 +146,18 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         departments = [row for row in open_departments(session) if row.id in below]
     if not departments:
         actions = tuple(action for action in actions if action != "delegate")
+    names = {row.id: row.name for row in session.scalars(select(User))}
+    hops = timeline(session, case.contact, seen, heard)
     return CaseView(
         case=case,
         citizen=session.get(Citizen, case.citizen) if case.citizen else None,
         cell=session.get(GridCell, case.cell),
-        names={row.id: row.name for row in session.scalars(select(User))},
+        names=names,
         tasks=tasks,
         reports=reports,
         media=media,
         recordings=recordings,
-        hops=timeline(session, case.contact, seen, heard),
+        hops=hops,
         actions=actions,
         workers=workers(session, case.cell) if {"dispatch", "verify"} & set(actions) else [],
         asked=asked,
@@ -152,6 +165,8 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         links=_links(session, case, seen),
         department=session.get(Department, case.department) if case.department else None,
         departments=departments,
+        told=told_by_hop(hops, case, notices_of(session, case.id), names),
+        supervisions=supervisions,
     )
 
 

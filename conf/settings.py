@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from conf.door import Door
+from conf.mail import Mail
 from conf.services import Service
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -184,6 +185,7 @@ class Settings:
     broker: Broker = field(default_factory=Broker)
     web: Web = field(default_factory=Web)
     door: Door = field(default_factory=Door)
+    mail: Mail = field(default_factory=Mail)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (
         Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),

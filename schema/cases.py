@@ -31,7 +31,8 @@ class Case(Base):
     not said.
     `before` is the state it goes back to when it is resumed or unmerged. `merged_into` is the case it was merged into,
     `parent` the one it was split off. `due_at` is None while its clock stands still, and before it is filed; `soon_at`
-    is when its light turns yellow.
+    is when its light turns yellow. `urge_at` is when its clock comes to the next step of urging: then
+    `schema.desk.urging` looks at it.
     `department` is the responsible unit (责任单位) it was dispatched to, `signed_at` when that signed for it (签收).
     `confidential`: seen only by those who may read such cases (see `schema.rules.access`).
     """
@@ -73,6 +74,7 @@ class Case(Base):
     made_at: Mapped[datetime] = mapped_column(index=True)
     soon_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    urge_at: Mapped[datetime | None]
     due_words: Mapped[str] = mapped_column(String(300), default="")
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     rating: Mapped[int | None]
@@ -80,6 +82,15 @@ class Case(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+# Few of many cases have one: those that are open and not at the end of the ladder.
+Index(
+    "ix_cases_urge_at",
+    Case.urge_at,
+    sqlite_where=Case.urge_at.is_not(None),
+    postgresql_where=Case.urge_at.is_not(None),
+)
 
 
 class CaseStep(Base):

@@ -28,7 +28,8 @@ class ClockRow(Base):
     """A clock of a case (see `schema.rules.clocks`), its `number`th from 1; `after` is the one before it.
 
     `calendar_version` 0 is a calendar that was not stored: weekdays alone. `policy` says where its limit was
-    written, see `schema.rules.limits`.
+    written, see `schema.rules.limits`. `rungs` is how many steps of `schema.rules.lights.LADDER` it has
+    climbed: none is climbed twice.
     """
 
     __tablename__ = "clocks"
@@ -46,6 +47,7 @@ class ClockRow(Base):
     policy: Mapped[str] = mapped_column(String(40), default="", server_default="")
     due_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    rungs: Mapped[int] = mapped_column(default=0, server_default="0")
     intervals: Mapped[list["IntervalRow"]] = relationship(order_by="IntervalRow.id", lazy="selectin")
 
 
@@ -60,6 +62,26 @@ class IntervalRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class Supervision(Base):
+    """A supervision order (督办): what is to be done and answered by a time; `id` is the order's.
+
+    `state`: open, answered.
+    """
+
+    __tablename__ = "supervisions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    answer_by: Mapped[datetime]
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answered_by: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]
 
 
 class Extension(Base):

@@ -41,6 +41,7 @@ class User(Base):
     password: Mapped[str] = mapped_column(String(200))
     department: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
     mobile: Mapped[str] = mapped_column(String(32), default="")
+    mail: Mapped[str] = mapped_column(String(200), default="", server_default="")
     seat: Mapped[str | None] = mapped_column(String(16), unique=True)
     languages: Mapped[str] = mapped_column(String(200), default="", server_default="")
     skills: Mapped[str] = mapped_column(String(200), default="", server_default="")

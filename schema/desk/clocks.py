@@ -20,7 +20,7 @@ from schema.desk.rulebooks import policy_for
 from schema.ids import uuid7
 from schema.rules.clocks import Clock, Interval, deadline, reached, start
 from schema.rules.lifecycle import RUNNING
-from schema.rules.lights import SOON, Light, light
+from schema.rules.lights import SOON, Light, light, next_moment
 from schema.rules.limits import CITY
 from schema.store import Store, UnitOfWork
 
@@ -76,6 +76,12 @@ def light_of(session: Session, zone: ZoneInfo, case: Case, now: datetime) -> Lig
     return light(clock, calendar_at(session, zone, clock.calendar, clock.version), now)
 
 
+def clock_row(work: UnitOfWork, case: Case) -> tuple[ClockRow, Clock] | None:
+    """The case's newest clock and its row, written down now if there is none yet; None before it is filed."""
+    row = _kept(work, case)
+    return (row, _as_clock(row)) if row is not None else None
+
+
 def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | None) -> None:
     policy = policy_for(work.session, case.class_, case.kind, case.category)
     if like is None:
@@ -88,7 +94,7 @@ def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | No
 def _add(work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock, policy: str = "") -> ClockRow:
     row = ClockRow(id=uuid7(), case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
                    units=clock.units, unit=clock.unit, calendar=clock.calendar,
-                   calendar_version=clock.version, policy=policy)  # fmt: skip
+                   calendar_version=clock.version, policy=policy, rungs=0)  # fmt: skip
     work.session.add(row)
     _write(work, case, row, clock)
     return row
@@ -120,6 +126,7 @@ def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
         )
     calendar = calendar_at(work.session, work.zone, clock.calendar, clock.version)
     due = deadline(clock, calendar)
+    case.urge_at = next_moment(clock, calendar, row.rungs)
     row.extra, row.ended_at, row.due_at = clock.extra, clock.ended, due.at if due else None
     case.due_at, case.due_words = (due.at, due.record()) if due else (None, "")
     case.soon_at = reached(clock, calendar, SOON)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from schema.clocks import CalendarVersion
 from schema.rules.calendar import Calendar, Due, Span, due
 from schema.rules.calendarbody import from_body, to_body
+from schema.rules.clocks import start as begin
+from schema.rules.lights import next_moment
 from schema.rules.limits import CITY, HOTLINE, Policy
 from schema.store import UnitOfWork, alone
 
@@ -56,6 +58,13 @@ def due_for(session: Session, zone: ZoneInfo, policy: Policy, start: datetime) -
     limit = policy.limit
     calendar = find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar)
     return due(start, limit.units, limit.unit, calendar)
+
+
+def first_urging(session: Session, zone: ZoneInfo, policy: Policy, at: datetime) -> datetime | None:
+    """When a case filed `at` is first urged, should it be open then."""
+    limit = policy.limit
+    clock = begin(limit.units, limit.unit, limit.calendar, BARE, at)
+    return next_moment(clock, find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar), 0)
 
 
 def _bare(zone: ZoneInfo, name: str) -> Calendar:

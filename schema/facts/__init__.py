@@ -86,6 +86,7 @@ from schema.facts.talk import (
     WatchStarted,
 )
 from schema.facts.units import CaseConcealed, CaseDelegated, CaseRevealed, CaseSigned
+from schema.facts.urging import CaseSupervised, CaseUrged, MessageSent, SupervisionAnswered
 from schema.facts.waits import (
     CallBackAsked,
     CallBackDropped,
@@ -134,10 +135,12 @@ __all__ = [
     "CaseSigned",
     "CaseSplit",
     "CaseSplitOff",
+    "CaseSupervised",
     "CaseSuspended",
     "CaseTakenIn",
     "CaseTookIn",
     "CaseUnmerged",
+    "CaseUrged",
     "CaseVerified",
     "CaseVerifySent",
     "CaseVoided",
@@ -157,6 +160,7 @@ __all__ = [
     "LegRang",
     "MediaReceived",
     "MessageRefused",
+    "MessageSent",
     "NetUsed",
     "NoticePlayed",
     "OfferFailed",
@@ -175,6 +179,7 @@ __all__ = [
     "SeatReady",
     "SeatSkilled",
     "SeatUnreachable",
+    "SupervisionAnswered",
     "TaskSent",
     "TaskShown",
     "WaitTold",

@@ -62,6 +62,7 @@ from schema.orders.talk import (
     Transfer,
 )
 from schema.orders.units import ConcealCase, DelegateCase, RevealCase, SignCase
+from schema.orders.urging import AnswerSupervision, SuperviseCase, UrgeCase
 from schema.orders.watch import (
     Barge,
     ForcedOrder,
@@ -78,6 +79,7 @@ from schema.orders.watch import (
 )
 
 __all__ = [
+    "AnswerSupervision",
     "AskExtension",
     "Barge",
     "CallCitizen",
@@ -134,12 +136,14 @@ __all__ = [
     "SkillSeat",
     "SplitCase",
     "StopWatching",
+    "SuperviseCase",
     "SuspendCase",
     "Swap",
     "TakeInCase",
     "TakeOver",
     "Transfer",
     "UnmergeCase",
+    "UrgeCase",
     "VerifyCase",
     "VoidCase",
     "WatchOrder",

@@ -50,12 +50,27 @@ RIGHTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"case.{what}"
-            for what in ("verify", "confirm", "reject", "extend", "reopen", "merge", "split", "conceal")
+            for what in (
+                "verify",
+                "confirm",
+                "reject",
+                "extend",
+                "reopen",
+                "merge",
+                "split",
+                "conceal",
+                "urge",
+                "answer",
+            )
         ),
         _DESK,
     ),
     **dict.fromkeys(
-        (f"case.{what}" for what in ("suspend", "approve", "void", "reveal", "sign", "delegate")), _SUPERVISOR
+        (
+            f"case.{what}"
+            for what in ("suspend", "approve", "void", "reveal", "sign", "delegate", "supervise")
+        ),
+        _SUPERVISOR,
     ),
     "case.instruct": frozenset({"leader"}),
     "duplicates.set": _SUPERVISOR,
@@ -68,20 +83,22 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people.unlock": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
     "rules.set": frozenset({"admin"}),
+    "notice.read": frozenset({"supervisor", "admin"}),
+    "notice.again": frozenset({"supervisor", "admin"}),
 }
 """The posts that carry a right over everything."""
 
 WITHIN: dict[str, frozenset[str]] = dict.fromkeys(
     (
         READ, CONFIDENTIAL, "case.sign", "case.handle", "case.send-back", "case.extend", "case.delegate",
-        "case.conceal",
+        "case.conceal", "case.answer",
     ),
     frozenset({"department"}),
 )  # fmt: skip
 """Rights that a post has only over cases of its own department and of those below it."""
 
 OWN: dict[str, frozenset[str]] = dict.fromkeys(
-    ("case.handle", "case.confirm", "case.extend", CONFIDENTIAL), frozenset({"worker"})
+    ("case.handle", "case.confirm", "case.extend", "case.answer", CONFIDENTIAL), frozenset({"worker"})
 )
 """Rights that a post has only over what was given to that very person (a worker's own task)."""
 

@@ -69,6 +69,9 @@ CASE = (
     *(Move(state, "grant-extension", "case.approve", state, "case.extension-granted", "extend")
       for state in RUNNING),
     *(Move(state, "refuse-extension", "case.approve", state, "case.extension-refused") for state in RUNNING),
+    *(Move(state, "urge", "case.urge", state, "case.urged") for state in RUNNING),
+    *(Move(state, "supervise", "case.supervise", state, "case.supervised") for state in RUNNING),
+    *(Move(state, "answer", "case.answer", state, "case.answered") for state in RUNNING),
     *(Move(state, "reopen", "case.reopen", "filed", "case.reopened", "start") for state in ("closed", "rated")),
     Move("rejected", "reopen", "case.reopen", "accepted", "case.reopened"),
     *(Move(state, "void", "case.void", "void", "case.voided", "stop") for state in OPEN),

@@ -88,6 +88,12 @@ def climbed(clock: Clock, calendar: Calendar, now: datetime) -> list[Rung]:
     return [rung for rung, at in moments(clock, calendar) if at is not None and at <= now]
 
 
+def next_moment(clock: Clock, calendar: Calendar, rungs: int) -> datetime | None:
+    """When a clock that has climbed so many steps is due for the next; None: it stands still, or there is none."""
+    coming = moments(clock, calendar)[rungs:]
+    return coming[0][1] if coming and not clock.suspended else None
+
+
 def words(light: Light, language: str, say: Callable[..., str]) -> str:
     """The light's reason in words; `say` gives the message of a key with its values filled in."""
     return say(f"light.{light.reason}", percent=light.percent, time=span(light.left, light.unit, language))

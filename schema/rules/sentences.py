@@ -11,7 +11,9 @@ from schema.rules.lifecycle import CASE
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
-VARIANTS = ("checked-not", "verified-not", "rated-by", "dispatched-unit")
+VARIANTS = ("checked-not", "verified-not", "rated-by", "dispatched-unit", "urged-again", "urged-over")
+URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
+"""Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
 TITLED = ("filed", "accepted", "took-in", "let-go", "split-off")
 """Steps whose text is a title."""
 KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, "system")
@@ -27,6 +29,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
         return hop
     if key in ("checked", "verified") and not detail.get("passed", detail.get("found", True)):
         key += "-not"
+    if key == "urged":
+        key = URGED.get(str(detail.get("rung")), key)
     if key == "rated" and who:
         key = "rated-by"
     if key == "dispatched" and "department" in detail:
@@ -46,5 +50,6 @@ def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str
         "score": say(f"rating.{score}") if score else "",
         "into": str(detail.get("into_no", "")),
         "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),
+        "until": str(detail.get("until", "")),
         "parts": ", ".join(str(number) for number in detail.get("part_nos", ())),
     }

@@ -28,7 +28,10 @@ def test_the_forms_follow_the_life_cycle() -> None:
         "filed": (
             "dispatch",
             "decide-extension",
+            "answer",
             "ask-extension",
+            "urge",
+            "supervise",
             "suspend",
             "merge",
             "split",
@@ -41,7 +44,10 @@ def test_the_forms_follow_the_life_cycle() -> None:
             "sign",
             "delegate",
             "decide-extension",
+            "answer",
             "ask-extension",
+            "urge",
+            "supervise",
             "suspend",
             "merge",
             "void",
@@ -51,13 +57,27 @@ def test_the_forms_follow_the_life_cycle() -> None:
             "check",
             "send-back",
             "decide-extension",
+            "answer",
             "ask-extension",
+            "urge",
+            "supervise",
             "suspend",
             "merge",
             "void",
             *seen,
         ),
-        "checked": ("close", "send-back", "decide-extension", "ask-extension", "suspend", "void", *seen),
+        "checked": (
+            "close",
+            "send-back",
+            "decide-extension",
+            "answer",
+            "ask-extension",
+            "urge",
+            "supervise",
+            "suspend",
+            "void",
+            *seen,
+        ),
         "closed": ("reopen", *seen),
         "rated": ("reopen", *seen),
     }
@@ -80,7 +100,7 @@ def test_a_view_holds_what_its_reader_may_see(town: Town) -> None:
         with pytest.raises(Refused, match="no such case"):
             find_case(session, "nothing", who(town, "agent"))
     assert (
-        agent.actions == ("dispatch", "ask-extension", "merge", "split", "conceal")
+        agent.actions == ("dispatch", "ask-extension", "urge", "merge", "split", "conceal")
         and agent.workers[0]["own"]
         and agent.cell
         and agent.citizen

@@ -47,6 +47,7 @@ TABLE = {
     "caseturns.reopen": "case.reopen", "caseturns.merge": "case.merge", "caseturns.unmerge": "case.merge",
     "caseturns.split": "case.split", "caseturns.sign": "case.sign", "caseturns.delegate": "case.delegate",
     "caseturns.conceal": "case.conceal", "caseturns.reveal": "case.reveal",
+    "caseurging.urge": "case.urge", "caseurging.supervise": "case.supervise", "caseurging.answer": "case.answer",
     "sound.play": "recording.play", "sound.wave": "recording.play", "photos.show": "case.read",
     "wallboard.board": "board.see", "wallboard.numbers": "board.see",
     "replay.page": "board.see", "replay.day": "board.see", "replay.floor": "board.see",
@@ -56,6 +57,8 @@ TABLE = {
     "calendars.first": "rules.set", "calendars.page": "rules.set", "calendars.version": "rules.set",
     "calendars.holidays": "rules.set", "calendars.change": "rules.set", "rulebooks.change": "rules.set",
     "rulebooks.choices": "case.file",
+    "noticelog.page": "notice.read", "noticelog.again": "notice.again",
+    "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
     "health.healthz": PUBLIC, "health.readyz": PUBLIC,
 }  # fmt: skip
 

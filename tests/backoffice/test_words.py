@@ -18,6 +18,8 @@ from schema.rules.calendar import UNITS
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
 from schema.rules.matters import MATTERS
+from schema.rules.notices import KINDS as KINDS_OF_NOTICES
+from schema.rules.notices import WAYS
 
 HOUSE = Path(words_module.__file__).parent.parent
 TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
@@ -50,7 +52,7 @@ ENUMERATED = {
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
                           "language", "order", "contact", "worker", "passed", "reason", "note", "units", "into",
                           "parts", "found", "granted", "department",
-                          "threshold"),
+                          "threshold", "answer_by", "mail", "quiet"),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
     "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
@@ -64,6 +66,10 @@ ENUMERATED = {
     "turn.no": ("confirm", "decide-extension"),
     "turn.send": tuple(dict.fromkeys(turn for turn in TURNS.values() if turn not in ("confirm", "decide-extension"))),
     "turn": ("reason", "text", "asked", "into", "parts"),
+    **{f"notice.{part}": KINDS_OF_NOTICES for part in ("kind", "subject", "said")},
+    "notice.way": WAYS,
+    "notice.state": ("waiting", "sending", "sent", "failed", "could-not"),
+    "notice.why": ("no-gateway", "no-server", "no-address", "no-mobile"),
     "turn.units": UNITS,
     "amount": UNITS,
     "link": ("merged_into", "merged", "parent", "parts"),
@@ -71,7 +77,7 @@ ENUMERATED = {
     "duplicate.matter": MATTERS,
     "duplicate.why": ("metres", "address", "address_like", "number", "cell", "near", "category", "matter", "said",
                       "text", "phone", "today", "days", "contact", "kind"),
-    "audit_what": ("case.confidential", "duplicates.set", "log-in", "log-out", "refused", "seat.open",
+    "audit_what": ("case.confidential", "duplicates.set", "notice.again", "log-in", "log-out", "refused", "seat.open",
                    "seat.close", "recording.play",
                    "media.see", "replay.see", "call.out", "call.transfer", "call.pick",
                    *(right_of(verb) for verb in (*EARS, *FORCED)),

@@ -2,14 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from schema.cases import Case
-from schema.desk import cases, confiding, extensions, merging, pausing, responsible, splitting, verifying
+from schema.desk import (
+    cases,
+    confiding,
+    extensions,
+    merging,
+    pausing,
+    responsible,
+    splitting,
+    supervising,
+    urging,
+    verifying,
+)
 from schema.desk.filing import take_in_case
 from schema.ids import CaseId
 from schema.orders import (
+    AnswerSupervision,
     AskExtension,
     CaseOrder,
     CheckCase,
@@ -31,9 +44,11 @@ from schema.orders import (
     SendBackCase,
     SignCase,
     SplitCase,
+    SuperviseCase,
     SuspendCase,
     TakeInCase,
     UnmergeCase,
+    UrgeCase,
     VerifyCase,
     VoidCase,
 )
@@ -73,6 +88,17 @@ EVERY: dict[str, tuple[Does, Makes]] = {
     "refuse-extension": (
         extensions.decide_extension,
         lambda d, c: DecideExtension(by=d.supervisor, case=c, granted=False, text="不下雨"),
+    ),
+    "urge": (urging.urge_case, lambda d, c: UrgeCase(by=d.agent, case=c)),
+    "supervise": (
+        supervising.supervise_case,
+        lambda d, c: SuperviseCase(
+            by=d.supervisor, case=c, text="三天内修好", answer_by=d.store.clock() + timedelta(days=3)
+        ),
+    ),
+    "answer": (
+        supervising.answer_supervision,
+        lambda d, c: AnswerSupervision(by=d.agent, case=c, text="已安排"),
     ),
     "reopen": (pausing.reopen_case, lambda d, c: ReopenCase(by=d.agent, case=c, reason="又坏了")),
     "void": (pausing.void_case, lambda d, c: VoidCase(by=d.supervisor, case=c, reason="打错了")),

@@ -36,6 +36,8 @@ def ready(desk: Office, state: str, what: str) -> Case:
         do(desk, "conceal", case.id)
     if what in ("grant-extension", "refuse-extension") and what in orders(state):
         do(desk, "ask-extension", case.id)
+    if what == "answer" and what in orders(state):
+        do(desk, "supervise", case.id)
     return desk.look(case.id)
 
 

@@ -1,0 +1,42 @@
+"""What a notice says, in the receiver's language. Nothing of the citizen is in it: others' wires carry it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from backoffice.words import LANGUAGES, Words
+from schema.cases import Case
+from schema.facts import CaseFact
+
+LONGEST_WORDS = 1000
+
+
+class Letters:
+    """Writes notices. `link` is the beginning of the pages' addresses, "" when there is none to tell."""
+
+    def __init__(self, words: Words, zone: ZoneInfo, link: str) -> None:
+        self._words, self._zone, self._link = words, zone, link.rstrip("/")
+
+    def write(self, language: str, kind: str, case: Case, fact: CaseFact) -> tuple[str, str]:
+        """Subject and text."""
+        language = language if language in LANGUAGES else "en"
+        say: Callable[..., str] = partial(self._words.say, language)
+        title = say("notice.confidential") if case.confidential else case.title
+        values = {"case_no": case.case_no, "title": title}
+        lines = [say(f"notice.said.{kind}", **values)]
+        if kind == "extension-asked":
+            lines.append(say("notice.units", units=getattr(fact, "units", "")))
+        words = getattr(fact, "text", "") or getattr(fact, "reason", "")
+        if words and not case.confidential:
+            lines.append(words[:LONGEST_WORDS])
+        if (until := getattr(fact, "answer_by", None)) is not None:
+            lines.append(say("notice.answer_by", at=self._shown(until)))
+        if case.due_at is not None:
+            lines.append(say("notice.due", at=self._shown(case.due_at)))
+        if self._link:
+            lines.append(f"{self._link}/cases/{case.case_no}")
+        return say(f"notice.subject.{kind}", **values), "\n".join(lines)
+
+    def _shown(self, at: datetime) -> str:
+        return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

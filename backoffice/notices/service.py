@@ -1,0 +1,139 @@
+"""The room that tells people: hears the facts, hands notices to their ways, and lets clocks climb the ladder of urging.
+
+Any number may run on one store. Two threads of their own: a mail server that takes its time holds up neither pages nor
+urging.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from backoffice.notices.letters import Letters
+from backoffice.notices.mail import ByMail
+from backoffice.notices.ways import CouldNot, Later, Letter, Never, NoGateway, Way
+from backoffice.words import Words
+from conf.settings import Settings
+from schema.bus import Bus, Envelope
+from schema.desk import notices, urging
+from schema.facts import CaseFact
+from schema.notices import Notice
+from schema.store import Store, StoreUnreachable
+
+SEND_EVERY = 5.0
+URGE_EVERY = 15.0
+log = structlog.get_logger()
+
+
+class Notices:
+    """Starts and stops the two threads. `ways` are those besides the inbox, which needs nobody."""
+
+    def __init__(self, settings: Settings, store: Store, bus: Bus, ways: Sequence[Way] | None = None) -> None:
+        self._store = store
+        self._letters = Letters(Words.read(), store.zone, settings.mail.link)
+        self._ways = (
+            ways
+            if ways is not None
+            else (ByMail(settings.mail, settings.site.name, store.clock), NoGateway())
+        )
+        self._begin: int | None = None
+        self._stopping = threading.Event()
+        self._asked = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._run, args=one, name=name, daemon=True)
+            for name, one in (
+                ("notices", (self.send, self._asked, SEND_EVERY)),
+                ("urging", (self.urge, self._stopping, URGE_EVERY)),
+            )
+        ]
+        bus.subscribe("notices", (CaseFact,), self.hear)
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand; what is left keeps."""
+        self._stopping.set()
+        self._asked.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(5)
+
+    def hear(self, envelope: Envelope) -> None:
+        """A fact about a case was published: make its notices, once."""
+        fact = envelope.message
+        if self._begin is None:
+            with self._store.read() as session:
+                self._begin = notices.begins_after(session)
+        if isinstance(fact, CaseFact) and envelope.seq > self._begin:
+            with self._store.work() as work:
+                made = notices.make_notices(work, envelope.key, fact, self._letters.write)
+            if made:
+                self._asked.set()
+
+    def send(self) -> bool:
+        """Send what is due, some of each way; whether there may be more. Raises StoreUnreachable."""
+        return any([self._send_by(way) for way in self._ways])
+
+    def urge(self) -> bool:
+        """Let clocks climb that are due; whether there may be more. Raises StoreUnreachable."""
+        return urging.beat(self._store) == urging.BATCH
+
+    def _send_by(self, way: Way) -> bool:
+        sent = 0
+        while not self._stopping.is_set():
+            # One at a time: what is not in hand is anybody's, and a lease covers one slow letter, not a queue of them.
+            with self._store.work() as work:
+                taken = notices.lease(work, way.name, 1)
+            if not taken:
+                break
+            if not self._send_one(way, taken[0]):
+                break
+            sent += 1
+        return sent > 0
+
+    def _send_one(self, way: Way, notice: Notice) -> bool:
+        """Send one that is leased; whether others may be tried now."""
+        letter = Letter(notice.id, notice.address, notice.language, notice.subject, notice.text)
+        go_on = True
+        try:
+            way.send(letter)
+        except CouldNot as why:
+            with self._store.work() as work:
+                notices.did_not_go(work, notice.id, str(why), state="could-not")
+        except Never as why:
+            log.warning("a notice was refused", way=way.name, notice=str(notice.id), reason=str(why))
+            with self._store.work() as work:
+                notices.did_not_go(work, notice.id, str(why))
+        except Later as why:
+            go_on = not why.all
+            with self._store.work() as work:
+                again = notices.goes_later(work, notice.id, str(why))
+            log.warning(
+                "a notice did not go", way=way.name, notice=str(notice.id), reason=str(why), again=again
+            )
+        except Exception as why:
+            # A way that breaks is no reason to lose its notice, nor to hold up the others.
+            log.exception("a way of sending broke", way=way.name, notice=str(notice.id))
+            with self._store.work() as work:
+                notices.goes_later(work, notice.id, type(why).__name__)
+        else:
+            with self._store.work() as work:
+                notices.was_sent(work, notice.id)
+        return go_on
+
+    def _run(self, turn: Callable[[], bool], asked: threading.Event, every: float) -> None:
+        while not self._stopping.is_set():
+            try:
+                more = turn()
+            except StoreUnreachable:
+                more = False
+            except Exception:
+                log.exception("notices: a turn failed")
+                more = False
+            if not more:
+                asked.wait(every)
+            if asked is not self._stopping:
+                asked.clear()
