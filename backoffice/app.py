@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request, send_from_directory, url_for
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
+    announcing,
     auditlog,
     calendars,
     caseexport,
@@ -25,6 +26,7 @@ from backoffice import (
     filing,
     guard,
     health,
+    messages,
     noticelog,
     own,
     photos,
@@ -112,6 +114,8 @@ def make_app(
         watch,
         noticelog,
         wishes,
+        messages,
+        announcing,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -16,7 +17,7 @@ from schema.rules import access
 from schema.rules.access import Subject
 
 CASE_FACTS = (facts.CaseFact, facts.TaskSent, facts.TaskShown, facts.ReportReceived, facts.MediaReceived)
-HEARD = (*CASE_FACTS, facts.CallFact, facts.RecordingKept)
+HEARD = (*CASE_FACTS, facts.CallFact, facts.RecordingKept, facts.MessageSent, facts.Announced)
 
 
 class Listener(Protocol):
@@ -73,6 +74,9 @@ class Hub:
         elif isinstance(fact, facts.RecordingKept):
             right = "recording.play"
             named = ("recording", {"recording": fact.recording, "call": fact.call, "contact": contact})
+        if isinstance(fact, facts.MessageSent | facts.Announced):
+            self._news(fact.to if isinstance(fact, facts.MessageSent) else None)
+            return
         for listener in list(self.listeners):
             stream = listener.stream
             if subject is not None and not access.may(stream.who.actor, "case.read", subject):
@@ -84,6 +88,13 @@ class Hub:
             else:
                 continue
             listener.flush()
+
+    def _news(self, to: tuple[UUID, ...] | None) -> None:
+        """There is something new for these people (None: for everybody); what it is they ask for."""
+        for listener in list(self.listeners):
+            if to is None or listener.stream.who.id in to:
+                listener.stream.put("news", {})
+                listener.flush()
 
     def seat_taken(self, told: dict[str, Any]) -> None:
         """A seat was opened from a page: every other page of it must let go."""

@@ -88,3 +88,38 @@ class MessageCopy(Base):
     box: Mapped[str] = mapped_column(String(4), primary_key=True)
     read_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+
+class MessageGroup(Base):
+    """A group that people write to; `members` are ids of users, as text."""
+
+    __tablename__ = "message_groups"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    members: Mapped[list[Any]]
+    made_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime]
+
+
+class Announcement(Base):
+    """Words on every page from a time until a time (公告); `id` is the order's."""
+
+    __tablename__ = "announcements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(500))
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime]
+
+
+class AnnouncementRead(Base):
+    """Somebody has read an announcement: it is not shown to them again."""
+
+    __tablename__ = "announcement_reads"
+
+    announcement: Mapped[UUID] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
+    user: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    at: Mapped[datetime]

@@ -86,7 +86,7 @@ from schema.facts.talk import (
     WatchStarted,
 )
 from schema.facts.units import CaseConcealed, CaseDelegated, CaseRevealed, CaseSigned
-from schema.facts.urging import CaseSupervised, CaseUrged, MessageSent, SupervisionAnswered
+from schema.facts.urging import Announced, CaseSupervised, CaseUrged, MessageSent, SupervisionAnswered
 from schema.facts.waits import (
     CallBackAsked,
     CallBackDropped,
@@ -100,6 +100,7 @@ from schema.facts.waits import (
 )
 
 __all__ = [
+    "Announced",
     "AboutCase",
     "CalendarChanged",
     "CallAnswered",

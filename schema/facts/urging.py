@@ -34,6 +34,13 @@ class SupervisionAnswered(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced(Fact):
+    """Words are to be seen on every page, or no longer."""
+
+    announcement: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Fact):
     """A platform message is in the inboxes of `to`."""
 

@@ -36,6 +36,7 @@ from schema.orders.casework import (
     VoidCase,
 )
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
+from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -79,6 +80,10 @@ from schema.orders.watch import (
 )
 
 __all__ = [
+    "Announce",
+    "EndAnnouncement",
+    "KeepGroup",
+    "SendMessage",
     "AnswerSupervision",
     "AskExtension",
     "Barge",

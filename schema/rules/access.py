@@ -83,6 +83,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people.unlock": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
     "rules.set": frozenset({"admin"}),
+    "message.send": frozenset(POSTS),
+    "message.group": frozenset({"supervisor", "admin"}),
+    "announce": frozenset({"supervisor", "admin"}),
     "notice.read": frozenset({"supervisor", "admin"}),
     "notice.again": frozenset({"supervisor", "admin"}),
 }

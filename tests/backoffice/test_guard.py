@@ -58,6 +58,11 @@ TABLE = {
     "calendars.holidays": "rules.set", "calendars.change": "rules.set", "rulebooks.change": "rules.set",
     "rulebooks.choices": "case.file",
     "noticelog.page": "notice.read", "noticelog.again": "notice.again",
+    "messages.box": LOGGED_IN, "messages.new": "message.send", "messages.send": "message.send",
+    "messages.thread": LOGGED_IN, "messages.mark": LOGGED_IN, "messages.news": LOGGED_IN,
+    "messages.receivers": "message.send", "messages.groups": "message.group", "messages.keep_group": "message.group",
+    "announcing.page": "announce", "announcing.announce": "announce", "announcing.end": "announce",
+    "announcing.read": LOGGED_IN,
     "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
     "health.healthz": PUBLIC, "health.readyz": PUBLIC,
 }  # fmt: skip

@@ -163,8 +163,15 @@ def test_every_page_is_whole(office: Office, language: str, scheme: str, size: t
     page.goto("/login")
     look(office, page, f"login-{mark}")
     for login, paths in {
-        "agent1": ("/seat", "/cases", "/cases/new", "case"),
-        "supervisor1": ("/wallboard", "/people", "/duplicates"),
+        "agent1": ("/seat", "/cases", "/cases/new", "case", "/messages", "/messages/new", "/me/notices"),
+        "supervisor1": (
+            "/wallboard",
+            "/people",
+            "/duplicates",
+            "/notices",
+            "/announcements",
+            "/messages/groups",
+        ),
         "admin1": ("/audit",),
         "worker1": ("/me",),
     }.items():

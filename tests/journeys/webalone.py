@@ -20,6 +20,7 @@ asyncioreactor.install()
 
 from twisted.internet import reactor  # noqa: E402
 
+from backoffice.notices.service import Notices  # noqa: E402
 from backoffice.service import Web  # noqa: E402
 from conf.logs import begin  # noqa: E402
 from conf.settings import Pbx, Settings  # noqa: E402
@@ -195,6 +196,7 @@ def main(var: Path) -> None:
     relay = Relay(store, bus)
     tape_of_today(settings.tape)
     replays = Replays(settings.tape, store.zone, settings.acd.wrap_up)
+    notices = Notices(settings, store, bus)
     web = Web(settings, store, bus, Player(settings, store), reactor, replays)
 
     began = datetime.now(UTC)
@@ -229,6 +231,7 @@ def main(var: Path) -> None:
     def go() -> None:
         bus.start()
         relay.start()
+        notices.start()
         web.start()
         say()
         told = var / "told.new"
@@ -236,7 +239,7 @@ def main(var: Path) -> None:
         told.replace(var / "told.json")
 
     def stop() -> Any:
-        return web.stop().addCallback(lambda _: (relay.stop(), bus.stop(), store.close()))
+        return web.stop().addCallback(lambda _: (notices.stop(), relay.stop(), bus.stop(), store.close()))
 
     reactor.callWhenRunning(go)  # type: ignore[attr-defined]
     reactor.addSystemEventTrigger("before", "shutdown", stop)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import { get, setClock } from "./lib.js";
 
 const events = new EventTarget();
 const nodes = new Map();
-const TELLS = ["case", "recording", "step", "store", "bridge", "seat", "nodes"];
+const TELLS = ["case", "recording", "step", "store", "bridge", "seat", "nodes", "news"];
 const LONGEST_SILENCE = 25000;
 
 /** What is live: `on(name, handler)`, `seats()`, `calls()`, `nodes()` (the floor message of each), `state`. */

@@ -1,6 +1,7 @@
 // What every page does: show what is connected, come back by itself, send again what could not be sent.
 
 import { announce, t } from "./lib.js";
+import { renew } from "./news.js";
 import { feed } from "./feed.js";
 
 const pill = (name) => document.querySelector(`[data-pill=${name}]`);
@@ -28,6 +29,8 @@ if (path) {
     show("bridge", ok ? "up" : "down");
     banner("bridge", ok || !document.querySelector("[data-seat]"));
   });
+  feed.on("news", renew);
+  feed.on("state", (state) => { if (state === "up") renew(); });
   feed.start(path);
 }
 
