@@ -27,6 +27,7 @@ from backoffice import (
     guard,
     health,
     messages,
+    metrics,
     noticelog,
     own,
     photos,
@@ -40,6 +41,7 @@ from backoffice import (
     targets,
     wallboard,
     watch,
+    webhooks,
     wishes,
 )
 from backoffice import seat as seat_pages
@@ -67,21 +69,26 @@ def make_app(
     words: Words | None = None,
     vendor: Path | None = None,
     replays: Replays | None = None,
+    bus: Callable[[], str] = lambda: "up",
 ) -> Flask:
     """The application. `vendor` is the folder of the third-party scripts (served under /vendor/).
 
-    `replays` shows floors of the past, where the tapes are.
+    `replays` shows floors of the past, where the tapes are. `bus` tells whether the bus is "up" or "down".
     """
     app = Flask("backoffice", template_folder=str(_HERE / "templates"), static_folder=str(_HERE / "static"))
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
-    here = Office(settings, store, player, floor, shout, words or Words.read(), replays)
+    here = Office(settings, store, player, floor, shout, words or Words.read(), replays, bus)
     app.extensions["gridline"] = here
     # Other programs come in by a door of their own: tokens, no cookies.
-    mounted: Any = DispatcherMiddleware(app.wsgi_app, {MOUNT: make_api(here)})
+    api, figures = make_api(here), metrics.Metrics(here, bus)
+    app.extensions["gridline-metrics"] = figures
+    mounted: Any = DispatcherMiddleware(app.wsgi_app, {MOUNT: api})
     app.wsgi_app = mounted  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
     guard.stand(app)
+    metrics.count(app, "pages", figures)
+    metrics.count(api, "api", figures)
     errors.register(app)
     _serve_files(app, vendor or settings.tools / "static" / "vendor")
     for room in (
@@ -111,11 +118,13 @@ def make_app(
         calendars,
         auditlog,
         health,
+        metrics,
         watch,
         noticelog,
         wishes,
         messages,
         announcing,
+        webhooks,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)

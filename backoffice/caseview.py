@@ -32,6 +32,7 @@ from schema.places import GridCell
 from schema.recordings import Recording
 from schema.rules import access, lifecycle
 from schema.rules.lights import Light
+from schema.speaking import about
 
 # Which form of the page gives each order of the life cycle.
 FORMS = {
@@ -107,6 +108,7 @@ def find_case(session: Session, ref: str, who: Visitor | None = None) -> Case:
         raise Refused("not-found", NOT_THERE)
     if not may_see(session, who or visitor(), case):
         raise Hidden(case.id, NOT_THERE)
+    about(case.contact)
     return case
 
 

@@ -15,6 +15,7 @@ from schema.cases import Case, Citizen
 from schema.desk.drafts import drop_draft, find_draft, save_draft
 from schema.desk.scope import visible_cases
 from schema.ids import as_id
+from schema.speaking import about
 
 pages = Blueprint("contacts", __name__)
 HISTORY = 20
@@ -145,6 +146,8 @@ def _at_own_seat(contact: UUID) -> bool:
 
 def _id(text: str) -> UUID:
     try:
-        return as_id(text)
+        found = as_id(text)
     except ValueError:
         abort(404)
+    about(found)
+    return found

@@ -6,6 +6,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request
+from structlog.contextvars import clear_contextvars
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.office import Office, note, office
@@ -37,6 +38,7 @@ def wants_json() -> bool:
 
 
 def _let_in() -> AnyResponse | None:
+    clear_contextvars()  # the thread's last request was about somebody else
     g.language = _language(None)
     g.csrf = ""
     view = current_app.view_functions.get(request.endpoint or "")

@@ -74,7 +74,8 @@ class Replays(Protocol):
 
 @dataclass(frozen=True)
 class Office:
-    """The collaborators of the pages. `shout` tells every web process something live (topic, payload)."""
+    """The collaborators of the pages. `shout` tells every web process something live (topic, payload); `bus` says
+    whether the bus is "up" or "down"."""
 
     settings: Settings
     store: Store
@@ -83,6 +84,7 @@ class Office:
     shout: Callable[[str, bytes], None]
     words: Words
     replays: Replays | None = None
+    bus: Callable[[], str] = lambda: "up"
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,9 @@ from backoffice.api.stream import EventStream
 from backoffice.app import make_app
 from backoffice.feed import Feed
 from backoffice.floor import FloorMirror
+from backoffice.hooks.sender import Sender
+from backoffice.hooks.teller import HEARD as HOOKED
+from backoffice.hooks.teller import Teller
 from backoffice.hub import HEARD, Hub
 from backoffice.office import Player, Replays
 from backoffice.site import OfficeSite, Root
@@ -56,7 +59,11 @@ class Web:
         self._feed = Feed(store, self._hub, reactor, self._side)
         words = Words.read()
         self._events = EventStream(store, words, settings.watch.shown, reactor, self._side)
-        self._app = make_app(settings, store, player, self._floor, bus.shout, words, replays=replays)
+        self._app = make_app(
+            settings, store, player, self._floor, bus.shout, words, replays=replays, bus=lambda: bus.state
+        )
+        self._sender = Sender(store, settings.hooks)
+        bus.subscribe("webhooks", HOOKED, Teller(store, settings.site.hotline, self._sender.wake).hear)
         self._loops: list[LoopingCall] = []
         self._port: Any = None
         self._asked_at: float | None = None
@@ -82,6 +89,7 @@ class Web:
         """Listen. Raises twisted's CannotListenError when the port is taken."""
         self._pool.start()
         self._side.start()
+        self._sender.start()
         pages = WSGIResource(self._reactor, self._pool, self._app)
         self._port = self._reactor.listenTCP(
             self._settings.web.port,
@@ -102,6 +110,7 @@ class Web:
         for loop in self._loops:
             if loop.running:
                 loop.stop()
+        self._sender.stop()
         self._feed.close()
         self._events.close()
         done = (

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conf import cli_audit, cli_tokens
+from conf import cli_audit, cli_tokens, cli_webhooks
 from conf.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     can.add_argument("--skills", default="", help="with levels 1 to 10: 'pipes:5 tax:2'")
     can.add_argument("--queues", default="", help="'water tax' (none: all)")
     cli_tokens.parser(commands, command)
+    cli_webhooks.parser(commands, command)
     audits = commands.add_parser(
         "audit", help="hold the books against the PBX, and the log against itself"
     ).add_subparsers(required=True, metavar="COMMAND")

@@ -55,9 +55,9 @@ def lay_out(settings: Settings) -> Settings:
     broker = replace(
         broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24)
     )
-    laid = replace(
-        settings, pbx=pbx, nodes=tuple(nodes), broker=broker, web=replace(web, port=web.port or next(free))
-    )
+    hooks = replace(settings.hooks, secret=settings.hooks.secret or secrets.token_urlsafe(32))
+    web = replace(web, port=web.port or next(free))
+    laid = replace(settings, pbx=pbx, nodes=tuple(nodes), broker=broker, web=web, hooks=hooks)
     save(laid)
     return laid
 

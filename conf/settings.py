@@ -158,7 +158,8 @@ class Broker:
 class Web:
     """The back office. `secure_cookies` belongs on wherever TLS stands in front.
 
-    `api_rate` is how many requests a second a token of the API may make; twice as many at once.
+    `api_rate` is how many requests a second a token of the API may make; twice as many at once. /metrics is for who
+    shows `metrics_token`; empty: for this machine alone, and nobody through a proxy.
     """
 
     host: str = "127.0.0.1"
@@ -167,6 +168,23 @@ class Web:
     threads: int = 12
     session_hours: int = 12
     api_rate: int = 50
+    metrics_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Webhooks. `secret` is what every subscription's is made of; `allow` names hosts, addresses and networks that
+    may be reached though they are not of the public internet.
+
+    A message is tried for `give_up_hours`, `timeout` seconds a try, `workers` at once, and kept for `keep_days`.
+    """
+
+    secret: str = ""
+    allow: tuple[str, ...] = ()
+    timeout: float = 10.0
+    workers: int = 4
+    give_up_hours: int = 24
+    keep_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     door: Door = field(default_factory=Door)
     mail: Mail = field(default_factory=Mail)
+    hooks: Hooks = field(default_factory=Hooks)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (
         Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),

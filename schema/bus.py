@@ -54,6 +54,10 @@ LiveHandler = Callable[[bytes], None]
 class Bus(Protocol):
     """At-least-once delivery in published order to every durable group; one live channel besides."""
 
+    @property
+    def state(self) -> str:
+        """ "up", or "down" while the bus does not answer (messages then wait in the outbox)."""
+
     def subscribe(
         self,
         group: str,
@@ -89,10 +93,6 @@ class Bus(Protocol):
 
 class Carrier(Bus, Protocol):
     """A bus as the relay sees it, which is the one that puts messages on it."""
-
-    @property
-    def state(self) -> str:
-        """ "up", or "down" while the bus does not answer (messages then wait in the outbox)."""
 
     def look(self) -> bool:
         """Whether the bus has lost messages and wants `place` to be called. Raises BusDown."""

@@ -11,6 +11,7 @@ from schema.bus import Envelope, Handler, Letter
 from schema.facts import Fact
 from schema.orders import Order
 from schema.outbox import DeadLetter
+from schema.speaking import about, apart
 from schema.store import Store, StoreUnreachable
 from schema.wire import FACTS, ORDERS
 
@@ -64,14 +65,16 @@ class Group:
             return True
         except msgspec.ValidationError as error:
             return self._set_aside(letter, f"bad body: {error}", stopping)
-        if not self.durable:
+        with apart():
+            about(envelope.message.contact)
+            if self.durable:
+                return self._until_done(letter, envelope, handlers, stopping)
             for handler in handlers:
                 try:
                     handler(envelope)
                 except Exception:
                     log.exception("listener %s failed on %s", self.name, letter.name)
             return True
-        return self._until_done(letter, envelope, handlers, stopping)
 
     def _until_done(
         self,

@@ -22,6 +22,7 @@ from schema.facts import Fact
 from schema.ids import uuid7
 from schema.orders import Order
 from schema.outbox import OutboxRow
+from schema.speaking import about, apart
 from schema.wire import to_body
 
 MIGRATION_LOCK = 0x6772_6964_0001
@@ -76,6 +77,7 @@ class UnitOfWork:
         else:
             kind, key, at = "fact", uuid7(), message.at
         self.spoken.append(message)
+        about(message.contact)
         self.session.add(
             OutboxRow(
                 key=key,
@@ -126,7 +128,7 @@ class Store:
         Raises StoreUnreachable when the database is away; whether the commit reached it is then unknown, so
         whatever is repeated must be idempotent.
         """
-        with answering(), self._sessions() as session, session.begin():
+        with apart(), answering(), self._sessions() as session, session.begin():
             work = UnitOfWork(session, self.clock(), self.zone)
             yield work
             work.finish()

@@ -16,6 +16,7 @@ from schema import (
     rulebooks,
     tokens,
     views,
+    webhooks,
 )
 from schema.base import Base
 
@@ -36,4 +37,5 @@ rooms = (
     rulebooks,
     tokens,
     views,
+    webhooks,
 )

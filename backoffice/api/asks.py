@@ -33,6 +33,10 @@ class Asked(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The root of every body and query."""
 
 
+class Texts(Asked, kw_only=True):
+    """The root of bodies whose texts have lines; the desk looks at what characters they are of."""
+
+
 class Nothing(Asked, kw_only=True):
     """No body is needed."""
 

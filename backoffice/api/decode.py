@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from backoffice.api.asks import Asked, Nothing
+from backoffice.api.asks import Asked, Nothing, Texts
 from backoffice.api.problems import Problem
 from backoffice.api.route import PATH, Route
 
 KEY = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,200}", re.ASCII)
+_ETAG = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-", re.ASCII)
 _AT = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"^Object (?:contains unknown|missing required) field `([^`]*)`")
@@ -29,9 +30,10 @@ def query(kind: type[Asked], given: Mapping[str, list[str]]) -> Any:
         raise Problem("malformed", errors=twice)
     plain = {name: values[0] for name, values in given.items()}
     made = _shaped(lambda: msgspec.convert(plain, kind, strict=False), "query.")
+    fields = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
     for name in plain:
         # Text that is a number would be taken for seconds since 1970.
-        if isinstance(getattr(made, name), datetime) and not _DATE.match(plain[name]):
+        if isinstance(getattr(made, fields[name]), datetime) and not _DATE.match(plain[name]):
             raise Problem("malformed", errors=[(f"query.{name}", "a time is written as in RFC 3339")])
     return made
 
@@ -40,7 +42,7 @@ def body(kind: type[Asked], given: bytes, mimetype: str) -> Any:
     """The body as its shape; none at all is an empty object. Raises Problem."""
     if given and mimetype != "application/json":
         raise Problem("media-type", "a body is application/json")
-    return _shaped(lambda: msgspec.json.decode(given or b"{}", type=kind), "")
+    return _shaped(lambda: msgspec.convert(_whole(msgspec.json.decode(given or b"{}")), kind), "")
 
 
 def key(header: str | None) -> str:
@@ -55,6 +57,15 @@ def key(header: str | None) -> str:
     return text
 
 
+def _whole(value: Any) -> Any:
+    """JSON in which 2.0 is 2, as JSON Schema says it is."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {name: _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
 def _shaped(make: Any, before: str) -> Any:
     try:
         made = make()
@@ -64,13 +75,27 @@ def _shaped(make: Any, before: str) -> Any:
         names = [part for part in ((at[1] if at else ""), (unknown[1] if unknown else "")) if part]
         plain = _AT.sub("", text)
         raise Problem("malformed", plain, [(before + ".".join(names), plain)]) from None
+    except RecursionError:
+        raise Problem("malformed", "nested too deeply") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("malformed", str(error)) from None
     _printable(made, before)
     return made
 
 
+def version(header: str | None) -> int:
+    """The version in If-Match, as an ETag of ours has it; 0 for none and for "*". Raises Problem."""
+    if header is None or header.strip() == "*":
+        return 0
+    found = _ETAG.fullmatch(header.strip())
+    if found is None:
+        raise Problem("malformed", errors=[("header.If-Match", "is one ETag of the thing, or *")])
+    return int(found[1])
+
+
 def _printable(made: msgspec.Struct, before: str) -> None:
+    if isinstance(made, Texts):
+        return
     for name in made.__struct_fields__:
         value = getattr(made, name)
         if isinstance(value, str) and not value.isprintable():

@@ -8,15 +8,18 @@ from uuid import UUID
 import msgspec
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from backoffice.api import decode
+from backoffice.api.atonce import settle
 from backoffice.api.giving import Hands, give, noted
 from backoffice.api.pace import Pace
-from backoffice.api.problems import Problem
+from backoffice.api.problems import Problem, of_refusal
 from backoffice.api.route import ANY, OPEN, Ask, Route
 from backoffice.office import office
 from backoffice.words import LANGUAGES
 from schema.desk import tokens
+from schema.desk.errors import Refused
 from schema.desk.tokens import Holder
 from schema.ids import as_id
 
@@ -83,6 +86,7 @@ def holder(header: str) -> Holder:
 
 def begin() -> None:
     """The language of what people read: of titles, and of the names of queues."""
+    clear_contextvars()
     g.visitor = None
     wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
     g.language = next((code for code in wanted if code in LANGUAGES), "en")
@@ -94,6 +98,7 @@ def _through(route: Route, given: dict[str, str]) -> ResponseReturnValue:
     header = request.headers.get("Authorization", "")
     who = holder(header)
     g.visitor = who.user
+    bind_contextvars(program=who.name)
     if wait := door().pace.take(who.token):
         raise Problem("too-many", headers={"Retry-After": str(max(1, round(wait + 0.5)))})
     ask = Ask(who, route, {}, None, None)
@@ -105,9 +110,10 @@ def _through(route: Route, given: dict[str, str]) -> ResponseReturnValue:
             decode.body(route.body, request.get_data(), request.mimetype) if route.orders else None,
             header.partition(" ")[2].strip(),
             decode.key(request.headers.get("Idempotency-Key")) if route.orders else "",
+            decode.version(request.headers.get("If-Match")) if route.versioned else 0,
         )  # fmt: skip
         _touched(who)
-        made = give(ask, door().hands) if route.orders else route.does(ask)
+        made = _made(ask)
     except Problem as problem:
         if problem.code == "forbidden":
             with office().store.work() as work:
@@ -116,12 +122,24 @@ def _through(route: Route, given: dict[str, str]) -> ResponseReturnValue:
     return _answer(route, made)
 
 
+def _made(ask: Ask) -> Any:
+    try:
+        if not ask.route.orders:
+            return ask.route.does(ask)
+        return give(ask, door().hands) if ask.route.told is None else settle(ask, door().hands)
+    except Refused as refused:
+        raise of_refusal(refused) from refused
+
+
 def _answer(route: Route, made: Any) -> ResponseReturnValue:
     if isinstance(made, Response):
         return made
-    found = Response(msgspec.json.encode(made), 202 if route.orders else 200, mimetype="application/json")
+    status = 202 if route.orders and route.told is None else route.status
+    found = Response(msgspec.json.encode(made), status, mimetype="application/json")
     if route.orders:
         found.headers["Location"] = f"{request.script_root}/orders/{made.id}"
+    if route.etag is not None and (version := route.etag(made)):
+        found.headers["ETag"] = f'"{version}"'
     return found
 
 

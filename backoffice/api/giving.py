@@ -25,11 +25,19 @@ from backoffice.seat import REALM
 from schema.desk import audit, tokens
 from schema.desk.orders import OVER
 from schema.ids import CallId
-from schema.orders import CallOut, Consult, Order, PickCaller, SeatOrder
+from schema.orders import CallOut, CaseOrder, Consult, Order, PickCaller, Request, SeatOrder
 from schema.outbox import OrderRow, OutboxRow
 from schema.tokens import ApiOrder
+from schema.wire import ORDERS
 
 LOOK_EVERY = 0.05
+HOOKS = frozenset(
+    (
+        *(f"{what}Webhook" for what in ("Add", "Change", "Pause", "Resume", "Rotate", "Remove")),
+        "ResendDelivery",
+    )
+)
+AT_ONCE = frozenset(name for name, kind in ORDERS.items() if issubclass(kind, CaseOrder | Request))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +90,7 @@ class Hands:
 def give(ask: Ask, hands: Hands) -> OrderShape:
     """The order of this request: given now, or before under the same key. Raises Problem."""
     with hands.on(ask.who.token, ask.key):
-        row = _before(ask) or _now(ask)
+        row = before(ask) or _now(ask)
     hands.wait(ask.query.wait, lambda: told(row, ask.secret).state in OVER)
     return told(row, ask.secret)
 
@@ -103,10 +111,13 @@ def told(row: ApiOrder, secret: str = "") -> OrderShape:
 
 
 def shown(progress: OrderRow | None, row: ApiOrder, telephone: Telephone | None = None) -> OrderShape:
-    """An order as it is shown: without progress, it is taken down and no more."""
+    """An order as it is shown: without progress it is taken down and no more, one to a case is carried out."""
+    at_once = row.name in AT_ONCE
+    begun = "observed" if at_once or row.name in HOOKS else "intent"
     return OrderShape(
         id=row.order, name=row.name, agent=row.seat, call=row.call, transfer=row.transfer,
-        state=progress.state if progress else "intent", reason=progress.reason if progress else "", made_at=row.made_at,
+        state=progress.state if progress else begun, reason=progress.reason if progress else "", made_at=row.made_at,
+        case=row.target if at_once else None,
         changed_at=progress.changed_at if progress else row.made_at, telephone=telephone,
     )  # fmt: skip
 
@@ -135,12 +146,14 @@ def noted(work: Any, ask: Ask, what: str, subject: str, reason: str = "", allowe
     )  # fmt: skip
 
 
-def _before(ask: Ask) -> ApiOrder | None:
+def before(ask: Ask) -> ApiOrder | None:
+    """The order that was given under this key before. Raises Problem when it was another one's."""
     with office().store.read() as session:
-        return _same(ask, tokens.taken(session, ask.who.token, ask.key))
+        return same(ask, tokens.taken(session, ask.who.token, ask.key))
 
 
-def _same(ask: Ask, row: ApiOrder | None) -> ApiOrder | None:
+def same(ask: Ask, row: ApiOrder | None) -> ApiOrder | None:
+    """The order, if it is of this very request. Raises Problem."""
     if row is not None and row.fingerprint != fingerprint(ask):
         raise Problem("other-request", errors=[("header.Idempotency-Key", "was used for another request")])
     return row
@@ -160,7 +173,7 @@ def _now(ask: Ask) -> ApiOrder:
         with office().store.work() as work:
             if not tokens.mine(work, ask.who.token, ask.key):
                 raise Problem("in-progress")
-            if (found := _same(ask, tokens.taken(work.session, ask.who.token, ask.key))) is not None:
+            if (found := same(ask, tokens.taken(work.session, ask.who.token, ask.key))) is not None:
                 return found
             row.made_at = work.now
             tokens.take(work, row)
@@ -168,7 +181,7 @@ def _now(ask: Ask) -> ApiOrder:
                 work.emit(order)
             noted(work, ask, wanted.what, wanted.subject, wanted.reason)
     except IntegrityError:
-        found = _before(ask)
+        found = before(ask)
         if found is None:
             raise
         return found

@@ -12,14 +12,18 @@ from backoffice.api.route import ANY, OPEN, PATH, Route
 
 VERSION = "1.0.0"
 ABOUT = (
-    "Calls, transfers, agents, queues, recordings and call-backs of a city's hotline. A token is made with "
-    "`gridline token add`. Every POST is an order with an Idempotency-Key: it is answered 202 with the order, whose "
-    "outcome is at its Location; ?wait= waits for it."
+    "Calls, transfers, agents, queues, recordings and call-backs of a city's hotline, and its cases, tasks, citizens "
+    "and calendars. A token is made with `gridline token add`. Every POST is an order with an Idempotency-Key. One "
+    "for the telephone room is answered 202 with the order, whose outcome is at its Location; ?wait= waits for it. "
+    "One about a case is done when it is answered; If-Match with the case's ETag keeps it from what nobody has seen."
 )
 TAGS = {
     "calls": "Calls and what an agent does with one", "transfers": "Transfers with a consultation",
     "agents": "Agents and their seats", "supervision": "What a supervisor does; each act has a reason",
     "queues": "Queues and who waits", "recordings": "Recordings", "callbacks": "Promised call-backs",
+    "cases": "Cases: found, read, filed", "casework": "What is done to a case, each one order of its life cycle",
+    "tasks": "Tasks of grid workers", "citizens": "Citizens who asked, and contacts", "calendars": "Working calendars",
+    "webhooks": "Webhooks: who is told of what happens, and the log",
     "orders": "What became of an order", "events": "What happens, as it happens", "documentation": "This document",
 }  # fmt: skip
 _KEY = {
@@ -27,6 +31,12 @@ _KEY = {
     "description": "The order's own key. The same key with the same request is the same order; for seven days.",
     "schema": {"type": "string", "pattern": "^[!#-\\[\\]-~]{1,200}$", "examples": ["8e03978e-40d5-43dd"]},
 }  # fmt: skip
+_MATCH = {
+    "name": "If-Match", "in": "header", "required": False,
+    "description": "The ETag of what was seen. When it has changed since, nothing is done (412).",
+    "schema": {"type": "string", "pattern": '^(\\*|"[1-9][0-9]{0,8}")$', "examples": ['"3"', "*"]},
+}  # fmt: skip
+_ETAG = {"schema": {"type": "string"}, "description": "the version of the thing now, for If-Match"}
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "in how many seconds to try again"}
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
@@ -72,7 +82,8 @@ def _operation(route: Route) -> Json:
     right = "" if route.right in (OPEN, ANY) else f"Needs the right `{route.right}`."
     if text := " ".join(part for part in (route.about, right) if part):
         made["description"] = text
-    if parameters := [*_in_path(route), *_in_query(route), *([_KEY] if route.orders else [])]:
+    headers = [*([_KEY] if route.orders else []), *([_MATCH] if route.versioned else [])]
+    if parameters := [*_in_path(route), *_in_query(route), *headers]:
         made["parameters"] = parameters
     if route.orders and route.body is not asks.Nothing:
         needed = any(field.required for field in msgspec.structs.fields(route.body))
@@ -95,8 +106,9 @@ def _in_query(route: Route) -> list[Json]:
     if route.query is asks.Nothing:
         return []
     shape = msgspec.json.schema_components([route.query])[1][route.query.__name__]
+    needed = shape.get("required", ())
     return [
-        {"name": name, "in": "query", "required": False, "schema": schema}
+        {"name": name, "in": "query", "required": name in needed, "schema": schema}
         for name, schema in shape["properties"].items()
     ]
 
@@ -109,16 +121,15 @@ def _fine(route: Route) -> Json:
             "required": True,
         }
         content = {"application/json": {"schema": _ref(route.gives)}}
-        return {
-            "202": {
-                "description": "The order is taken down",
-                "headers": {"Location": location},
-                "content": content,
-            }
-        }
+        headers = {"Location": location, **({"ETag": _ETAG} if route.etag else {})}
+        code, text = (
+            ("202", "The order is taken down") if route.told is None else (str(route.status), "It is done")
+        )
+        return {code: {"description": text, "headers": headers, "content": content}}
     if route.media == "application/json":
         schema = _ref(route.gives) if _named(route.gives) else {"type": "object"}
-        return {"200": {"description": "It is there", "content": {route.media: {"schema": schema}}}}
+        found: Json = {"description": "It is there", "content": {route.media: {"schema": schema}}}
+        return {"200": found | ({"headers": {"ETag": _ETAG}} if route.etag else {})}
     content = {route.media: {"schema": {"type": "string"}}}
     if route.media == "audio/wav":
         content = {route.media: {}}

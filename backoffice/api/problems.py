@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from backoffice.office import office
+from schema.desk.errors import Refused
 from schema.ids import uuid7
 from schema.store import StoreUnreachable
 
@@ -19,11 +20,16 @@ MIMETYPE = "application/problem+json"
 STATUS = {
     "malformed": 400, "no-key": 400, "no-token": 401, "bad-token": 401, "forbidden": 403, "not-found": 404,
     "method": 405, "in-progress": 409, "no-call": 409, "seat-closed": 409, "own-seat": 409, "no-own-seat": 409,
-    "not-watching": 409, "wrong-state": 409, "gone": 410, "too-large": 413, "media-type": 415, "range": 416,
-    "other-request": 422, "refused": 422, "too-many": 429, "broken": 500, "no-connection": 503, "store": 503,
+    "not-watching": 409, "wrong-state": 409, "gone": 410, "stale": 412, "too-large": 413, "media-type": 415,
+    "range": 416, "other-request": 422, "refused": 422, "too-many": 429, "broken": 500, "no-connection": 503,
+    "store": 503,
 }  # fmt: skip
 """Every code with its status. Their titles are in words/api.toml."""
 _OF_HTTP = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type", 416: "range"}
+_OF_DESK = {
+    "not-found": "not-found", "stale": "stale", "wrong-state": "wrong-state", "bad-field": "refused",
+    "not-allowed": "forbidden",
+}  # fmt: skip
 SOON = "5"
 
 
@@ -84,6 +90,7 @@ def always(code: str) -> dict[str, str]:
 def register(app: Flask) -> None:
     """Let the API answer its problems."""
     app.register_error_handler(Problem, _problem)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreUnreachable, lambda _: answer("store"))
     app.register_error_handler(StaleDataError, lambda _: answer("in-progress"))
@@ -108,6 +115,17 @@ def answer(
 
 def _problem(problem: Problem) -> Response:
     return answer(problem.code, problem.detail, problem.errors, problem.headers)
+
+
+def of_refusal(refused: Refused) -> Problem:
+    """What a desk refused, as the API says it."""
+    code = _OF_DESK.get(refused.code, "refused")
+    fields = [(name.rstrip("_"), text) for name, text in refused.fields.items()]
+    return Problem(code, refused.text, fields)
+
+
+def _refused(refused: Refused) -> Response:
+    return _problem(of_refusal(refused))
 
 
 def _http(error: HTTPException) -> Any:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from msgspec import Meta
 
 from backoffice.api.asks import Asked, Nothing
 from backoffice.api.problems import Problem
-from backoffice.api.shapes import Number, QueueName
+from backoffice.api.shapes import CalendarName, CaseRef, Number, Phone, QueueName
 from schema.desk.tokens import Holder
 
 OPEN = "open"
@@ -15,14 +17,19 @@ OPEN = "open"
 ANY = "any token"
 PATH: dict[str, Any] = {
     "call": UUID, "transfer": UUID, "recording": UUID, "callback": UUID, "order": UUID, "agent": UUID,
-    "number": Number, "queue": QueueName,
+    "number": Number, "queue": QueueName, "case": CaseRef, "task": UUID, "contact": UUID, "citizen": UUID,
+    "webhook": UUID, "delivery": UUID,
+    "phone": Phone, "calendar": CalendarName, "version": Annotated[int, Meta(ge=1, le=10**6)],
 }  # fmt: skip
 """What stands in a path, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request that passed the door. `secret` is the token itself, `key` the order's (POST)."""
+    """A request that passed the door. `secret` is the token itself, `key` the order's (POST).
+
+    `version` is that of If-Match: what the program saw (0: it does not say).
+    """
 
     who: Holder
     route: "Route"
@@ -31,6 +38,7 @@ class Ask:
     body: Any
     secret: str = ""
     key: str = ""
+    version: int = 0
 
     def need(self, right: str) -> None:
         """Insist on a further right. Raises Problem."""
@@ -48,7 +56,9 @@ class Ask:
 class Route:
     """One method of one path. `gives` is the shape of the answer (None: no JSON); `fails` are codes beside the usual.
 
-    `native`: not a page of this application, but served beside it.
+    `native`: not a page of this application, but served beside it. `told`: an order that is carried out at once;
+    `does` then gives what carries it out (see `atonce`), and `told` its answer. `versioned`: it heeds If-Match;
+    `etag`: the version of what it answers.
     """
 
     method: str
@@ -65,10 +75,14 @@ class Route:
     media: str = "application/json"
     fails: tuple[str, ...] = ()
     native: bool = False
+    told: Callable[["Ask", Any], Any] | None = None
+    status: int = 200
+    versioned: bool = False
+    etag: Callable[[Any], int] | None = None
 
     @property
     def orders(self) -> bool:
-        """Whether it gives an order, and so wants a key and answers 202."""
+        """Whether it gives an order, and so wants a key; one that another room carries out is answered 202."""
         return self.method == "POST"
 
     @property
@@ -90,5 +104,7 @@ class Route:
             found.append("not-found")
         if self.orders:
             found += ["no-key", "in-progress", "other-request", "media-type", "too-large", "forbidden"]
-            found.append("no-connection")
+            found.append("no-connection" if self.told is None else "refused")
+        if self.versioned:
+            found.append("stale")
         return tuple(dict.fromkeys((*found, *self.fails)))

@@ -8,6 +8,9 @@ import msgspec
 from msgspec import Meta
 
 Number = Annotated[str, Meta(pattern="^[0-9]{2,8}$", description="the number of a seat, as it is dialled")]
+Phone = Annotated[str, Meta(pattern="^\\+?[0-9]{3,20}$", description="a telephone number")]
+CaseRef = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{4,36}$", description="the number of a case, or its id")]
+CalendarName = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,19}$")]
 QueueName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")]
 
 
@@ -150,7 +153,8 @@ class Telephone(msgspec.Struct, kw_only=True):
 
 class Order(msgspec.Struct, kw_only=True):
     """An order and what became of it. `state`: intent (taken down), sent, observed (it is done, and was seen to be),
-    or failed with a `reason`. `call` is the call it is about or made, `transfer` the one it began or is about."""
+    or failed with a `reason`. `call` is the call it is about or made, `transfer` the one it began or is about, `case`
+    the number of the case it is about."""
 
     id: UUID
     name: str
@@ -161,6 +165,7 @@ class Order(msgspec.Struct, kw_only=True):
     reason: str
     made_at: datetime
     changed_at: datetime
+    case: str | None = None
     telephone: Telephone | None = None
 
 

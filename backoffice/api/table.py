@@ -4,7 +4,23 @@ from typing import Any
 
 from flask import Response, render_template
 
-from backoffice.api import agents, callbacks, calls, events, orders, queues, recordings, transfers, watching
+from backoffice.api import (
+    agents,
+    calendars,
+    callbacks,
+    calls,
+    cases,
+    casework,
+    citizens,
+    events,
+    orders,
+    queues,
+    recordings,
+    tasks,
+    transfers,
+    watching,
+    webhooks,
+)  # fmt: skip
 from backoffice.api.openapi import document
 from backoffice.api.problems import STATUS
 from backoffice.api.route import OPEN, Ask, Route
@@ -30,6 +46,12 @@ TABLE: tuple[Route, ...] = (
     *queues.ROUTES,
     *recordings.ROUTES,
     *callbacks.ROUTES,
+    *cases.ROUTES,
+    *casework.ROUTES,
+    *tasks.ROUTES,
+    *citizens.ROUTES,
+    *calendars.ROUTES,
+    *webhooks.ROUTES,
     *orders.ROUTES,
     *events.ROUTES,
     Route(

@@ -19,6 +19,7 @@ from schema.orders import CaseOrder, Order
 from schema.people import User
 from schema.rules.access import Actor, Subject, hidden, refusal
 from schema.rules.lifecycle import BEFORE, Move, NoSuchMove, move
+from schema.speaking import about
 from schema.store import UnitOfWork
 
 LONGEST_TEXT = 4000
@@ -34,6 +35,7 @@ def locked_case(work: UnitOfWork, case: UUID) -> Case:
     )
     if found is None:
         raise Refused("not-found", f"there is no case {case}")
+    about(found.contact)
     return found
 
 

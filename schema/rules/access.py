@@ -40,6 +40,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "contact.read": _SEATS,
     READ: _DESK | {"expert", "leader"},
     CONFIDENTIAL: frozenset({"supervisor", "leader"}),
+    "task.read": _DESK | {"expert", "leader"},
+    "calendar.read": frozenset(POSTS),
     "case.file": _DESK,
     "case.dispatch": _DESK,
     "case.handle": _DESK,
@@ -88,6 +90,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "announce": frozenset({"supervisor", "admin"}),
     "notice.read": frozenset({"supervisor", "admin"}),
     "notice.again": frozenset({"supervisor", "admin"}),
+    "webhook.manage": frozenset({"admin"}),
 }
 """The posts that carry a right over everything."""
 

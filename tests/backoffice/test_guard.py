@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.contextvars import get_contextvars
 from werkzeug.routing import Rule
 
 from backoffice.app import BODY_LIMIT
@@ -15,6 +16,7 @@ from schema.desk.sessions import IDLE
 from schema.ids import uuid7
 from schema.people import AuditRow, WebSession
 from schema.rules.access import RIGHTS
+from tests.backoffice.api.conftest import program
 from tests.backoffice.conftest import POSTS, Town
 
 # Every route with the right it must declare: a new page that is not here fails the test below.
@@ -64,7 +66,8 @@ TABLE = {
     "announcing.page": "announce", "announcing.announce": "announce", "announcing.end": "announce",
     "announcing.read": LOGGED_IN,
     "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
-    "health.healthz": PUBLIC, "health.readyz": PUBLIC,
+    **dict.fromkeys((f"webhooks.{one}" for one in ("listing", "add", "page", "act", "resend")), "webhook.manage"),
+    "health.healthz": PUBLIC, "health.readyz": PUBLIC, "metrics.metrics": PUBLIC,
 }  # fmt: skip
 
 
@@ -223,3 +226,23 @@ def test_only_local_paths_are_followed() -> None:
     assert [local_path(path) for path in good] == good
     for path in ("", "//x", "http://x", "/\\x", "/x\\y", "cases", "/a\nb"):
         assert local_path(path) == "/"
+
+
+def test_what_breaks_is_logged_with_the_contact_it_was_about(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, seen = town.filed(), []
+
+    def broken(*_: object) -> None:
+        seen.append(get_contextvars().get("contact"))
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("backoffice.cases.view_case", broken)
+    monkeypatch.setattr("backoffice.api.cases.light_of", broken)
+    assert town.visit("clerk").get(f"/cases/{case.case_no}").status_code == 500
+    client = program(town)
+    assert client.get(f"/cases/{case.case_no}").status_code == 500
+    assert seen == [str(case.contact)] * 2
+    assert get_contextvars()["contact"] == str(case.contact) and get_contextvars()["program"] == client.name
+    town.visit("clerk").get("/cases")
+    assert "contact" not in get_contextvars(), "the next request of the same thread is about nobody yet"

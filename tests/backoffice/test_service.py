@@ -37,10 +37,14 @@ class FakeBus:
         self.handlers: list[Handler] = []
         self.live: dict[str, LiveHandler] = {}
         self.shouts: list[tuple[str, bytes]] = []
+        self.durable: dict[str, Handler] = {}
+        self.state = "up"
 
     def subscribe(self, group: str, kinds: Any, handler: Handler, *, durable: bool = True) -> None:
-        assert not durable
-        self.handlers.append(handler)
+        if durable:
+            self.durable[group] = handler
+        else:
+            self.handlers.append(handler)
 
     def hear(self, topic: str, handler: LiveHandler) -> None:
         self.live[topic] = handler

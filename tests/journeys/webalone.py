@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from twisted.internet import asyncioreactor
 
 asyncioreactor.install()
@@ -23,18 +24,19 @@ from twisted.internet import reactor  # noqa: E402
 from backoffice.notices.service import Notices  # noqa: E402
 from backoffice.service import Web  # noqa: E402
 from conf.logs import begin  # noqa: E402
-from conf.settings import Pbx, Settings  # noqa: E402
+from conf.settings import Hooks, Pbx, Settings  # noqa: E402
 from cti.replay import Replays  # noqa: E402
 from cti.tape import Mark, Tape, new_epoch  # noqa: E402
 from demo.city import lay_out_city  # noqa: E402
 from recordings.play import Player  # noqa: E402
 from schema.bus_memory import MemoryBus  # noqa: E402
 from schema.calls import CallRow, QueueEntryRow  # noqa: E402
-from schema.desk import orders  # noqa: E402
+from schema.desk import orders, webhooks  # noqa: E402
 from schema.desk.people import add_user  # noqa: E402
 from schema.ids import uuid7  # noqa: E402
 from schema.orders.seats import SeatOrder  # noqa: E402
 from schema.orders.watch import ForcedOrder, WatchOrder  # noqa: E402
+from schema.people import User  # noqa: E402
 from schema.relay import Relay  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
@@ -178,10 +180,32 @@ def tape_of_today(folder: Path) -> None:
     tape.close()
 
 
+def told_outside(store: Store) -> None:
+    """Somebody who is told of cases: one message arrived, one waits for a second try, one was given up."""
+    with store.work() as work:
+        keeper = work.session.scalars(select(User).where(User.login == "admin1")).one()
+        hook = webhooks.add(
+            work, id=uuid7(), name="crm", kind="webhook", form="json", events=["cases", "CallEnded"], by=keeper.id,
+            url="https://crm.example.org/hook/of/a-rather-long-path/for-a-narrow-screen", known=["cases", "CallEnded"],
+        )  # fmt: skip
+        hook.active, hook.why = False, "paused"
+        for n, (state, status, said) in enumerate(
+            (
+                ("delivered", 204, ""),
+                ("waiting", 500, "Internal Server Error"),
+                ("dead", None, "no answer within 10 s"),
+            )
+        ):
+            row = webhooks.put(work, hook.id, key=uuid7(), seq=n, name="CaseDispatched", body="{}")
+            assert row is not None
+            row.state, row.status, row.reason, row.ms, row.tries = state, status, said, 8 * 31**n, 1 + 7 * n
+            row.next_at = work.now + timedelta(minutes=7)
+
+
 def main(var: Path) -> None:
     """Serve until SIGTERM."""
     begin()
-    settings = Settings(var=var, pbx=Pbx(http_port=9))
+    settings = Settings(var=var, pbx=Pbx(http_port=9), hooks=Hooks(secret="of a site that stands alone"))
     settings = replace(settings, web=replace(settings.web, port=0))
     var.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
@@ -191,6 +215,7 @@ def main(var: Path) -> None:
     with store.work() as work:
         add_user(work, login="admin1", name="孙宁", post="admin", password=passwords["admin1"])
     calls_of_today(store)
+    told_outside(store)
     lay(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)

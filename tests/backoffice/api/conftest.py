@@ -29,8 +29,10 @@ class Program:
     name: str
     sent: list[str] = field(default_factory=list)
 
-    def get(self, path: str, **headers: str) -> Any:
-        return self.town.app.test_client().get(API + path, headers=self._headers(headers), buffered=True)
+    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
+        return self.town.app.test_client().get(
+            API + path, headers=self._headers(headers), buffered=True, query_string=query
+        )
 
     def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> Any:
         more = {"json": body} if body is not None else {}

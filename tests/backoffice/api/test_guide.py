@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,14 @@ from twisted.internet.threads import deferToThread
 from backoffice.api.table import TABLE
 from backoffice.service import Web
 from schema.bus_memory import MemoryBus
+from schema.desk.deadlines import keep_calendar
 from schema.facts import SeatReady
 from schema.ids import uuid7
 from schema.orders import Consult
 from schema.recordings import Recording
 from schema.relay import Relay
 from schema.rules.access import RIGHTS
+from schema.rules.calendar import Calendar, Span
 from tests.backoffice.api.conftest import CALL, NOW, program
 from tests.backoffice.conftest import FakePlayer, Town
 from tests.backoffice.test_service import FakeBus
@@ -35,7 +38,9 @@ EXAMPLES = [
 def test_what_it_names_is_there() -> None:
     paths = {re.sub(r"\{\w+\}", "*", route.path) for route in TABLE}
     found = re.findall(r"/api/v1(/[^\"'?`\s|]*)", GUIDE)
-    asked = {re.sub(r"\$[A-Z]+|(?<=by-number/)\d+|(?<=queues/)\w+", "*", one) for one in found}
+    asked = {
+        re.sub(r"\$[A-Z]+|(?<=by-number/)\d+|(?<=queues/)\w+|(?<=calendars/)\w+", "*", one) for one in found
+    }
     assert asked <= paths and len(asked) > 10
     rights = set(re.findall(r"`((?:seat|board|contact|recording|case)\.[a-z-]+)`", GUIDE))
     assert rights <= set(RIGHTS) and rights
@@ -95,8 +100,12 @@ def there(town: Town) -> dict[str, str]:
         )  # fmt: skip
         work.emit(SeatReady(at=work.now, seat="101"))
         work.emit(Consult(seat="101", target="seat:102"))
+    case = town.filed()
+    with town.store.work() as work:
+        keep_calendar(work, Calendar(town.store.zone, (Span(540, 1020),), date(2026, 12, 31)))
     Relay(town.store, MemoryBus(town.store)).publish()
-    return {"TOKEN": client.secret, "CALL": CALL, "RECORDING": str(recording), "ORDER": order}
+    values = {"TOKEN": client.secret, "CALL": CALL, "RECORDING": str(recording), "ORDER": order}
+    return {**values, "CASE": case.case_no, "CONTACT": str(case.contact), "VERSION": str(case.version)}
 
 
 def floor() -> bytes:

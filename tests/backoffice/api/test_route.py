@@ -30,7 +30,7 @@ def route(**changes: Any) -> Route:
 def test_every_route_names_codes_and_parts_of_paths_that_there_are(one: Route) -> None:
     assert set(one.codes) <= set(STATUS) and set(one.names) <= set(PATH)
     assert len(one.codes) == len(set(one.codes))
-    assert one.orders == (one.query is asks.Wait)
+    assert (one.orders and one.told is None) == (one.query is asks.Wait)
 
 
 def test_what_can_go_wrong_follows_from_what_it_is() -> None:

@@ -13,6 +13,11 @@ GET /agents/{agent}; GET /agents/by-number/{number}; POST /agents/by-number/{num
 POST /agents/by-number/{number}/logout; POST /agents/by-number/{number}/ready; POST /agents/by-number/{number}/pause
 POST /agents/by-number/{number}/wrap-up/extend; POST /agents/by-number/{number}/force-pause; GET /queues
 GET /queues/{queue}; GET /queues/{queue}/waiting; GET /recordings; GET /recordings/{recording}/audio; GET /callbacks
+GET /cases; POST /cases; GET /cases/{case}; GET /cases/{case}/history; POST /cases/{case}/dispatch
+POST /cases/{case}/extensions; POST /cases/{case}/reopen; POST /cases/{case}/merge; POST /cases/{case}/suspend
+GET /tasks; GET /tasks/{task}; GET /citizens/by-number/{phone}; GET /citizens/{citizen}/history
+GET /contacts/{contact}; GET /calendars; GET /calendars/{calendar}/versions/{version}
+GET /calendars/{calendar}/working; GET /calendars/{calendar}/deadline
 GET /orders/{order}; GET /events; GET /openapi.json; GET /docs
 """
 

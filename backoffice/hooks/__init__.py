@@ -1,0 +1,1 @@
+"""Webhooks: facts told to other programs by HTTP, signed, until they are there."""
