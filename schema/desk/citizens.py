@@ -3,10 +3,11 @@
 import re
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from schema.cases import Citizen
+from schema.ids import uuid7
 from schema.store import UnitOfWork
 
 _DIALABLE = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
@@ -31,12 +32,14 @@ def meet(work: UnitOfWork, number: str, name: str = "", language: str = "") -> C
         return None
     citizen = find_citizen(work.session, number)
     if citizen is None:
-        citizen = Citizen(number=number, name=name, language=language, made_at=work.now)
-        try:
-            with work.session.begin_nested():
-                work.session.add(citizen)
-        except IntegrityError:
-            # Somebody filed for the same new number at the same moment; theirs is there now.
+        dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+        made = dialect.insert(Citizen).values(
+            id=uuid7(), number=number, name=name, language=language, made_at=work.now
+        )
+        # Somebody may file for the same new number at the same moment; then theirs is there.
+        once = made.on_conflict_do_nothing(index_elements=["number"]).returning(Citizen)
+        citizen = work.session.scalar(once)
+        if citizen is None:
             citizen = work.session.scalars(select(Citizen).where(Citizen.number == number)).one()
     citizen.name = name or citizen.name
     citizen.language = language or citizen.language
