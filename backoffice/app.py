@@ -29,6 +29,7 @@ from backoffice import (
     messages,
     metrics,
     noticelog,
+    oidc,
     own,
     photos,
     replay,
@@ -94,6 +95,7 @@ def make_app(
     for room in (
         session,
         door,
+        oidc,
         own,
         seat_pages,
         seatorders,

@@ -26,7 +26,7 @@ def page() -> str | AnyResponse:
     """The door."""
     if g.visitor:
         return redirect(local_path(request.args.get("next", "/")))
-    return _door()
+    return door()
 
 
 @pages.post("/login")
@@ -36,9 +36,9 @@ def log_in() -> AnyResponse | tuple[str, int]:
     found = office()
     login, password = request.form.get("login", "").replace("\0", ""), request.form.get("password", "")
     if request.form.get("another") is not None:
-        return _door(login=login), 200
+        return door(login=login), 200
     if not login.strip() or not password:
-        return _door(say("login.both"), login), 400
+        return door(say("login.both"), login), 400
     if captcha_wanted(login):
         given, answer = request.form.get("captcha", ""), request.form.get("digits", "")
         if not given or not captcha.solve(found.store, given, answer):
@@ -46,13 +46,13 @@ def log_in() -> AnyResponse | tuple[str, int]:
                 with found.store.work() as work:
                     audit.note(work, "log-in", login.strip().lower(), who=None, login=login.strip().lower(), ip=_ip(),
                                allowed=False, reason="wrong digits")  # fmt: skip
-            return _door(say("login.digits_wrong" if given else "login.digits_first"), login), 401
+            return door(say("login.digits_wrong" if given else "login.digits_first"), login), 401
     try:
         user = people.check_login(found.store, login, password, _ip())
     except people.WrongLogin:
-        return _door(say("login.wrong"), login), 401
+        return door(say("login.wrong"), login), 401
     except people.LockedOut as locked:
-        return _door(locked_text(locked), login), 429
+        return door(locked_text(locked), login), 429
     return go_on(user, local_path(request.form.get("next", "/")))
 
 
@@ -140,7 +140,7 @@ def new_password() -> Any:
             abort(404)
         people.keep_password(work, row, stored)  # ends what is half done too
         audit.note(work, "door.password", row.login, who=row.id, login=row.login, ip=_ip())
-        return _session(work, row, half.next, held=half.held)
+        return _session(work, row, half.next, reason="second factor" if half.held else "")
 
 
 @pages.post("/login/leave")
@@ -159,14 +159,14 @@ def leave() -> AnyResponse:
 # -- what others need of the door --------------------------------------------------------------------------------
 
 
-def go_on(user: User, wanted: str) -> AnyResponse:
-    """The password held (or another house said who it is): a session, or the page of what is left to do."""
+def go_on(user: User, wanted: str, *, via: str = "password", held: bool = False) -> AnyResponse:
+    """The password held (or, `via` oidc, another house says who it is): a session, or the page of what is left."""
     with office().store.work() as work:
-        token = halfway.begin(work, user, wanted)
+        token = halfway.begin(work, user, wanted, via=via, held=held)
         half = halfway.find(work.session, token, work.now, office().wants)
         if half is not None and not half.left:
             halfway.end(work, half)
-            return _session(work, user, wanted)
+            return _session(work, user, wanted, reason=via if via != "password" else "", via=via)
     answer = redirect("/login/step", 303)
     answer.set_cookie(
         HALF_COOKIE, token, max_age=int(halfway.LASTS.total_seconds()), httponly=True, samesite="Strict",
@@ -175,10 +175,10 @@ def go_on(user: User, wanted: str) -> AnyResponse:
     return answer
 
 
-def session_cookie(answer: AnyResponse, work: UnitOfWork, user: User) -> None:
+def session_cookie(answer: AnyResponse, work: UnitOfWork, user: User, via: str = "password") -> None:
     """Begin a session and let the answer carry its cookie."""
     lasts = timedelta(hours=office().settings.web.session_hours)
-    token = sessions.begin(work, user, ip=_ip(), agent=request.user_agent.string, lasts=lasts)
+    token = sessions.begin(work, user, ip=_ip(), agent=request.user_agent.string, lasts=lasts, via=via)
     answer.set_cookie(
         SESSION_COOKIE, token, max_age=int(lasts.total_seconds()), httponly=True, samesite="Strict",
         secure=office().settings.web.secure_cookies,
@@ -218,13 +218,17 @@ def _ip() -> str:
     return request.remote_addr or ""
 
 
-def _door(trouble: str = "", login: str = "") -> str:
+def door(trouble: str = "", login: str = "") -> str:
+    """The page, with digits where they are asked for."""
     asked = ""
     if captcha_wanted(login):
         with office().store.work() as work:
             asked = captcha.begin(work)
     wanted = local_path(request.values.get("next", "/"))
-    return render_template("login.html", trouble=trouble, login=login[:60], next=wanted, captcha=asked)
+    return render_template(
+        "login.html", trouble=trouble, login=login[:60], next=wanted, captcha=asked, oidc=office().settings.oidc,
+        left=request.args.get("left", ""),
+    )  # fmt: skip
 
 
 def _digits(id: str) -> str:
@@ -267,18 +271,26 @@ def _through(half: halfway.Half) -> AnyResponse:
             abort(404)
         user.failures, user.locked_until = 0, None
         halfway.end(work, half)
-        return _session(work, user, half.next, held=half.held)
-
-
-def _session(work: UnitOfWork, user: User, wanted: str, *, held: bool = False) -> AnyResponse:
-    if held:
-        audit.note(
-            work, "log-in", user.login, who=user.id, login=user.login, ip=_ip(), reason="second factor"
+        said = ("oidc",) if half.via == "oidc" else ()
+        return _session(
+            work,
+            user,
+            half.next,
+            reason=", ".join((*said, "second factor")) if half.held else "",
+            via=half.via,
         )
+
+
+def _session(
+    work: UnitOfWork, user: User, wanted: str, *, reason: str = "", via: str = "password"
+) -> AnyResponse:
+    """A session, and the way to `wanted`. `reason`: what held besides a password, whose own row is there already."""
+    if reason:
+        audit.note(work, "log-in", user.login, who=user.id, login=user.login, ip=_ip(), reason=reason)
     if g.visitor:
         sessions.end(work, g.visitor.token_hash)
     answer = redirect(wanted, 303)
-    session_cookie(answer, work, user)
+    session_cookie(answer, work, user, via)
     answer.set_cookie(
         LANGUAGE_COOKIE, user.language, max_age=A_YEAR, samesite="Strict", httponly=True,
         secure=office().settings.web.secure_cookies,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from backoffice.figures import Today
 from backoffice.floor import FloorMirror
+from backoffice.oidcclient import House
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.desk import audit
@@ -96,6 +97,11 @@ class Office:
         """What seals secrets that the database keeps."""
         named = self.settings.door.key_file
         return Sealer(Path(named) if named else self.settings.var / "keys" / "door.key")
+
+    @cached_property
+    def house(self) -> House:
+        """The other house that people may log in by; only where the settings name one."""
+        return House(self.settings.oidc, self.store.clock, time.monotonic)
 
     @cached_property
     def password_rules(self) -> Rules:

@@ -32,9 +32,9 @@ def here() -> Response:
 def log_out() -> Response:
     """End this session."""
     with office().store.work() as work:
-        sessions.end(work, visitor().token_hash)
+        via = sessions.end(work, visitor().token_hash)
         note(work, "log-out", visitor().login)
-    answer = redirect("/login", 303)
+    answer = redirect("/login?left=oidc" if via == "oidc" else "/login", 303)
     answer.delete_cookie(SESSION_COOKIE)
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer

@@ -19,3 +19,24 @@ class Door:
     captcha_after: int = 3
     second_factor_for: tuple[str, ...] = ()
     key_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Log-in by another house (OpenID Connect 1.0: code flow with PKCE). Without `issuer` there is none.
+
+    `label` stands on the button. `address` is where people reach this site ("https://desk.example"; empty: as their
+    browser asked), to which ``/login/oidc/back`` is added. Somebody new is found once by `claim`, which is held against
+    logins ("email@city.example": what is before the @ of addresses of that domain, if verified there); with `post`
+    somebody found nowhere is added with that post.
+    `second_factor_there`: that house asks for a second factor, so this one does not.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    label: str = ""
+    address: str = ""
+    claim: str = "preferred_username"
+    post: str = ""
+    second_factor_there: bool = False

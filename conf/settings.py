@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from conf.door import Door
+from conf.door import Door, Oidc
 from conf.mail import Mail
 from conf.services import Service
 
@@ -205,6 +205,7 @@ class Settings:
     door: Door = field(default_factory=Door)
     mail: Mail = field(default_factory=Mail)
     hooks: Hooks = field(default_factory=Hooks)
+    oidc: Oidc = field(default_factory=Oidc)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (
         Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),

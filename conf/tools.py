@@ -181,6 +181,10 @@ class Tools:
         """Fetches the front-end packages at set-up."""
         return self._need("npm", "npm")
 
+    def node(self) -> Path:
+        """Runs the OpenID provider that the tests log in by."""
+        return self._need("node", "nodejs")
+
     def postgres(self) -> Postgres:
         """The newest PostgreSQL server on the machine (Debian keeps its programs out of PATH)."""
         folders = [p.parent for p in self._postgres_root.glob("*/bin/initdb")]

@@ -54,7 +54,7 @@ class User(Base):
 
 
 class WebSession(Base):
-    """A log-in. Only the SHA-256 of the cookie's token is kept."""
+    """A log-in, by password or (`via`) oidc. Only the SHA-256 of the cookie's token is kept."""
 
     __tablename__ = "web_sessions"
 
@@ -63,6 +63,7 @@ class WebSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     ip: Mapped[str] = mapped_column(String(45))
     agent: Mapped[str] = mapped_column(String(200), default="")
+    via: Mapped[str] = mapped_column(String(10), default="password", server_default="password")
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]

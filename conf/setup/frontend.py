@@ -20,6 +20,15 @@ JSSIP = (
     "--legal-comments=eof",
     "--log-level=warning",
 )
+# A real OpenID provider for the tests, in one file for node.
+PROVIDER = (
+    "--bundle",
+    "--platform=node",
+    "--format=esm",
+    '--banner:js=import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    "--legal-comments=eof",
+    "--log-level=warning",
+)
 # From a package's file to its place below var/static.
 COPIED = {
     "axe-core/axe.min.js": "vendor-test/axe.min.js",
@@ -46,6 +55,11 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
     bundled = static / "vendor" / "jssip.min.js"
     fresh = work / "jssip.min.js"
     runner([work / "node_modules/.bin/esbuild", "jssip", *JSSIP, f"--outfile={fresh}"], cwd=work)
+    provider = work / "oidc-provider.mjs"
+    runner(
+        [work / "node_modules/.bin/esbuild", "oidc-provider", *PROVIDER, f"--outfile={provider}"], cwd=work
+    )
+    _put(provider, static / "vendor-test" / provider.name)
     for taken, put in COPIED.items():
         _put(work / "node_modules" / taken, static / put)
     _put(fresh, bundled)
@@ -57,7 +71,9 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
 
 def mark_of(root: Path) -> str:
     """Changes when the scripts must be made again."""
-    return mark([root / "conf" / "frontend" / name for name in LOCKS], *JSSIP, *COPIED, *COPIED.values())
+    return mark(
+        [root / "conf" / "frontend" / name for name in LOCKS], *JSSIP, *PROVIDER, *COPIED, *COPIED.values()
+    )
 
 
 def _put(source: Path, target: Path) -> None:

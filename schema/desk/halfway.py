@@ -34,22 +34,30 @@ class Wants:
 class Half:
     """Somebody on the way in. `left` is code, enrol, password, or "" when a session may begin.
 
-    `held`: a second factor has been asked for and held.
+    `held`: a second factor has been asked for and held. `via` is password or oidc.
     """
 
     user: User
     left: str
     held: bool
+    via: str
     next: str
     token_hash: str
 
 
-def begin(work: UnitOfWork, user: User, next: str) -> str:
-    """Start; returns the token for the cookie. What ended is swept out on the way."""
+def begin(work: UnitOfWork, user: User, next: str, *, via: str = "password", held: bool = False) -> str:
+    """Start; returns the token for the cookie. What ended is swept out on the way. `held`: as HalfLogin has it."""
     token = secrets.token_urlsafe(32)
     work.session.execute(delete(HalfLogin).where(HalfLogin.ends_at < work.now))
     work.session.add(
-        HalfLogin(token_hash=hash_of(token), user=user.id, next=next[:300], ends_at=work.now + LASTS)
+        HalfLogin(
+            token_hash=hash_of(token),
+            user=user.id,
+            next=next[:300],
+            via=via,
+            held=held,
+            ends_at=work.now + LASTS,
+        )
     )
     work.session.flush()
     return token
@@ -61,7 +69,7 @@ def find(session: Session, token: str, now: datetime, wants: Wants) -> Half | No
     user = session.get(User, row.user) if row is not None else None
     if row is None or user is None or not user.active or now >= row.ends_at:
         return None
-    return Half(user, _left(session, row, user, now, wants), row.held, row.next, row.token_hash)
+    return Half(user, _left(session, row, user, now, wants), row.held, row.via, row.next, row.token_hash)
 
 
 def hold(work: UnitOfWork, half: Half) -> None:
@@ -82,4 +90,4 @@ def _left(session: Session, row: HalfLogin, user: User, now: datetime, wants: Wa
             return "code"
         if user.post in wants.second_factor_for:
             return "enrol"
-    return "password" if must_change(user, now, wants.password_days) else ""
+    return "password" if row.via == "password" and must_change(user, now, wants.password_days) else ""

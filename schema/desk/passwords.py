@@ -1,5 +1,7 @@
 """Passwords: which will do, and what is kept of them (argon2id, RFC 9106)."""
 
+import secrets
+from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 
@@ -10,7 +12,7 @@ from schema.desk.errors import Refused
 from schema.rules.passwords import LONGEST, SHORTEST, Rules, weakness
 
 _hasher = PasswordHasher()
-# A hash of nothing anybody knows: an unknown login costs the same time as a known one.
+# For logins that nobody has, which must cost the same time as real ones. It is no user's: see `unusable`.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$F5alqdotzNIn1Y+oz7YpDw$9CRH2stPZZftTU5ZujZrlVDdQg5OE6LSzdj1+g3oWq4"
 
 
@@ -50,6 +52,12 @@ def verified(stored: str, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def unusable() -> str:
+    """What is kept for somebody who has no password: a hash that no password is known to give, of the usual cost."""
+    salt, digest = (b64encode(secrets.token_bytes(n)).decode().rstrip("=") for n in (16, 32))
+    return f"{NOBODY.rpartition('$')[0].rpartition('$')[0]}${salt}${digest}"
 
 
 def rehashed(stored: str, password: str) -> str:

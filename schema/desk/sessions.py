@@ -40,7 +40,9 @@ class Visitor:
         return may(self.actor, right)
 
 
-def begin(work: UnitOfWork, user: User, *, ip: str, agent: str, lasts: timedelta) -> str:
+def begin(
+    work: UnitOfWork, user: User, *, ip: str, agent: str, lasts: timedelta, via: str = "password"
+) -> str:
     """Start a session; returns the token for the cookie. Sessions that ended are swept out on the way."""
     token = secrets.token_urlsafe(32)
     work.session.execute(delete(WebSession).where(WebSession.ends_at < work.now - timedelta(days=1)))
@@ -51,6 +53,7 @@ def begin(work: UnitOfWork, user: User, *, ip: str, agent: str, lasts: timedelta
             csrf=secrets.token_urlsafe(32),
             ip=ip,
             agent=agent[:200],
+            via=via,
             made_at=work.now,
             seen_at=work.now,
             ends_at=work.now + lasts,
@@ -109,9 +112,13 @@ def touch(work: UnitOfWork, token_hash: str) -> None:
         web.seen_at = work.now
 
 
-def end(work: UnitOfWork, token_hash: str) -> None:
-    """End one session (log-out)."""
-    work.session.execute(delete(WebSession).where(WebSession.token_hash == token_hash))
+def end(work: UnitOfWork, token_hash: str) -> str:
+    """End one session (log-out); how it had begun, "" when it was no more."""
+    web = work.session.get(WebSession, token_hash)
+    if web is None:
+        return ""
+    work.session.delete(web)
+    return web.via
 
 
 def end_all(work: UnitOfWork, user: UUID) -> None:

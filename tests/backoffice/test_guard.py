@@ -26,6 +26,7 @@ TABLE = {
     "session.switch_language": PUBLIC, "door.page": PUBLIC, "door.log_in": PUBLIC, "door.picture": PUBLIC,
     "door.sound": PUBLIC, "door.step": PUBLIC, "door.give_code": PUBLIC, "door.enrol": PUBLIC,
     "door.new_password": PUBLIC, "door.leave": PUBLIC,
+    "oidc.out": PUBLIC, "oidc.back": PUBLIC, "oidc.leave": PUBLIC,
     "own.me": LOGGED_IN, "own.change_password": LOGGED_IN, "own.begin_second": LOGGED_IN,
     "own.confirm_second": LOGGED_IN, "own.fresh_codes": LOGGED_IN, "own.end_second": LOGGED_IN,
     "seat.page": "seat.work", "seat.open_seat": "seat.work", "seat.order_state": "seat.work",

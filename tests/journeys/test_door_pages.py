@@ -52,6 +52,7 @@ def test_a_second_factor_is_set_up_and_asked_for(
     first = fresh_code(secret)
     page.get_by_test_id("second-code").fill(first)
     page.keyboard.press("Enter")
+    page.get_by_test_id("codes-kept").wait_for()
     codes = page.get_by_test_id("recovery-codes").locator("li").all_inner_texts()
     assert len(codes) == 10
     look(office, page, f"codes-{mark}")

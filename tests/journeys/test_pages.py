@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from conf.settings import CHECKOUT
 from conf.tools import Tools
+from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 PICTURES = CHECKOUT / "var" / "screenshots"
@@ -86,7 +88,13 @@ def by_hand(test: Callable[..., None]) -> Callable[..., None]:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("web")
+    with served(tmp_path_factory.mktemp("web")) as found:
+        yield found
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Office]:
+    """The back office with all it keeps in `folder`, and a browser before it."""
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [
@@ -102,7 +110,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         )
     try:
         ready = folder / "var" / "told.json"
-        end = time.monotonic() + 30
+        end = time.monotonic() + 4 * LONG
         while not ready.is_file():
             assert server.poll() is None and time.monotonic() < end, (folder / "log").read_text()[-3000:]
             time.sleep(0.1)

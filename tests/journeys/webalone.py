@@ -1,6 +1,7 @@
 """The back office alone, with the demo city and a floor that stands still: run as a program by the tests of pages.
 
-Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM. ``<var>/wishes.json`` may ask
+Writes {"port", "passwords"} into ``<var>/told.json`` when it listens; ends on SIGTERM. ``<var>/settings.json`` may hold
+settings by section, as the site's own are; they are read at the start. ``<var>/wishes.json`` may ask
 for another floor: {"seats": how many, "link", "silent": bool, "broken": bool, "rows": seats by number, "callrows":
 calls by id}. A supervisor's orders are "observed"; with "room" an agent's too, or failed for what "refuse" says of
 their kind. Each is a line of ``<var>/orders.jsonl``.
@@ -208,6 +209,9 @@ def main(var: Path) -> None:
     settings = Settings(var=var, pbx=Pbx(http_port=9), hooks=Hooks(secret="of a site that stands alone"))
     settings = replace(settings, web=replace(settings.web, port=0))
     var.mkdir(parents=True, exist_ok=True)
+    asked = var / "settings.json"
+    for section, values in json.loads(asked.read_text("utf-8")).items() if asked.is_file() else ():
+        settings = replace(settings, **{section: replace(getattr(settings, section), **values)})
     upgrade(settings.database_url)
     store = Store(settings.database_url)
     city = lay_out_city(store, settings)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.desk.passwords import NOBODY, WeakPassword, check, hashed, rehashed, verified
+from schema.desk.passwords import NOBODY, WeakPassword, check, hashed, rehashed, unusable, verified
 from schema.rules.passwords import Rules
 
 PASSWORD = "correct horse"
@@ -37,3 +37,9 @@ def test_what_is_tried_first_is_refused_by_the_packaged_list(password: str, why:
 def test_the_refusal_names_the_length_the_site_wants() -> None:
     with pytest.raises(WeakPassword, match="at least 15 characters"):
         hashed(PASSWORD, Rules(length=15))
+
+
+def test_who_has_no_password_gets_a_hash_that_looks_like_any_other_and_knows_none() -> None:
+    one, two = unusable(), unusable()
+    assert one != two and rehashed(one, "x") == one and len(one) == len(NOBODY)
+    assert not any(verified(one, password) for password in ("", "x", one, NOBODY))
