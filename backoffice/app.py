@@ -32,6 +32,7 @@ from backoffice import (
     oidc,
     own,
     photos,
+    phrases,
     replay,
     reports,
     rulebooks,
@@ -127,6 +128,7 @@ def make_app(
         messages,
         announcing,
         webhooks,
+        phrases,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)

@@ -37,6 +37,7 @@ from schema.orders.casework import (
 )
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
+from schema.orders.phrases import DropPhrase, KeepPhrase, MovePhrase
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -80,6 +81,9 @@ from schema.orders.watch import (
 )
 
 __all__ = [
+    "DropPhrase",
+    "KeepPhrase",
+    "MovePhrase",
     "Announce",
     "EndAnnouncement",
     "KeepGroup",

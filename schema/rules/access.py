@@ -88,6 +88,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "message.send": frozenset(POSTS),
     "message.group": frozenset({"supervisor", "admin"}),
     "announce": frozenset({"supervisor", "admin"}),
+    "phrase.own": _DESK | {"expert", "department"},
+    "phrase.share": _SUPERVISOR,
     "notice.read": frozenset({"supervisor", "admin"}),
     "notice.again": frozenset({"supervisor", "admin"}),
     "webhook.manage": frozenset({"admin"}),

@@ -66,6 +66,8 @@ TABLE = {
     "messages.receivers": "message.send", "messages.groups": "message.group", "messages.keep_group": "message.group",
     "announcing.page": "announce", "announcing.announce": "announce", "announcing.end": "announce",
     "announcing.read": LOGGED_IN,
+    "phrases.listing": "phrase.own", "phrases.page": "phrase.own", "phrases.keep": "phrase.own",
+    "phrases.act": "phrase.own",
     "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
     **dict.fromkeys((f"webhooks.{one}" for one in ("listing", "add", "page", "act", "resend")), "webhook.manage"),
     "health.healthz": PUBLIC, "health.readyz": PUBLIC, "metrics.metrics": PUBLIC,

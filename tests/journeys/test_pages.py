@@ -171,7 +171,16 @@ def test_every_page_is_whole(office: Office, language: str, scheme: str, size: t
     page.goto("/login")
     look(office, page, f"login-{mark}")
     for login, paths in {
-        "agent1": ("/seat", "/cases", "/cases/new", "case", "/messages", "/messages/new", "/me/notices"),
+        "agent1": (
+            "/seat",
+            "/cases",
+            "/cases/new",
+            "case",
+            "/messages",
+            "/messages/new",
+            "/me/notices",
+            "/phrases",
+        ),
         "supervisor1": (
             "/wallboard",
             "/people",
