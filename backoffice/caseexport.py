@@ -26,7 +26,7 @@ from schema.cases import Case
 from schema.desk.caselist import light_of_row, page, walk
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
-from schema.people import User
+from schema.people import Department, User
 from schema.rules.csvsafe import BOM, line
 
 pages = Blueprint("caseexport", __name__)
@@ -114,9 +114,10 @@ def _pages(form: ListForm) -> Iterator[Sequence[tuple[Case, dict[UUID, str]]]]:
 
 
 def _names(session: Session) -> dict[UUID, str]:
-    return {
-        row.id: row.name for row in session.execute(select(User.id, User.name).where(User.post == "worker"))
-    }
+    """Workers and departments by their id."""
+    workers = select(User.id, User.name).where(User.post == "worker")
+    rows = [*session.execute(workers), *session.execute(select(Department.id, Department.name))]
+    return {row.id: row.name for row in rows}
 
 
 def _heads() -> list[str]:

@@ -10,20 +10,22 @@ from sqlalchemy import select
 
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
-from backoffice.rights import needs
+from backoffice.rights import may, needs
 from backoffice.words import LANGUAGES
 from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of
 from schema.ids import as_id, uuid7
-from schema.people import User
+from schema.people import Department, User
 from schema.rules.lights import COLOURS
 from schema.store import patient
 
 pages = Blueprint("caselist", __name__)
 log = structlog.get_logger()
 MOST_WORKERS = 1_000
+BULK = ("case.dispatch", "case.check", "case.close", "case.send-back", "case.suspend")
+"""Rights over what can be done to many cases at once; each case is asked for again when it is done."""
 PATIENCE = 4.0
 """Seconds that a list, and a count, may take: rare things of a huge store are better asked for more narrowly."""
 
@@ -81,12 +83,15 @@ def _listing(template: str) -> ResponseReturnValue:
         names = {str(row.id): row.name for row in workers}
     with found.store.read() as session:
         books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
+        departments = session.execute(select(Department.id, Department.name).order_by(Department.code)).all()
         views, first = views_of(session, visitor().id), first_view(session, visitor().id)
     dropped = request.args.get("dropped", "")
     html = render_template(
         template, form=form, page=shown, workers=names, many=MANY, one=ONE, sorts=SORTS, spans=SPANS,
         languages_of=LANGUAGES, place=write_place, light=lambda case: light_of_row(case, now), colours=COLOURS,
-        chips=chips(form, names, books), slow=not form.wrong and shown is None,
+        chips=chips(form, {**names, **{str(row.id): row.name for row in departments}}, books),
+        slow=not form.wrong and shown is None,
+        departments=departments, bulk=any(may(visitor(), right) for right in BULK),
         views=views, first=first.id if first else None, order=uuid7, dropped=dropped if is_id(dropped) else "", **books,
     )  # fmt: skip
     return html, 400 if form.wrong else 200
@@ -113,9 +118,9 @@ def is_id(text: str) -> bool:
 def _value(name: str, value: str, names: Mapping[str, str]) -> str:
     if name in ("state", "kind", "class", "language", "rating"):
         return say(f"{name}.{value}")
-    if name == "light":
-        return say(f"list.light.{value}")
-    if name in ("worker", "category", "channel"):
+    if name in ("light", "confidential"):
+        return say(f"list.{name}.{value}")
+    if name in ("worker", "department", "category", "channel"):
         return names.get(value, value)
     if name == "by":
         return say("list.by_me") if value == str(visitor().id) else value

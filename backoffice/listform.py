@@ -1,8 +1,9 @@
 """What a list of cases is asked for, read from its address, and written back into one.
 
-Every field is a parameter, so that a list can be sent, kept and come back to: `q` the words (or a case's number, or a
-telephone), `state`, `light`, `kind`, `rating` more than once, `class`, `language`, `number`, `cell`, `worker`, `by`,
-`category`, `channel`, `made_from` … `closed_to` (days of the site, both included), `sort`, and `at`, the place in it.
+Every field is a parameter, so that a list can be sent, kept and come back to: `q` the words (or a case's
+number, or a telephone), `state`, `light`, `kind`, `rating` more than once, `class`, `language`, `number`,
+`cell`, `worker`, `by`, `category`, `channel`, `department`, `confidential`, `made_from` … `closed_to` (days of
+the site, both included), `sort`, and `at`, the place in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,10 +29,15 @@ SORTS = ("made", "made-asc", "due", "due-desc")
 MANY: Mapping[str, tuple[str, ...]] = {
     "state": STATES, "light": LIGHTS, "kind": KINDS, "rating": tuple(map(str, range(1, 6))),
 }  # fmt: skip
-ONE: Mapping[str, tuple[str, ...]] = {"class": CLASSES, "language": LANGUAGES, "sort": SORTS}
+ONE: Mapping[str, tuple[str, ...]] = {
+    "class": CLASSES,
+    "language": LANGUAGES,
+    "confidential": ("yes", "no"),
+    "sort": SORTS,
+}
 SPANS = ("made", "due", "closed")
 FIELDS = (
-    "q", *MANY, *ONE, "number", "cell", "worker", "by", "category", "channel",
+    "q", *MANY, *ONE, "number", "cell", "worker", "by", "category", "channel", "department",
     *(f"{span}_{end}" for span in SPANS for end in ("from", "to")),
 )  # fmt: skip
 FEWEST_OF_NUMBER = 7
@@ -118,6 +124,8 @@ def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo) -> ListForm:
         number=read("number", _number) or "",
         cell=read("cell", _cell) or "",
         worker=read("worker", _person),
+        department=read("department", _person),
+        confidential={"yes": True, "no": False}.get(one("confidential")),
         made_by=read("by", _person),
         made=spans["made"],
         due=spans["due"],

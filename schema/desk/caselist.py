@@ -52,6 +52,8 @@ class Wanted:
     cell: str = ""
     worker: UUID | None = None
     made_by: UUID | None = None
+    department: UUID | None = None
+    confidential: bool | None = None
     category: str = ""
     channel: str = ""
     ratings: tuple[int, ...] = ()
@@ -166,7 +168,8 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     values: tuple[Any, ...]
     for column, value in (
         (Case.class_, wanted.class_), (Case.language, wanted.language), (Case.number, wanted.number),
-        (Case.case_no, wanted.case_no), (Case.worker, wanted.worker), (Case.made_by, wanted.made_by),
+        (Case.case_no, wanted.case_no), (Case.worker, wanted.worker), (Case.department, wanted.department),
+        (Case.confidential, wanted.confidential), (Case.made_by, wanted.made_by),
         (Case.channel, wanted.channel),
     ):  # fmt: skip
         if value not in ("", None):

@@ -85,13 +85,14 @@ def test_every_filter_chooses(town: Town) -> None:
     for asked in only_second:
         assert found(town, **asked) == [second.case_no], asked
     both: list[dict[str, Any]] = [
-        {"cell": CELL}, {"cell": "330106"}, {"light": "in-time"}, {"channel": ""},
+        {"cell": CELL}, {"cell": "330106"}, {"light": "in-time"}, {"channel": ""}, {"confidential": "no"},
         {"by": str(town.users["agent"].id)}, {"due_from": "2026-11-24"}, {"state": ["filed", "dispatched"]},
     ]  # fmt: skip
     for asked in both:
         assert found(town, **asked) == [second.case_no, first.case_no], asked
     none: list[dict[str, Any]] = [
         {"cell": "3302"}, {"light": ["over", "done"]}, {"channel": "phone"}, {"category": "02"},
+        {"department": "0" * 32}, {"confidential": "yes"},
         {"rating": "1"}, {"closed_to": "2027-01-01"},
     ]  # fmt: skip
     for asked in none:
