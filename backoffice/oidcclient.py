@@ -122,7 +122,11 @@ class House:
             raise BadToken("the ID token was made for somebody else")
         if "azp" in claims and claims["azp"] != self._oidc.client_id:
             raise BadToken("the ID token was made for somebody else")
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+        if (
+            not isinstance(claims["sub"], str)
+            or not 0 < len(claims["sub"]) <= 255
+            or not claims["sub"].isprintable()
+        ):
             raise BadToken("the ID token has no subject that can be kept")
         return dict(claims)
 

@@ -2,10 +2,9 @@
 
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from schema.doors import Captcha
 from schema.store import Store, UnitOfWork
@@ -30,7 +29,7 @@ def begin(work: UnitOfWork) -> str:
 
 def serve(work: UnitOfWork, id: str) -> str | None:
     """The digits, to be drawn or said; None when it ended, was used, or was served too often."""
-    row = work.session.get(Captcha, id[:43], with_for_update=True)
+    row = _row(work, id)
     if row is None or row.ends_at <= work.now or row.served >= MOST_SERVED:
         return None
     row.served += 1
@@ -40,11 +39,7 @@ def serve(work: UnitOfWork, id: str) -> str | None:
 def solve(store: Store, id: str, answer: str) -> bool:
     """Whether these are the digits. Right or wrong, the captcha is used up. Raises StoreUnreachable."""
     with store.work() as work:
-        row = (
-            work.session.get(Captcha, id[:43], with_for_update=True)
-            if id.isascii() and id.isprintable()
-            else None
-        )
+        row = _row(work, id)
         if row is None:
             return False
         work.session.delete(row)
@@ -52,10 +47,10 @@ def solve(store: Store, id: str, answer: str) -> bool:
     return fine
 
 
-def find(session: Session, id: str, now: datetime) -> Captcha | None:
-    """A captcha that can still be solved."""
-    row = session.get(Captcha, id)
-    return row if row is not None and row.ends_at > now else None
+def _row(work: UnitOfWork, id: str) -> Captcha | None:
+    """The captcha, locked. What comes out of an address may be anything."""
+    fine = id.isascii() and id.isprintable()
+    return work.session.get(Captcha, id[:43], with_for_update=True) if fine else None
 
 
 def _digits(text: str) -> str:

@@ -71,8 +71,8 @@ def user_of(work: UnitOfWork, issuer: str, claims: Mapping[str, Any], claim: str
     if user is None:
         if not login or post not in POSTS:
             raise Refused("not-found", f"{login or subject!r} is nobody here")
-        name = str(claims.get("name") or login)[:100]
-        user = User(login=login, name=name, post=post, password=unusable())
+        name = "".join(char for char in str(claims.get("name") or "") if char.isprintable()).strip() or login
+        user = User(login=login, name=name[:100], post=post, password=unusable())
         work.session.add(user)
         work.session.flush()
     _present(user)

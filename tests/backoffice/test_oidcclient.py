@@ -126,7 +126,8 @@ def test_a_token_that_holds_gives_its_claims(house: House) -> None:
     "changes",
     [
         {"iss": "https://evil.example"}, {"iss": None}, {"aud": "other"}, {"aud": None}, {"nonce": "n2"},
-        {"nonce": None}, {"sub": None}, {"sub": ""}, {"sub": 7}, {"sub": "x" * 256}, {"exp": None}, {"iat": None},
+        {"nonce": None}, {"sub": None}, {"sub": ""}, {"sub": 7}, {"sub": "x" * 256}, {"sub": "a\0b"},
+        {"exp": None}, {"iat": None},
         {"aud": [CLIENT, "other"]}, {"aud": [CLIENT, "other"], "azp": "other"}, {"azp": "other"},
     ],
 )  # fmt: skip

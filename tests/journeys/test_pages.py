@@ -123,7 +123,7 @@ def served(folder: Path) -> Iterator[Office]:
             hands.submit(playwright.stop).result(30)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(LONG)
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -53,5 +53,5 @@ def test_it_is_drawn_and_said_a_dozen_times_and_no_more(store: Store) -> None:
         with store.work() as work:
             assert captcha.serve(work, id) == (answer if n < captcha.MOST_SERVED else None)
     with store.work() as work:
-        assert captcha.serve(work, "nothing") is None
+        assert captcha.serve(work, "nothing") is None and captcha.serve(work, "\0") is None
     assert not captcha.solve(store, "nothing\0é", answer)

@@ -65,7 +65,7 @@ def test_nobody_is_let_in_or_made_up_without_a_post(store: Store, li: User, clai
 
 
 def test_somebody_new_is_added_with_the_post_the_site_says_and_no_password(store: Store, li: User) -> None:
-    assert found(store, post="clerk", sub="s9", preferred_username="wang", name="王伟") == "wang"
+    assert found(store, post="clerk", sub="s9", preferred_username="wang", name="王伟\0") == "wang"
     assert found(store, post="admin", sub="s9") == "wang"
     with store.read() as session:
         user = session.scalars(select(User).where(User.login == "wang")).one()
