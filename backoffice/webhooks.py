@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from backoffice.api import seen
 from backoffice.casework import form_id, form_text
 from backoffice.errors import status_of
 from backoffice.hooks.teller import CTI, EVENTS, KNOWN
@@ -19,7 +20,7 @@ from schema.webhooks import Delivery, Webhook
 
 pages = Blueprint("webhooks", __name__)
 ROWS = 100
-FAMILIES = tuple(dict.fromkeys(EVENTS.values()))
+FAMILIES = tuple(family for family in seen.FAMILIES if family in EVENTS.values())
 STATES = ("waiting", "delivered", "dead")
 
 

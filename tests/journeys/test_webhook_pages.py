@@ -44,6 +44,7 @@ def test_an_administrator_subscribes_sends_again_and_stops_it(office: Office) ->
     assert "whsec_" in page.get_by_test_id("hook-secret").inner_text()
     page.get_by_test_id("hook-pause").click()
     assert page.get_by_test_id("hook-state").inner_text() == "paused"
+    page.get_by_test_id("hook-removing").click()
     page.get_by_test_id("hook-remove").click()
     page.get_by_test_id("hook-form").wait_for()
     page.get_by_role("link", name="crm").click()
