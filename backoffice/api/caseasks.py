@@ -123,6 +123,13 @@ class Because(Texts, kw_only=True):
     reason: Needed
 
 
+class Supervised(Texts, kw_only=True):
+    """What is to be done, and by when it is to be answered."""
+
+    text: Needed
+    answer_by: Moment
+
+
 class Rated(Asked, kw_only=True):
     """1 (very satisfied) to 5 (very dissatisfied)."""
 

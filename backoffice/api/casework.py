@@ -23,6 +23,8 @@ from schema.desk.merging import merge_case, unmerge_case
 from schema.desk.pausing import reopen_case, resume_case, suspend_case, void_case
 from schema.desk.responsible import delegate_case, sign_case
 from schema.desk.splitting import split_case
+from schema.desk.supervising import answer_supervision, supervise_case
+from schema.desk.urging import urge_case
 from schema.desk.verifying import confirm_case, file_accepted, reject_case, verify_case
 from schema.ids import CaseId, ContactId, as_id
 from schema.people import Department, User
@@ -140,6 +142,11 @@ ROUTES = (
            caseasks.MoreTime, path="extensions"),
     _route("decide-extension", "Grant the time that was asked for, or refuse it", "case.approve",
            orders.DecideExtension, decide_extension, caseasks.Decided, path="extensions/decide"),
+    _route("urge", "Tell who has the case to hurry", "case.urge", orders.UrgeCase, urge_case, caseasks.Remark),
+    _route("supervise", "Order what is to be done, and to say by when what was", "case.supervise",
+           orders.SuperviseCase, supervise_case, caseasks.Supervised, path="supervisions"),
+    _route("answer", "Answer the oldest supervision order that is open", "case.answer", orders.AnswerSupervision,
+           answer_supervision, caseasks.Handled, path="supervisions/answer"),
     _route("reopen", "Work at a closed or rejected case again", "case.reopen", orders.ReopenCase, reopen_case,
            caseasks.Because),
     _route("void", "End a case that should not be one", "case.void", orders.VoidCase, void_case, caseasks.Because),

@@ -1,6 +1,7 @@
 """Cases brought as far as a test wants them, by the desk's own orders."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from schema.cases import Case
@@ -9,6 +10,7 @@ from schema.desk.extensions import ask_extension
 from schema.desk.filing import take_in_case
 from schema.desk.merging import merge_case
 from schema.desk.pausing import suspend_case
+from schema.desk.supervising import supervise_case
 from schema.desk.verifying import reject_case, verify_case
 from schema.ids import CaseId
 from schema.orders import (
@@ -20,6 +22,7 @@ from schema.orders import (
     MergeCase,
     RateCase,
     RejectCase,
+    SuperviseCase,
     SuspendCase,
     TakeInCase,
     VerifyCase,
@@ -34,6 +37,7 @@ ALLOWS = {
     "rate": "closed", "suspend": "dispatched", "resume": "suspended", "ask-extension": "filed",
     "decide-extension": "asked", "reopen": "rejected", "void": "filed", "merge": "filed", "unmerge": "merged",
     "split": "filed", "sign": "with unit", "delegate": "with unit", "conceal": "filed", "reveal": "confidential",
+    "urge": "dispatched", "supervise": "dispatched", "answer": "supervised",
 }  # fmt: skip
 """Order of the life cycle → a state in which it is possible ("asked": filed, an extension was asked for)."""
 
@@ -65,6 +69,11 @@ def _move(town: Town, work: UnitOfWork, case: Case, to: str) -> None:
         reject_case(work, RejectCase(by=who, case=id, reason="不属于本市"))
     elif to == "dispatched":
         dispatch_case(work, DispatchCase(by=who, case=id, worker=worker, note="请带梯子"))
+    elif to == "supervised":
+        ends = work.now + timedelta(days=1)
+        boss = town.users["supervisor"].id
+        dispatch_case(work, DispatchCase(by=who, case=id, worker=worker))
+        supervise_case(work, SuperviseCase(by=boss, case=id, text="尽快", answer_by=ends))
     elif to == "with unit":
         dispatch_case(work, DispatchCase(by=who, case=id, department=town.units["unit"].id))
     elif to == "handled":

@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "ask-extension": {"units": 2, **WHY}, "decide-extension": {"granted": True}, "reopen": WHY, "void": WHY,
     "merge": {}, "unmerge": {}, "split": PARTS,
     "sign": {}, "delegate": {"department": "section"}, "conceal": WHY, "reveal": WHY,
+    "urge": {}, "supervise": {"text": "尽快", "answer_by": "2026-11-26T08:00:00+08:00"}, "answer": {"text": "在办"},
 }  # fmt: skip
 LEADS = {
     "verify": "verifying", "confirm": "verified", "file-accepted": "filed", "reject": "rejected",
@@ -27,6 +28,7 @@ LEADS = {
     "rate": "rated", "suspend": "suspended", "resume": "filed", "ask-extension": "filed", "decide-extension": "filed",
     "reopen": "accepted", "void": "void", "merge": "merged", "unmerge": "filed", "split": "split",
     "sign": "dispatched", "delegate": "dispatched", "conceal": "filed", "reveal": "filed",
+    "urge": "dispatched", "supervise": "dispatched", "answer": "dispatched",
 }  # fmt: skip
 
 
