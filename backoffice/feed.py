@@ -109,9 +109,13 @@ class Feed(Resource):
 
         def settle(holding: "dict[str, Visitor | None] | None") -> None:
             for line, token in lines.items():
-                if holding is not None and holding[token] is None:
+                if holding is None:
+                    continue
+                if (who := holding[token]) is None:
                     self._tokens.pop(line, None)
                     line.end()
+                else:
+                    line.stream.who = who  # another post, or other rights of it, count for open screens too
 
         found.addCallback(settle)
         return found

@@ -1,6 +1,7 @@
 """People of the city's side: users, departments, their sessions, and the log of sensitive looks."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, false
@@ -20,10 +21,39 @@ class Department(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     parent: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
+    closed_at: Mapped[datetime | None]
+
+
+class Post(Base):
+    """What a post (岗位) carries at this site, where that is not what the table of rights says.
+
+    `grants`: each right with how far it reaches, see `schema.rules.access`.
+    """
+
+    __tablename__ = "posts"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    grants: Mapped[dict[str, Any]]
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime]
+
+
+class PeopleStep(Base):
+    """An order about people that was carried out, so that it is once: about whom (a user, a department …)."""
+
+    __tablename__ = "people_steps"
+
+    order: Mapped[UUID] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[UUID]
+    by: Mapped[UUID | None]
+    at: Mapped[datetime]
 
 
 class User(Base):
-    """Somebody who works with Gridline. `post` is agent, supervisor, expert, worker, clerk or admin.
+    """Somebody who works with Gridline. `post` is of `schema.rules.access`, or one of the site's own (see `Post`).
+
+    `locked`: kept out by an administrator; `locked_until`: by wrong tries.
 
     `password` is an argon2id hash (RFC 9106), set at `password_at` (None: before that was kept); `password_temporary`:
     somebody else chose it, and it opens no session before it is changed. `seat` is the extension of an agent's or
@@ -42,6 +72,7 @@ class User(Base):
     department: Mapped[UUID | None] = mapped_column(ForeignKey("departments.id"))
     mobile: Mapped[str] = mapped_column(String(32), default="")
     mail: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    work_phone: Mapped[str] = mapped_column(String(32), default="", server_default="")
     seat: Mapped[str | None] = mapped_column(String(16), unique=True)
     languages: Mapped[str] = mapped_column(String(200), default="", server_default="")
     skills: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -49,6 +80,8 @@ class User(Base):
     password_at: Mapped[datetime | None]
     password_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
+    locked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    last_login_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
 

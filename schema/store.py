@@ -26,6 +26,7 @@ from schema.speaking import about, apart
 from schema.wire import to_body
 
 MIGRATION_LOCK = 0x6772_6964_0001
+PEOPLE_LOCK = 0x6772_6964_0009
 RELAY_LOCK = 0x6772_6964_0002
 AUDIT_LOCK = 0x6772_6964_0003
 """Keys of locks (see `alone`), the same in every process of a site."""

@@ -20,12 +20,13 @@ from backoffice.api.tail import Page, Tail
 from backoffice.words import Words
 from schema.desk import tokens
 from schema.desk.tokens import Holder
+from schema.rules.access import Actor
 from schema.store import Store, StoreUnreachable
 
 MOST = 100
 """Lines of one process."""
-Held = tuple[str, frozenset[str]]
-"""A token's secret and the rights it carried when its line was opened."""
+Held = tuple[str, Actor]
+"""A token's secret and who it was to the rules of access when its line was opened."""
 log = structlog.get_logger()
 
 
@@ -115,7 +116,7 @@ class EventStream(Resource):
             )
         if 0 < place < first - 1:
             raise Problem("gone", f"the first event that is kept is {first}")
-        return (secret, who.rights), sight(who, names, self._shown), place, last
+        return (secret, who.actor), sight(who, names, self._shown), place, last
 
     def _who(self, secret: str) -> Holder | None:
         with self._store.read() as session:
@@ -123,7 +124,7 @@ class EventStream(Resource):
 
     def _holding(self, helds: set[Held]) -> set[Held]:
         try:
-            return {held for held in helds if (who := self._who(held[0])) and who.rights == held[1]}
+            return {held for held in helds if (who := self._who(held[0])) and who.actor == held[1]}
         except StoreUnreachable:
             return helds  # nobody is shown out because the database is away
 

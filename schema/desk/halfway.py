@@ -67,7 +67,7 @@ def find(session: Session, token: str, now: datetime, wants: Wants) -> Half | No
     """Who is on the way with this token; None when it is unknown or ended, or its user is locked away."""
     row = session.get(HalfLogin, hash_of(token)) if token else None
     user = session.get(User, row.user) if row is not None else None
-    if row is None or user is None or not user.active or now >= row.ends_at:
+    if row is None or user is None or not user.active or user.locked or now >= row.ends_at:
         return None
     return Half(user, _left(session, row, user, now, wants), row.held, row.via, row.next, row.token_hash)
 

@@ -81,7 +81,7 @@ def next_move(work: UnitOfWork, order: CaseOrder, case: Case, what: str, *, own:
 
 def _actor(work: UnitOfWork, by: UUID) -> Actor:
     user = work.session.get(User, by)
-    if user is None or not user.active:
+    if user is None or not user.active or user.locked:
         raise Refused("not-allowed", f"there is no active user {by}")
     return actor_of(work.session, user)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from schema.desk import audit
 from schema.desk.errors import Refused
 from schema.desk.passwords import NOBODY, hashed, rehashed, verified
+from schema.desk.posts import all_posts, grants_of
 from schema.desk.sessions import end_all
 from schema.doors import SecondFactor
 from schema.people import AuditRow, Department, User
@@ -85,17 +86,11 @@ def add_user(
         raise _bad("login", f"there is a user {login!r} already")
     if not name.strip() or len(name) > 100:
         raise _bad("name", "a name has 1 to 100 characters")
-    if post not in POSTS:
-        raise _bad("post", f"a post is one of {', '.join(POSTS)}")
+    if post not in (posts := all_posts(work.session)):
+        raise _bad("post", f"a post is one of {', '.join(posts)}")
     if post == "department" and department is None:
         raise _bad("department", "somebody of a responsible unit works in a department")
-    if seat is not None:
-        if post not in ("agent", "supervisor"):
-            raise _bad("seat", "only an agent or a supervisor has a seat")
-        if not _SEAT.fullmatch(seat):
-            raise _bad("seat", "a seat is an extension of 2 to 8 digits")
-        if work.session.scalar(select(User.id).where(User.seat == seat)):
-            raise _bad("seat", f"seat {seat} belongs to somebody else")
+    check_seat(work.session, post, seat)
     user = User(
         login=login,
         name=name.strip(),
@@ -110,6 +105,18 @@ def add_user(
     work.session.add(user)
     work.session.flush()
     return user
+
+
+def check_seat(session: Session, post: str, seat: str | None, but: UUID | None = None) -> None:
+    """Whether somebody of the post can have the seat (None: none); `but`: who has it now. Raises Refused."""
+    if seat is None:
+        return
+    if "seat.work" not in grants_of(session, post):
+        raise _bad("seat", "only an agent or a supervisor has a seat")
+    if not _SEAT.fullmatch(seat):
+        raise _bad("seat", "a seat is an extension of 2 to 8 digits")
+    if session.scalar(select(User.id).where(User.seat == seat, User.id != but)):
+        raise _bad("seat", f"seat {seat} belongs to somebody else")
 
 
 def set_password(
@@ -200,7 +207,7 @@ def check_login(
     right = (verify or verified)(user.password if user else NOBODY, password[:200]) and user is not None
     with store.work() as work:
         row = work.session.get(User, user.id, with_for_update=True) if user else None
-        if right and row is not None and row.active:
+        if right and row is not None and row.active and not row.locked:
             row.password = rehashed(row.password, password)
             if (factor := work.session.get(SecondFactor, row.id)) is not None and factor.confirmed_at:
                 # Wrong tries are forgotten when the second step holds: else the first, repeated, would lift its lock.

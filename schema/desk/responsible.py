@@ -23,14 +23,16 @@ from schema.store import UnitOfWork
 def unit(session: Session, department: UUID | None) -> Department:
     """The department that is to be responsible. Raises Refused("bad-field")."""
     row = session.get(Department, department) if department is not None else None
-    if row is None:
+    if row is None or row.closed_at is not None:
         raise Refused("bad-field", "there is no such department", "department")
     return row
 
 
 def open_departments(session: Session) -> list[Department]:
     """The departments a case can go to, by code."""
-    return list(session.scalars(select(Department).order_by(Department.code)))
+    return list(
+        session.scalars(select(Department).where(Department.closed_at.is_(None)).order_by(Department.code))
+    )
 
 
 def sign_case(work: UnitOfWork, order: SignCase) -> Case:

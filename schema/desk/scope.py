@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from schema.cases import Case
+from schema.desk.posts import grants_of
 from schema.people import Department, User
 from schema.recordings import Recording
 from schema.rules.access import (
@@ -20,7 +21,6 @@ from schema.rules.access import (
     READ,
     Actor,
     Subject,
-    grants,
     may,
 )
 
@@ -38,7 +38,7 @@ Who = Actor | User | Known
 
 def actor_of(session: Session, user: User) -> Actor:
     """A user as the rules of access see them: what their post carries, and the departments it reaches."""
-    carried = grants(user.post)
+    carried = grants_of(session, user.post)
     reach: frozenset[UUID] = frozenset()
     if user.department is not None and DEPARTMENT in carried.values():
         reach = departments_below(session, user.department)

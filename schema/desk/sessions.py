@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from schema.desk.scope import actor_of
@@ -46,6 +46,7 @@ def begin(
     """Start a session; returns the token for the cookie. Sessions that ended are swept out on the way."""
     token = secrets.token_urlsafe(32)
     work.session.execute(delete(WebSession).where(WebSession.ends_at < work.now - timedelta(days=1)))
+    work.session.execute(update(User).where(User.id == user.id).values(last_login_at=work.now))
     work.session.add(
         WebSession(
             token_hash=hash_of(token),
@@ -69,7 +70,7 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
     row = session.execute(
         select(WebSession, User)
         .join(User, User.id == WebSession.user)
-        .where(WebSession.token_hash == hash_of(token), User.active)
+        .where(WebSession.token_hash == hash_of(token), User.active, ~User.locked)
     ).first()
     if row is None:
         return None

@@ -95,7 +95,7 @@ def find(session: Session, secret: str, now: datetime) -> Holder | None:
     if not _SECRET.fullmatch(secret):
         return None
     query = select(ApiToken, User).join(User, User.id == ApiToken.user)
-    found = session.execute(query.where(ApiToken.hash == hash_of(secret), User.active)).first()
+    found = session.execute(query.where(ApiToken.hash == hash_of(secret), User.active, ~User.locked)).first()
     if found is None:
         return None
     token, user = found

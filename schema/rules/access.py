@@ -17,6 +17,8 @@ SCOPES = (ALL, DEPARTMENT, OWN_ONLY)
 CONFIDENTIAL = "case.confidential"
 """What a right over a case takes besides, when the case is confidential (保密件)."""
 READ = "case.read"
+ADMIN = "people.admin"
+"""To say who works here, where, and what their post carries; somebody always has it."""
 
 _SEATS = frozenset({"agent", "supervisor"})
 _DESK = _SEATS | {"clerk"}
@@ -83,6 +85,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "report.read": frozenset({"supervisor", "admin", "leader"}),
     "people.list": frozenset({"supervisor", "admin"}),
     "people.unlock": frozenset({"admin"}),
+    ADMIN: frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
     "rules.set": frozenset({"admin"}),
     "message.send": frozenset(POSTS),

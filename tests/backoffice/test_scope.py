@@ -27,7 +27,26 @@ from tests.backoffice.test_photos import JPEG
 
 ABOUT_A_CASE = {"ref": "case", "media": "media", "recording": "recording"}
 """What stands in an address and leads to a case."""
-OTHER = {"contact", "filename", "name", "user", "node", "order", "seat", "side", "verb", "view", "what"}
+OTHER = {
+    "act",
+    "contact",
+    "delivery",
+    "department",
+    "filename",
+    "hook",
+    "id",
+    "name",
+    "node",
+    "order",
+    "seat",
+    "side",
+    "user",
+    "verb",
+    "version",
+    "view",
+    "what",
+    "year",
+}
 """What stands in an address and does not: a contact shows only cases in its answer (see below)."""
 KINDS = [("", False), ("unit", False), ("section", True), ("other", False), ("other", True)]
 """Of which department's subtree a case is, and whether it is confidential."""

@@ -8,12 +8,14 @@ import pytest
 from backoffice import words as words_module
 from backoffice.caseview import FORMS, TURNS
 from backoffice.seat import REASONS
+from backoffice.staff import STATES as PEOPLE_STATES
+from backoffice.staffwork import DOES
 from backoffice.watch import EARS, FORCED, right_of
 from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
 from schema.desk.filing import CLASSES, KINDS
 from schema.desk.people import POSTS
 from schema.desk.timeline import HOPS
-from schema.rules.access import RIGHTS
+from schema.rules.access import RIGHTS, SCOPES
 from schema.rules.calendar import UNITS
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
@@ -52,7 +54,12 @@ ENUMERATED = {
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
                           "language", "order", "contact", "worker", "passed", "reason", "note", "units", "into",
                           "parts", "found", "granted", "department",
-                          "threshold", "answer_by", "mail", "quiet"),
+                          "threshold", "answer_by", "mail", "quiet",
+                          "login", "name", "post", "seat", "mobile", "work_phone", "languages", "skills",
+                          "queues", "unit_code", "parent", "grants"),
+    "refused.wrong-state": ("admin", "department"),
+    "people.state": PEOPLE_STATES,
+    "posts.scope": ("none", *SCOPES),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
     "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
@@ -77,8 +84,10 @@ ENUMERATED = {
     "duplicate.matter": MATTERS,
     "duplicate.why": ("metres", "address", "address_like", "number", "cell", "near", "category", "matter", "said",
                       "text", "phone", "today", "days", "contact", "kind"),
-    "audit_what": ("case.confidential", "duplicates.set", "notice.again", "announce", "message.group",
-                   "phrase.share", "log-in", "log-out", "refused", "seat.open",
+    "audit_what": (*(f"people.{what}" for what in ("add", "edit", "password", *DOES)), "post.set",
+                   *(f"department.{what}" for what in ("add", "rename", "move", "close")), "case.confidential",
+                   "duplicates.set", "notice.again", "announce", "message.group", "phrase.share",
+                   "log-in", "log-out", "refused", "seat.open",
                    "seat.close", "recording.play",
                    "media.see", "replay.see", "call.out", "call.transfer", "call.pick",
                    *(right_of(verb) for verb in (*EARS, *FORCED)),

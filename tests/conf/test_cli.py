@@ -87,6 +87,13 @@ def test_a_lost_telephone_is_mended_at_the_command_line_and_written_down(
     [
         (["user", "passwd", "nobody"], "a long enough password\n", "nobody"),
         (["user", "add", "lin", "--post", "agent"], "short\n", "password"),
+        (["user", "add", "lin", "--post", "king"], "a long enough password\n", "post"),
+        (["user", "add", "lin", "--post", "department"], "a long enough password\n", "department"),
+        (
+            ["user", "add", "lin", "--post", "clerk", "--department", "x"],
+            "a long enough password\n",
+            "no department 'x'",
+        ),
         (["--settings", "/nowhere/x.toml", "doctor"], "", "/nowhere/x.toml does not exist"),
         (["handset", "enrol", "w9", "--worker", "ghost"], "", "ghost"),
     ],
