@@ -17,8 +17,9 @@ from schema.facts import RulebookChanged
 from schema.orders import ChangeRulebook
 from schema.people import Department
 from schema.rulebooks import RulebookVersion
+from schema.rules.bookparts import BadBook
 from schema.rules.categories import Categories
-from schema.rules.limits import CITY, HOTLINE, BadBook, Limit
+from schema.rules.limits import CITY, HOTLINE, Limit
 from schema.store import UnitOfWork, alone
 
 RIGHT = "rules.set"

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from demo.workdays import city_calendar
-from schema.desk.filing import CLASSES, KINDS
 from schema.rules.calendar import CALENDAR_DAYS, UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS, Span, due
+from schema.rules.categories import CLASSES, KINDS
 from schema.rules.clocks import deadline, start
 from schema.rules.duewords import explain, sentence, span
 from schema.rules.limits import USUAL
