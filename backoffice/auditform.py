@@ -11,7 +11,7 @@ from schema.desk.audit import Asked
 DOORS = ("log-in", "log-out")
 """What belongs to the door; other acts of it begin with `door.`."""
 LOOKS = (
-    "case.read", "case.list", "contact.read", "recording.play", "media.see", "replay.see", "report.excel", "report.pdf",
+    "case.read", "contact.read", "recording.play", "media.see", "replay.see", "report.excel", "report.pdf",
     "audit.csv",
 )  # fmt: skip
 VIEWS = ("all", "doors", "looks", "refused")

@@ -16,9 +16,9 @@ from schema.calls import CallRow
 from schema.desk.cases import file_case
 from schema.desk.drafts import drop_draft, find_draft, open_drafts
 from schema.desk.errors import Refused, bad_fields
-from schema.desk.filing import CLASSES, KINDS
 from schema.ids import CallId, ContactId, as_id, uuid7
 from schema.orders import FileCase
+from schema.rules.categories import CLASSES, KINDS
 
 pages = Blueprint("filing", __name__)
 

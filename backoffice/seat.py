@@ -12,11 +12,11 @@ from backoffice.cells import cell_map
 from backoffice.office import note, office, visitor
 from backoffice.rights import needs
 from backoffice.seatorders import REASONS
-from schema.desk.filing import CLASSES, KINDS
 from schema.ids import as_id
 from schema.orders import OpenSeat, SkillSeat
 from schema.outbox import OrderRow
 from schema.people import User
+from schema.rules.categories import CLASSES, KINDS
 
 pages = Blueprint("seat", __name__)
 REALM = "gridline"

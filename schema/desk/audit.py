@@ -49,11 +49,6 @@ def note(
     )
 
 
-def newest(session: Session, limit: int = 100) -> list[AuditRow]:
-    """The latest rows, newest first."""
-    return list(session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)))
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which rows are wanted; what is empty or None is not asked for.

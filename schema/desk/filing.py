@@ -18,15 +18,10 @@ from schema.facts import CaseFiled, CaseTakenIn
 from schema.ids import uuid7
 from schema.orders import FileCase, Request, TakeInCase
 from schema.places import GridCell
+from schema.rules.categories import CLASSES, KINDS
 from schema.rules.lifecycle import START, move
-from schema.rules.numbering import PREFIXES
 from schema.rules.places import is_point, read_cell_code
 from schema.store import UnitOfWork, alone
-
-KINDS = ("consultation", "complaint", "suggestion", "service")
-"""咨询, 投诉, 建议, 服务."""
-CLASSES = tuple(PREFIXES)
-"""政务服务, 社会服务."""
 
 LOCK_BITS = (1 << 63) - 1
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", re.ASCII)

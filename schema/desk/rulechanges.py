@@ -3,6 +3,7 @@
 A version is never changed; going back is a new version that says what an old one said.
 """
 
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +18,9 @@ from schema.facts import RulebookChanged
 from schema.orders import ChangeRulebook
 from schema.people import Department
 from schema.rulebooks import RulebookVersion
+from schema.rules.bookparts import BadBook
 from schema.rules.categories import Categories
-from schema.rules.limits import CITY, HOTLINE, BadBook, Limit
+from schema.rules.limits import CITY, HOTLINE, Limit
 from schema.store import UnitOfWork, alone
 
 RIGHT = "rules.set"
@@ -43,7 +45,7 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
     refuse_texts(why=(order.why, 0, 300))
     before = book_now(work.session, order.name)
     try:
-        book = BOOKS[order.name](order.body)
+        book = BOOKS[order.name](_body(order.body))
     except BadBook as error:
         raise bad_fields(error.faults) from error
     if faults := _faults(work.session, book, before):
@@ -54,6 +56,17 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
     work.session.flush()
     work.emit(RulebookChanged(at=work.now, name=row.name, version=row.version, by=order.by))
     return row
+
+
+def _body(text: str) -> dict[str, Any]:
+    """What an order's JSON says. Raises BadBook for what is no JSON object."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadBook({"body": f"this is no JSON: {error}"}) from error
+    if not isinstance(found, dict):
+        raise BadBook({"body": "this is no JSON object"})
+    return found
 
 
 def _written(book: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from schema.cases import Case
 from schema.desk.clocks import clock_of
 from schema.desk.errors import Refused
-from schema.desk.filing import KINDS
 from schema.desk.moves import (
     LONGEST_TEXT,
     check_texts,
@@ -30,6 +29,7 @@ from schema.facts import CaseSplit, CaseSplitOff
 from schema.ids import CaseId, uuid7
 from schema.orders import Part, SplitCase
 from schema.places import GridCell
+from schema.rules.categories import KINDS
 from schema.rules.clocks import Clock
 from schema.rules.lifecycle import START, move
 from schema.store import UnitOfWork

@@ -1,8 +1,6 @@
 """Orders that choose how the site works."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from schema.orders.base import Order
 
@@ -18,11 +16,11 @@ class SetDuplicateThreshold(Order):
 class ChangeRulebook(Order):
     """Write the next version of the site's book `name`; `version` is the one that was shown, 0 the usual one.
 
-    `body` is JSON types, see `schema.rules.categories`, `limits` and `dictionary`; `why` a remark.
+    `body` is JSON (see `schema.rules.categories`, `limits` and `dictionary` for what is in it); `why` a remark.
     """
 
     name: str
-    body: Mapping[str, Any]
+    body: str
     version: int
     why: str = ""
 

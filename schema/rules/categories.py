@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from schema.rules.limits import BadBook, Limit, Policy, read_limit
+from schema.rules.bookparts import BadBook, name_in, read_names
+from schema.rules.limits import Limit, Policy, read_limit
+from schema.rules.numbering import PREFIXES
 
-LANGUAGES = ("zh", "en", "ug")
-CLASSES = ("government", "social")
+CLASSES = tuple(PREFIXES)
+"""政务服务, 社会服务."""
 KINDS = ("consultation", "complaint", "suggestion", "service")
+"""咨询, 投诉, 建议, 服务."""
 MOST = 2000
-LONGEST_NAME = 60
 _CODE = re.compile(r"([0-9]{2}){1,3}", re.ASCII)
 _DEPARTMENT = re.compile(r"[A-Za-z0-9_.-]{1,20}", re.ASCII)
 
@@ -40,7 +42,7 @@ class Category:
 
     def name(self, language: str) -> str:
         """Its name in a language, or in Chinese."""
-        return self.names.get(language) or self.names["zh"]
+        return name_in(self.names, language)
 
     def body(self) -> dict[str, Any]:
         """As JSON types; what is not said is left out."""
@@ -117,8 +119,7 @@ def read_categories(body: Mapping[str, Any]) -> Categories:
         faults |= {f"{where}.{name}" if name else where: why for name, why in wrong.items()}
         if not wrong:
             limit = read_limit(row["limit"]) if row.get("limit") is not None else None
-            names = {key: str(row["names"][key]).strip() for key in LANGUAGES if row["names"].get(key)}
-            found[code] = Category(code, names, row.get("class", ""), row.get("kind", ""),
+            found[code] = Category(code, read_names(row["names"]), row.get("class", ""), row.get("kind", ""),
                                    row.get("department", ""), limit, row.get("open", True))  # fmt: skip
     if faults:
         raise BadBook(faults)
@@ -133,14 +134,10 @@ def _wrong(row: dict[str, Any], code: str, before: Mapping[str, Category]) -> di
         wrong["code"] = "this code is there already"
     elif code[:-2] and code[:-2] not in before:
         wrong["code"] = f"{code[:-2]} has to come before it"
-    names = row.get("names")
-    if not isinstance(names, dict) or not str(names.get("zh") or "").strip():
-        wrong["names"] = "a name in Chinese is needed"
-    elif any(key not in LANGUAGES for key in names):
-        wrong["names"] = f"the languages are {', '.join(LANGUAGES)}"
-    elif any(not isinstance(text, str) or len(text) > LONGEST_NAME or not text.isprintable()
-             for text in names.values()):  # fmt: skip
-        wrong["names"] = f"a name is at most {LONGEST_NAME} characters in one line"
+    try:
+        read_names(row.get("names"))
+    except ValueError as error:
+        wrong["names"] = str(error)
     if row.get("class", "") not in ("", *CLASSES):
         wrong["class"] = f"the class is one of {', '.join(CLASSES)}"
     if row.get("kind", "") not in ("", *KINDS):

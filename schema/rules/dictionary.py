@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema.rules.categories import LANGUAGES, LONGEST_NAME
-from schema.rules.limits import BadBook
+from schema.rules.bookparts import BadBook, name_in, read_names
 
 LISTS = ("suspend", "reject", "send-back", "void", "extension", "channel")
 """What lists there are: reasons to suspend, reject, send back, void and ask for more time, and ways a request came."""
@@ -30,7 +29,7 @@ class Word:
 
     def name(self, language: str) -> str:
         """Its name in a language, or in Chinese."""
-        return self.names.get(language) or self.names["zh"]
+        return name_in(self.names, language)
 
     def body(self) -> dict[str, Any]:
         """As JSON types."""
@@ -52,8 +51,7 @@ def read_dictionary(body: Mapping[str, Any]) -> dict[str, tuple[Word, ...]]:
             if why := _wrong(row, words):
                 faults[f"{name}.{number}"] = why
                 continue
-            names = {key: row["names"][key].strip() for key in LANGUAGES if row["names"].get(key)}
-            words[row["code"]] = Word(row["code"], names, row.get("open", True))
+            words[row["code"]] = Word(row["code"], read_names(row["names"]), row.get("open", True))
         found[name] = tuple(words.values())
     known = {word.code for word in found.get("channel", ())}
     if missing := [code for code in CHANNELS if code not in known]:
@@ -68,12 +66,8 @@ def _wrong(row: Any, before: Mapping[str, Word]) -> str:
         return "a code is 1 to 20 letters a-z, digits or dashes"
     if row["code"] in before:
         return f"{row['code']} is there twice"
-    names = row.get("names")
-    if not isinstance(names, dict) or any(key not in LANGUAGES for key in names):
-        return f"names are in {', '.join(LANGUAGES)}"
-    if any(not isinstance(text, str) or len(text) > LONGEST_NAME or not text.isprintable()
-           for text in names.values()):  # fmt: skip
-        return f"a name is at most {LONGEST_NAME} characters in one line"
-    if not str(names.get("zh") or "").strip():
-        return "a name in Chinese is needed"
+    try:
+        read_names(row.get("names"))
+    except ValueError as error:
+        return str(error)
     return "" if isinstance(row.get("open", True), bool) else "open is yes or no"

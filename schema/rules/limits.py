@@ -7,20 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schema.rules.bookparts import BadBook
 from schema.rules.calendar import CALENDAR_DAYS, MOST_UNITS, UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS
 
 CITY = "city"
 """The name of the calendar that deadlines go by unless a limit names another: the offices'."""
 HOTLINE = "hotline"
 """The calendar that never closes, 24 hours on 7 days."""
-
-
-class BadBook(ValueError):
-    """A rule book that cannot be one: `faults` says by field ("0203.limit") what is wrong."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{where}: {why}" for where, why in faults.items()))
-        self.faults = dict(faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def test_the_whole_way(work: Work) -> None:
     assert "案卷已办结" in work.agent.text(f"/cases/{work.no}")
     with work.town.store.read() as session:
         names = session.scalars(select(OutboxRow.name)).all()
-        looks = session.scalars(select(AuditRow.what)).all()
+        looks = session.scalars(select(AuditRow.what).order_by(AuditRow.id)).all()
     assert names.count(CallCitizen.__name__) == 1
     assert looks == ["case.dispatch", "case.handle", "case.check", "case.close"]
 

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from schema.migrations.shut import shut
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -31,7 +33,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_calendars")),
     )
     _bring_calendars_over()
-    _never_changed()
+    # What clocks were counted with stays.
+    shut("calendars", "calendars", "a version of a calendar is never changed or removed")
     op.drop_table("calendar_days")
     op.drop_table("calendar_spans")
     op.create_table(
@@ -86,26 +89,6 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("parent", sa.Uuid(), nullable=True))
     op.create_index(op.f("ix_cases_merged_into"), "cases", ["merged_into"], unique=False)
     op.create_index(op.f("ix_cases_parent"), "cases", ["parent"], unique=False)
-
-
-def _never_changed() -> None:
-    """What clocks were counted with stays: the database itself refuses to change or remove a version."""
-    what = "a version of a calendar is never changed or removed"
-    if op.get_bind().dialect.name == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER calendars_no_{event.lower()} BEFORE {event} ON calendars "
-                f"BEGIN SELECT RAISE(ABORT, '{what}'); END"
-            )
-        return
-    op.execute(
-        "CREATE FUNCTION refuse_to_change_calendars() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{what}' USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER calendars_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON calendars "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_calendars()"
-    )
 
 
 def _bring_calendars_over() -> None:

@@ -1,13 +1,13 @@
 """the audit log becomes a chain of hashes: rows are numbered without gaps and never changed or removed.
 
-Rows written so far are chained in their order. A later migration that copies the table on SQLite (batch_alter_table)
-drops these triggers and must make them again.
+Rows written so far are chained in their order.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 from schema.base import UtcDateTime
+from schema.migrations.shut import shut
 from schema.rules.auditchain import START, Entry, hash_of
 
 revision = "0013"
@@ -21,31 +21,17 @@ PAGE = 1000
 
 def upgrade() -> None:
     """Number and chain what is there; then shut the table to all but new rows."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.add_column("audit", sa.Column("hash", sa.String(length=64), nullable=True))
     _chain()
     with op.batch_alter_table("audit") as table:
         table.alter_column("hash", existing_type=sa.String(length=64), nullable=False)
     for name in ("login", "what", "subject"):
         op.create_index(f"ix_audit_{name}_id", "audit", [name, "id"], unique=False)
-    if is_sqlite:
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER audit_no_{event.lower()} BEFORE {event} ON audit "
-                f"BEGIN SELECT RAISE(ABORT, '{WHAT}'); END"
-            )
-        return
-    # Numbers are given by the audit desk: a sequence has gaps.
-    op.execute("ALTER TABLE audit ALTER COLUMN id DROP DEFAULT")
-    op.execute("DROP SEQUENCE IF EXISTS audit_id_seq")
-    op.execute(
-        "CREATE FUNCTION refuse_to_change_audit() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{WHAT}' USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_audit()"
-    )
+    if op.get_bind().dialect.name == "postgresql":
+        # Numbers are given by the audit desk: a sequence has gaps.
+        op.execute("ALTER TABLE audit ALTER COLUMN id DROP DEFAULT")
+        op.execute("DROP SEQUENCE IF EXISTS audit_id_seq")
+    shut("audit", "audit", WHAT)
 
 
 def _chain() -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from schema.migrations.shut import shut
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -23,30 +25,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_rulebooks")),
         sa.UniqueConstraint("order", name=op.f("uq_rulebooks_order")),
     )
-    _never_changed()
+    # What cases were filed by stays.
+    shut("rulebooks", "rulebooks", "a version of a rule book is never changed or removed")
     # Not in a batch: no copy of what may be ten million cases.
     for name, length in (("category", 6), ("channel", 20)):
         op.add_column("cases", sa.Column(name, sa.String(length=length), server_default="", nullable=False))
     op.add_column("clocks", sa.Column("policy", sa.String(length=40), server_default="", nullable=False))
     op.execute("UPDATE cases SET channel = 'phone' WHERE call IS NOT NULL")
     op.create_index(op.f("ix_cases_category"), "cases", ["category"], unique=False)
-
-
-def _never_changed() -> None:
-    """What cases were filed by stays: the database itself refuses to change or remove a version."""
-    what = "a version of a rule book is never changed or removed"
-    if op.get_bind().dialect.name == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER rulebooks_no_{event.lower()} BEFORE {event} ON rulebooks "
-                f"BEGIN SELECT RAISE(ABORT, '{what}'); END"
-            )
-        return
-    op.execute(
-        "CREATE FUNCTION refuse_to_change_rulebooks() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{what}' USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER rulebooks_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON rulebooks "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_rulebooks()"
-    )

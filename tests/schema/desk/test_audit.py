@@ -34,8 +34,8 @@ def test_a_look_and_a_refusal_are_two_rows(store: Store) -> None:
         work.session.flush()
         audit.note(work, "recording.play", "s" * 500, who=None, allowed=False, reason="r" * 500)
     with store.read() as session:
-        refused, played = audit.newest(session)
-        assert audit.newest(session, limit=1) == [refused]
+        refused, played = audit.find(session, audit.Asked())
+        assert audit.find(session, audit.Asked(), limit=1) == [refused]
     assert (played.who, played.what, played.subject, played.allowed) == (who, "recording.play", "rec-1", True)
     assert (len(refused.subject), len(refused.reason), refused.allowed) == (120, 300, False)
     assert (played.id, refused.id) == (1, 2)

@@ -1,5 +1,6 @@
 """The rule books: changed by order, version by version, and what counts at filing is the newest."""
 
+import json
 from typing import Any
 
 import pytest
@@ -28,7 +29,9 @@ ROADS = {"code": "03", "names": {"zh": "道路"}}
 def change(desk: Office, name: str, body: dict[str, Any], **more: Any) -> RulebookVersion:
     with desk.store.work() as work:
         version = more.pop("version", newest_book(work.session, name))
-        order = ChangeRulebook(**{"by": desk.admin, "name": name, "body": body, "version": version} | more)
+        order = ChangeRulebook(
+            **{"by": desk.admin, "name": name, "body": json.dumps(body), "version": version} | more
+        )
         return change_rulebook(work, order)
 
 
@@ -94,6 +97,14 @@ def test_faults_are_named_by_their_place_in_the_book(desk: Office) -> None:
     assert refused(desk, "limits", moon).fields == {"social/service": "there is no calendar moon"}
     assert refused(desk, "jokes", {}).code == "not-found"
     assert refused(desk, "categories", {"rows": [LAMPS]}, why="x" * 301).code == "bad-field"
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", "null", "[" * 100_000])
+def test_what_is_no_json_object_is_refused(desk: Office, body: str) -> None:
+    order = ChangeRulebook(by=desk.admin, name="categories", body=body, version=0)
+    with pytest.raises(Refused) as found, desk.store.work() as work:
+        change_rulebook(work, order)
+    assert set(found.value.fields) == {"body"} and desk.said() == []
 
 
 def test_a_category_of_a_department_that_is_there_is_taken(desk: Office) -> None:

@@ -1,6 +1,5 @@
 """Clocks come to a filled database: its calendar is version 1, its cases and their history are as they were."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,23 +21,10 @@ from schema.orders import SendBackCase, SuspendCase
 from schema.rules.calendar import WORKING_DAYS, due
 from schema.store import Store, migrating
 from schema.upgrade import _config, upgrade
-from tests.real.servers import Postgres
 
 CITY = city_calendar("Asia/Shanghai")
 FILED = datetime(2026, 9, 29, 2, tzinfo=UTC)
 MOMENT = sa.DateTime(timezone=True)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
-def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database with nothing in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'old.sqlite'}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{uuid7().hex}"
-    yield postgres.empty(name)
-    postgres.drop(name)
 
 
 TYPES = {int: sa.Integer, str: sa.String, datetime: MOMENT, bool: sa.Boolean, dict: sa.JSON, list: sa.JSON,

@@ -1,6 +1,5 @@
 """The log of a site at work becomes a chain: every row as it was, numbered without gaps, and shut."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,21 +13,8 @@ from schema.migrations.versions import r0013_the_audit_log_is_a_chain as migrati
 from schema.people import AuditRow
 from schema.store import Store, migrating
 from schema.upgrade import _config, upgrade
-from tests.real.servers import Postgres
 
 BEGAN = datetime(2026, 9, 29, 2, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
-def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database with nothing in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'old.sqlite'}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{uuid7().hex}"
-    yield postgres.empty(name)
-    postgres.drop(name)
 
 
 def test_rows_written_before_are_chained_in_their_order(empty_url: str) -> None:

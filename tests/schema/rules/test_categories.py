@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from schema.defaults import default_body
+from schema.rules.bookparts import BadBook
 from schema.rules.calendar import URGENT_HOURS, WORKING_DAYS
 from schema.rules.categories import Categories, read_categories
-from schema.rules.limits import BadBook, Limit, Policy
+from schema.rules.limits import Limit, Policy
 
 
 def row(code: str, zh: str = "路灯", **more: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from schema.defaults import default_body
+from schema.rules.bookparts import BadBook
 from schema.rules.dictionary import CHANNELS, LISTS, read_dictionary
-from schema.rules.limits import BadBook
 
 WAYS = [{"code": code, "names": {"zh": code}} for code in CHANNELS]
 

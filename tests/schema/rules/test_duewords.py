@@ -7,10 +7,11 @@ from itertools import product
 import pytest
 
 from demo.workdays import city_calendar
-from schema.desk.filing import CLASSES, KINDS
 from schema.rules.calendar import CALENDAR_DAYS, UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS, Span, due
+from schema.rules.categories import CLASSES, KINDS
 from schema.rules.clocks import deadline, start
-from schema.rules.duewords import ALLOWED, explain, sentence, span
+from schema.rules.duewords import explain, sentence, span
+from schema.rules.limits import USUAL
 
 CITY = city_calendar("Asia/Shanghai")
 OCTOBER = due(datetime(2026, 9, 30, 2, tzinfo=UTC), 3, WORKING_DAYS, CITY).record()
@@ -46,8 +47,8 @@ def test_what_is_uncertain_says_so() -> None:
 
 
 def test_every_kind_of_case_has_a_limit_in_a_unit_there_is() -> None:
-    assert ALLOWED.keys() == set(product(CLASSES, KINDS))
-    assert {unit for _, unit in ALLOWED.values()} == set(UNITS)
+    assert USUAL.keys() == {f"{class_}/{kind}" for class_, kind in product(CLASSES, KINDS)}
+    assert {limit.unit for limit in USUAL.values()} == set(UNITS)
 
 
 def test_a_clock_tells_in_a_sentence_when_it_is_due_and_why() -> None:

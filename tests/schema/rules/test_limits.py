@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from schema.rules.bookparts import BadBook
 from schema.rules.calendar import MOST_UNITS, URGENT_HOURS, WORKING_DAYS
-from schema.rules.limits import USUAL, BadBook, Limit, read_limit, read_limits
+from schema.rules.limits import USUAL, Limit, read_limit, read_limits
 
 BODY = {key: limit.body() for key, limit in USUAL.items()}
 
