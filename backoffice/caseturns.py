@@ -13,6 +13,7 @@ from schema.desk.errors import Refused
 from schema.desk.extensions import ask_extension, decide_extension
 from schema.desk.merging import merge_case, unmerge_case
 from schema.desk.pausing import reopen_case, resume_case, suspend_case, void_case
+from schema.desk.replying import reply_case
 from schema.desk.responsible import delegate_case, sign_case
 from schema.desk.splitting import split_case
 from schema.desk.verifying import confirm_case, file_accepted, reject_case, verify_case
@@ -28,6 +29,7 @@ from schema.orders import (
     Part,
     RejectCase,
     ReopenCase,
+    ReplyCase,
     ResumeCase,
     RevealCase,
     SignCase,
@@ -72,6 +74,18 @@ def confirm(ref: str) -> ResponseReturnValue:
 def file(ref: str) -> ResponseReturnValue:
     """File what was taken in."""
     return do(ref, "file", lambda case: FileAccepted(**common(case), text=form_text("text")), file_accepted)
+
+
+@pages.post("/cases/<ref>/reply")
+@needs("case.reply")
+def reply(ref: str) -> ResponseReturnValue:
+    """Answer the citizen at once, and close."""
+    return do(
+        ref,
+        "reply",
+        lambda case: ReplyCase(**common(case), text=form_text("text", needed=True)),
+        reply_case,
+    )
 
 
 @pages.post("/cases/<ref>/reject")

@@ -21,6 +21,7 @@ from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
 from schema.desk.notices import notices_of
 from schema.desk.responsible import open_departments
+from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
 from schema.desk.sessions import Visitor
 from schema.desk.supervising import open_supervisions
@@ -31,6 +32,8 @@ from schema.people import Department, User
 from schema.places import GridCell
 from schema.recordings import Recording
 from schema.rules import access, lifecycle
+from schema.rules.categories import Categories
+from schema.rules.dictionary import Word
 from schema.rules.lights import Light
 from schema.speaking import about
 
@@ -44,6 +47,7 @@ FORMS = {
     "send-back": "send-back",
 }
 TURNS = {
+    "reply": "reply",
     "sign": "sign",
     "delegate": "delegate",
     "file": "file",
@@ -94,6 +98,8 @@ class CaseView:
     departments: list[Department]
     told: dict[int, list[Told]]
     supervisions: list[Supervision]
+    categories: Categories
+    words: dict[str, tuple[Word, ...]]
 
 
 def find_case(session: Session, ref: str, who: Visitor | None = None) -> Case:
@@ -169,6 +175,8 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         departments=departments,
         told=told_by_hop(hops, case, notices_of(session, case.id), names),
         supervisions=supervisions,
+        categories=categories(session),
+        words=dictionary(session),
     )
 
 

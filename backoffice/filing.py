@@ -16,6 +16,7 @@ from schema.calls import CallRow
 from schema.desk.cases import file_case
 from schema.desk.drafts import drop_draft, find_draft, open_drafts
 from schema.desk.errors import Refused, bad_fields
+from schema.desk.rulebooks import dictionary
 from schema.ids import CallId, ContactId, as_id, uuid7
 from schema.orders import FileCase
 from schema.rules.categories import CLASSES, KINDS
@@ -39,6 +40,11 @@ def new_case() -> str:
             kinds=KINDS,
             classes=CLASSES,
             map=cell_map(session),
+            channels=[
+                (word.code, word.name(language()))
+                for word in dictionary(session)["channel"]
+                if word.open and word.code != "phone"
+            ],
         )
 
 
@@ -112,6 +118,8 @@ def read_form(
             citizen=text("citizen"),
             language=text("language") or (call.language if call else "") or language,
             call=CallId(call.id) if call else None,
+            category=text("category"),
+            channel=text("channel"),
         ),
         wrong,
     )

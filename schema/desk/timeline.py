@@ -25,7 +25,7 @@ HOPS = (
     "case.checked", "case.extension-asked", "case.extension-granted", "case.extension-refused",
     "case.urged", "case.supervised", "case.answered", "case.suspended",
     "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided",
-    "case.concealed", "case.revealed", "case.closed",
+    "case.concealed", "case.revealed", "case.replied", "case.closed",
     "visit.called", "visit.answered", "case.rated", "visit.ended",
 )  # fmt: skip
 """Every hop there is, in the order of hops of the very same moment."""

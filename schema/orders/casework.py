@@ -114,3 +114,10 @@ class SplitCase(CaseOrder):
 
     parts: tuple[Part, ...]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyCase(CaseOrder):
+    """Answer the citizen at once and close the case (直接答复): nobody has to be sent."""
+
+    text: str

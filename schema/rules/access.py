@@ -55,6 +55,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         (
             f"case.{what}"
             for what in (
+                "reply",
                 "verify",
                 "confirm",
                 "reject",

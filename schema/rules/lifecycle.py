@@ -63,6 +63,7 @@ CASE = (
     Move("checked", "send-back", "case.check", "handled", "case.sent-back"),
     Move("closed", "rate", "case.rate", "rated", "case.rated"),
     # What turns off the straight way, and back on it.
+    Move("filed", "reply", "case.reply", "closed", "case.replied", "stop"),
     *(Move(state, "suspend", "case.suspend", "suspended", "case.suspended", "suspend") for state in RUNNING),
     Move("suspended", "resume", "case.suspend", BEFORE, "case.resumed", "resume"),
     *(Move(state, "ask-extension", "case.extend", state, "case.extension-asked") for state in RUNNING),

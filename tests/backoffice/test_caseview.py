@@ -27,6 +27,7 @@ def test_the_forms_follow_the_life_cycle() -> None:
         "accepted": ("file", "verify", "reject", "merge", "void", *seen),
         "filed": (
             "dispatch",
+            "reply",
             "decide-extension",
             "answer",
             "ask-extension",
@@ -100,7 +101,7 @@ def test_a_view_holds_what_its_reader_may_see(town: Town) -> None:
         with pytest.raises(Refused, match="no such case"):
             find_case(session, "nothing", who(town, "agent"))
     assert (
-        agent.actions == ("dispatch", "ask-extension", "urge", "merge", "split", "conceal")
+        agent.actions == ("dispatch", "reply", "ask-extension", "urge", "merge", "split", "conceal")
         and agent.workers[0]["own"]
         and agent.cell
         and agent.citizen

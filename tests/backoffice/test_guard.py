@@ -45,6 +45,7 @@ TABLE = {
     "casework.dispatch": "case.dispatch", "casework.handle": "case.handle", "casework.check": "case.check",
     "casework.close": "case.close", "casework.send_back": "case.send-back",
     "caseturns.verify": "case.verify", "caseturns.confirm": "case.confirm", "caseturns.file": "case.file",
+    "caseturns.reply": "case.reply",
     "caseturns.reject": "case.reject", "caseturns.void": "case.void", "caseturns.suspend": "case.suspend",
     "caseturns.resume": "case.suspend", "caseturns.ask": "case.extend", "caseturns.decide": "case.approve",
     "caseturns.reopen": "case.reopen", "caseturns.merge": "case.merge", "caseturns.unmerge": "case.merge",

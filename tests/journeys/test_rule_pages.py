@@ -85,3 +85,41 @@ def test_a_year_is_seeded_painted_by_keyboard_and_saved(office: Office) -> None:
     assert page.get_by_test_id("calendar-hours").input_value() == "20:00-24:00"
     assert page.get_by_test_id("calendar-known").input_value() == "2025-12-31"
     page.context.close()
+
+
+@by_hand
+def test_an_agent_files_and_answers_an_ordinary_case_by_keys_alone(office: Office) -> None:
+    page = office.page("zh")
+    office.log_in(page, "agent1", "zh")
+    page.goto("/cases/new")
+    page.locator("[data-testid=feed-state][data-state=up]").wait_for()
+    keys = page.keyboard
+    keys.press("Alt+e")
+    keys.type("yanglao")
+    page.get_by_test_id("option").filter(has_text="养老保险").wait_for()
+    keys.press("Enter")
+    assert page.get_by_test_id("case-class").input_value() == "government"
+    assert page.get_by_test_id("case-kind").input_value() == "consultation"
+    keys.press("Alt+i")
+    keys.type("养老金几号发放")
+    keys.press("Tab")
+    keys.type("想知道本月养老金哪天到账。")
+    for _ in range(3):
+        keys.press("Tab")
+    keys.type("330106")
+    cell = page.locator("[data-map] [data-cell]").first.get_attribute("data-cell")
+    page.get_by_test_id("case-cell").fill(str(cell))
+    look(office, page, "category-zh-light-1280")
+    keys.press("Control+Enter")
+    case_no = page.get_by_test_id("case-no").inner_text()
+    keys.press("Alt+w")
+    keys.type("每月 15 日到账。")
+    look(office, page, "answering-zh-light-1280")
+    keys.press("Control+Enter")
+    page.get_by_test_id("dispatch-done").filter(has_text="已答复").wait_for()
+    page.goto(f"/cases/{case_no}")
+    page.locator("[data-testid=case-state][data-state=closed]").wait_for()
+    assert "养老保险" in page.get_by_test_id("case-category").inner_text()
+    assert page.locator("[data-hop='case.replied']").count() == 1
+    look(office, page, "answered-zh-light-1280")
+    page.context.close()

@@ -15,6 +15,15 @@ function dress() {
   }
 }
 
+// A reason that is offered goes into the field of its form, after what is there.
+page.addEventListener("click", (event) => {
+  const offered = event.target.closest("[data-put]");
+  const field = offered?.closest("form").elements.reason;
+  if (!field) return;
+  field.value = [field.value.trim(), offered.dataset.put].filter(Boolean).join("\n");
+  field.focus();
+});
+
 function inUse(section) {
   if (section.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return true;
   if ([...section.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=range])")].some((field) => field.value !== field.defaultValue)) return true;

@@ -1,5 +1,6 @@
 // The case form: a draft kept every few seconds, filed once, then sent to a worker from the same place.
 
+import { Combobox } from "./combobox.js";
 import { Duplicates } from "./duplicates.js";
 import { announce, el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
 import { cellMap } from "./map.js";
@@ -18,6 +19,7 @@ export class CaseForm {
     this.order = uuid7();
     this.busy = false;
     this.defaults = this.#values();
+    this.category = new Combobox(part("categories"), () => get("/api/categories"), (row) => this.#categorised(row));
     this.duplicates = new Duplicates(part("duplicates"), part("likelytold"), () => ({ ...this.#values(), contact: this.contact ?? "" }));
     this.map = cellMap(part("map"), (place) => this.#picked(place));
     this.form.addEventListener("input", (event) => this.#typed(event.target));
@@ -26,6 +28,12 @@ export class CaseForm {
       if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); this.file(); }
     });
     part("dispatch").addEventListener("submit", (event) => { event.preventDefault(); this.#dispatch(); });
+    part("answer").addEventListener("submit", (event) => { event.preventDefault(); this.#answer(); });
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.ctrlKey) return;
+      event.preventDefault();
+      event.target.form?.requestSubmit();
+    });
     part("another").addEventListener("click", () => this.begin(this.called ? this.contact : uuid7(), {}, this.called));
     addEventListener("pagehide", () => { if (this.timer) this.#save(); });
   }
@@ -45,6 +53,7 @@ export class CaseForm {
     this.called = called;
     this.order = uuid7();
     this.form.reset();
+    this.form.elements.category.value = "";
     this.#wrong({});
     this.form.hidden = false;
     this.panel.hidden = true;
@@ -70,6 +79,7 @@ export class CaseForm {
       const field = this.form.elements[name];
       if (field && value !== undefined && value !== null) field.value = value;
     }
+    if ("category" in values) this.category.show();
     this.#draw();
     this.duplicates.later();
   }
@@ -102,6 +112,9 @@ export class CaseForm {
     }
   }
 
+  /** To where the filed case is answered at once. */
+  answer() { if (!this.part("answer").hidden && !this.panel.hidden) this.part("answer").elements.text.focus(); }
+
   #filed(filed) {
     this.filed = filed;
     const href = `/cases/${encodeURIComponent(filed.case_no)}`;
@@ -123,38 +136,54 @@ export class CaseForm {
     };
     select.onchange = hint;
     hint();
-    this.dispatchOrder = uuid7();
-    this.part("dispatch").hidden = false;
+    this.nextOrder = uuid7();
+    this.part("dispatch").hidden = this.part("answer").hidden = false;
     this.part("dispatched").hidden = true;
     this.part("dispatch-trouble").hidden = true;
     this.form.hidden = true;
     this.panel.hidden = false;
+    select.focus();
     document.dispatchEvent(new CustomEvent("gridline:filed", { detail: filed }));
   }
 
-  async #dispatch() {
-    const form = this.part("dispatch");
+  #dispatch() {
+    const { worker, note } = this.part("dispatch").elements;
+    const fields = { worker: worker.value, note: note.value };
+    this.#next(this.part("dispatch"), "dispatch", fields, () => t("dispatch.done", { worker: worker.selectedOptions[0]?.textContent ?? "" }));
+  }
+
+  #answer() {
+    this.#next(this.part("answer"), "reply", { text: this.part("answer").elements.text.value }, () => t("reply.done"));
+  }
+
+  /** What becomes of the filed case from here, once: it is dispatched, or answered at once. */
+  async #next(form, action, fields, done) {
     const trouble = this.part("dispatch-trouble");
-    const worker = form.elements.worker;
-    if (form.dataset.sent) return;
-    form.dataset.sent = "1";
+    if (this.panel.dataset.sent) return;
+    this.panel.dataset.sent = "1";
     trouble.hidden = true;
-    const fields = { worker: worker.value, note: form.elements.note.value, version: this.filed.version, order: this.dispatchOrder };
+    const told = { ...fields, version: this.filed.version, order: this.nextOrder };
     try {
-      const path = `/cases/${this.filed.case_no}/dispatch`;
-      await insist(() => postForm(path, fields), (passing) => { put(trouble, passing.message); trouble.hidden = false; });
+      const path = `/cases/${this.filed.case_no}/${action}`;
+      await insist(() => postForm(path, told), (passing) => { put(trouble, passing.message); trouble.hidden = false; });
       trouble.hidden = true;
-      form.hidden = true;
-      put(this.part("dispatched"), t("dispatch.done", { worker: worker.selectedOptions[0]?.textContent ?? "" }));
+      put(this.part("dispatched"), done());
       this.part("dispatched").hidden = false;
       put(this.part("dispatch-hint"), "");
-      form.reset();
+      for (const one of [this.part("dispatch"), this.part("answer")]) { one.hidden = true; one.reset(); }
+      this.part("another").focus();
     } catch (wrong) {
       put(trouble, wrong.message);
       trouble.hidden = false;
+      this.nextOrder = uuid7();
     } finally {
-      delete form.dataset.sent;
+      delete this.panel.dataset.sent;
     }
+  }
+
+  /** A category says of which class and kind its cases are; the agent may say otherwise. */
+  #categorised(row) {
+    for (const name of ["class_", "kind"]) if (row[name]) this.form.elements[name].value = row[name];
   }
 
   #picked({ cell, lon, lat }) {

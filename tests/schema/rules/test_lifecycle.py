@@ -112,7 +112,8 @@ def test_every_edge_takes_a_right_that_exists() -> None:
 
 def test_what_is_refused_says_what_would_be_possible() -> None:
     with pytest.raises(
-        NoSuchMove, match="close is not possible for a case that is filed; possible: dispatch, suspend"
+        NoSuchMove,
+        match="close is not possible for a case that is filed; possible: dispatch, reply, suspend",
     ):
         move("filed", "close")
     with pytest.raises(NoSuchMove, match="possible: conceal, reveal$"):
