@@ -43,6 +43,7 @@ from backoffice import (
     sound,
     staff,
     staffwork,
+    supervision,
     targets,
     wallboard,
     watch,
@@ -134,6 +135,7 @@ def make_app(
         messages,
         announcing,
         webhooks,
+        supervision,
         phrases,
     ):
         app.register_blueprint(room.pages)

@@ -92,6 +92,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "message.send": frozenset(POSTS),
     "message.group": frozenset({"supervisor", "admin"}),
     "announce": frozenset({"supervisor", "admin"}),
+    "supervision.see": frozenset({"supervisor", "leader"}),
     "phrase.own": _DESK | {"expert", "department"},
     "phrase.share": _SUPERVISOR,
     "notice.read": frozenset({"supervisor", "admin"}),

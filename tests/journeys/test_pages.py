@@ -183,6 +183,7 @@ def test_every_page_is_whole(office: Office, language: str, scheme: str, size: t
         ),
         "supervisor1": (
             "/wallboard",
+            "/supervision",
             "/people",
             "/duplicates",
             "/notices",
