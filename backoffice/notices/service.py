@@ -64,10 +64,12 @@ class Notices:
     def hear(self, envelope: Envelope) -> None:
         """A fact about a case was published: make its notices, once."""
         fact = envelope.message
+        if not isinstance(fact, CaseFact) or not notices.is_told(fact):
+            return
         if self._begin is None:
             with self._store.read() as session:
                 self._begin = notices.begins_after(session)
-        if isinstance(fact, CaseFact) and envelope.seq > self._begin:
+        if envelope.seq > self._begin:
             with self._store.work() as work:
                 made = notices.make_notices(work, envelope.key, fact, self._letters.write)
             if made:

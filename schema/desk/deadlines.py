@@ -53,18 +53,15 @@ def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Ca
     return from_body(row.body, zone) if row is not None else _bare(zone, name)
 
 
-def due_for(session: Session, zone: ZoneInfo, policy: Policy, start: datetime) -> Due:
-    """When a case filed at `start` is due by its policy; by weekdays, not certain, without a calendar."""
+def limits_for(session: Session, zone: ZoneInfo, policy: Policy, at: datetime) -> tuple[Due, datetime | None]:
+    """When a case filed `at` is due by its policy, and when it is first urged, should it be open then.
+
+    By weekdays, not certain, without a calendar.
+    """
     limit = policy.limit
     calendar = find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar)
-    return due(start, limit.units, limit.unit, calendar)
-
-
-def first_urging(session: Session, zone: ZoneInfo, policy: Policy, at: datetime) -> datetime | None:
-    """When a case filed `at` is first urged, should it be open then."""
-    limit = policy.limit
     clock = begin(limit.units, limit.unit, limit.calendar, BARE, at)
-    return next_moment(clock, find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar), 0)
+    return due(at, limit.units, limit.unit, calendar), next_moment(clock, calendar, 0)
 
 
 def _bare(zone: ZoneInfo, name: str) -> Calendar:

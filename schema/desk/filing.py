@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from schema.calls import CallRow
 from schema.cases import Case
 from schema.desk.citizens import meet
-from schema.desk.deadlines import due_for, first_urging
+from schema.desk.deadlines import limits_for
 from schema.desk.errors import bad_fields
 from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, said, take, was_done
 from schema.desk.numbers import next_case_no
@@ -37,9 +37,9 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
     case = _make(work, order, "filed")
     with work.session.no_autoflush:  # the case goes in once, with when it is due
         policy = policy_for(work.session, order.class_, order.kind, order.category)
-        due = due_for(work.session, work.zone, policy, work.now)
-        # The first step of urging is where the light turns yellow.
-        case.urge_at = case.soon_at = first_urging(work.session, work.zone, policy, work.now)
+        due, soon = limits_for(work.session, work.zone, policy, work.now)
+    # The first step of urging is where the light turns yellow.
+    case.urge_at = case.soon_at = soon
     case.due_at, case.due_words = due.at, due.record()
     _write_steps(work, order, case, ("collect", "accept", "file"))
     work.emit(CaseFiled(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))

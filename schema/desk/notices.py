@@ -62,6 +62,11 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
     return made
 
 
+def is_told(fact: CaseFact) -> bool:
+    """Whether anybody is told of such a fact at all."""
+    return bool(kind_of(type(fact).__name__, to_body(fact)))
+
+
 def begins_after(session: Session) -> int:
     """The place of the last message before there were notices: nobody is told of what is older."""
     row = session.get(BusCursor, "notices-begin")

@@ -139,10 +139,11 @@ def _late(session: Session, cases: list[Case]) -> list[Late]:
     }
     return [
         Late(
-            case,
-            names.get(case.department, ""),
-            names.get(case.worker, ""),
-            *urged.get(case.id, (0, None)),
+            case=case,
+            unit=names.get(case.department, ""),
+            worker=names.get(case.worker, ""),
+            urged=urged[case.id][0] if case.id in urged else 0,
+            urged_at=urged[case.id][1] if case.id in urged else None,
             order=orders.get(case.id),
         )
         for case in cases

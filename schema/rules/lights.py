@@ -90,8 +90,9 @@ def climbed(clock: Clock, calendar: Calendar, now: datetime) -> list[Rung]:
 
 def next_moment(clock: Clock, calendar: Calendar, rungs: int) -> datetime | None:
     """When a clock that has climbed so many steps is due for the next; None: it stands still, or there is none."""
-    coming = moments(clock, calendar)[rungs:]
-    return coming[0][1] if coming and not clock.suspended else None
+    if clock.ended is not None or clock.suspended or rungs >= len(LADDER):
+        return None
+    return reached(clock, calendar, LADDER[rungs].percent)
 
 
 def words(light: Light, language: str, say: Callable[..., str]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from demo.workdays import city_calendar
 from schema.clocks import CalendarVersion
-from schema.desk.deadlines import calendar_at, due_for, find_calendar, keep_calendar
+from schema.desk.deadlines import calendar_at, find_calendar, keep_calendar, limits_for
 from schema.desk.rulebooks import policy_for
 from schema.rules.calendar import URGENT_HOURS, WORKING_HOURS, Calendar, Span
 from schema.rules.limits import CITY as CITY_NAME
@@ -50,7 +50,9 @@ def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
                 ("social", "suggestion"),
             )
         ]  # fmt: skip
-        ends = [due_for(session, store.zone, limit, start).at.astimezone(store.zone) for limit in limits]
+        ends = [
+            limits_for(session, store.zone, limit, start)[0].at.astimezone(store.zone) for limit in limits
+        ]
     assert [end.strftime("%m-%d %H:%M") for end in ends] == [
         "11-25 10:30",
         "12-01 17:30",
@@ -91,8 +93,8 @@ def test_calendars_of_several_names_do_not_meet(store: Store) -> None:
 def test_the_hotline_s_calendar_never_closes_though_nobody_stored_it(store: Store) -> None:
     saturday = datetime(2026, 11, 28, 16, tzinfo=UTC)
     with store.read() as session:
-        found = due_for(session, store.zone, Policy(Limit(3, WORKING_HOURS, HOTLINE), "x"), saturday)
-        bare = due_for(session, store.zone, Policy(Limit(3, WORKING_HOURS), "x"), saturday)
-        urgent = due_for(session, store.zone, Policy(Limit(3, URGENT_HOURS), "x"), saturday)
+        found = limits_for(session, store.zone, Policy(Limit(3, WORKING_HOURS, HOTLINE), "x"), saturday)[0]
+        bare = limits_for(session, store.zone, Policy(Limit(3, WORKING_HOURS), "x"), saturday)[0]
+        urgent = limits_for(session, store.zone, Policy(Limit(3, URGENT_HOURS), "x"), saturday)[0]
     assert found.at == urgent.at == datetime(2026, 11, 28, 19, tzinfo=UTC) and found.certain
     assert bare.at > found.at and not bare.certain
