@@ -1,5 +1,6 @@
 """Working calendars on a page: a year of days, each off, a workday, or with hours of its own; version by version."""
 
+import json
 from datetime import date
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
@@ -94,7 +95,10 @@ def change(name: str) -> ResponseReturnValue:
         raise bad_fields({"order": "an id is needed"}) from error
     with office().store.work() as work:
         made = change_calendar(
-            work, ChangeCalendar(order=order, by=visitor().id, name=name, body=typed["body"], version=seen)
+            work,
+            ChangeCalendar(
+                order=order, by=visitor().id, name=name, body=json.dumps(typed["body"]), version=seen
+            ),
         )
         note(work, "rules.set", f"calendar {name} {made}")
         return jsonify(version=made)

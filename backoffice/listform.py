@@ -19,8 +19,8 @@ from werkzeug.datastructures import MultiDict
 from backoffice.words import LANGUAGES
 from schema.desk.caselist import LIGHTS, Place, Span, Wanted, read_place
 from schema.desk.citizens import can_be_called
-from schema.desk.filing import CLASSES, KINDS
 from schema.ids import as_id
+from schema.rules.categories import CLASSES, KINDS
 from schema.rules.lifecycle import STATES
 from schema.rules.numbering import PREFIXES, read_case_no
 from schema.rules.searchwords import BadQuery, read_query

@@ -1,5 +1,6 @@
 """The rule books on pages: event categories, time limits and the dictionary, edited whole, version by version."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
@@ -75,7 +76,7 @@ def change(name: str) -> ResponseReturnValue:
     seen = typed.get("version")
     if isinstance(seen, bool) or not isinstance(seen, int):
         raise bad_fields({"version": "this is a number"})
-    wanted = ChangeRulebook(order=order, by=visitor().id, name=name, body=typed["body"], version=seen,
+    wanted = ChangeRulebook(order=order, by=visitor().id, name=name, body=json.dumps(typed["body"]), version=seen,
                             why=str(typed.get("why") or ""))  # fmt: skip
     try:
         with office().store.work() as work:

@@ -1,7 +1,6 @@
 """The calendars desk: the next version of a working calendar, by order. Clocks that run keep the version they have."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from schema.desk.errors import Refused, bad_fields
 from schema.desk.moves import allow
 from schema.facts import CalendarChanged
 from schema.orders import ChangeCalendar
+from schema.rules.bookparts import BadBook, json_object
 from schema.rules.calendar import Calendar
 from schema.rules.calendarbody import from_body, to_body
 from schema.rules.limits import HOTLINE
@@ -53,10 +53,13 @@ def calendar_body(session: Session, work_zone: Any, name: str) -> tuple[int, dic
     return version, to_body(calendar_at(session, work_zone, name, version))
 
 
-def _read(work: UnitOfWork, body: Mapping[str, Any]) -> Calendar:
+def _read(work: UnitOfWork, text: str) -> Calendar:
     try:
+        body = json_object(text)
         names = [name for days in (body["days_off"], body["workdays"]) for name in days.values()]
         calendar = from_body(body, work.zone)
+    except BadBook as error:
+        raise bad_fields(error.faults) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise bad_fields({"body": f"this is no calendar: {error}"}) from error
     except ValueError as error:

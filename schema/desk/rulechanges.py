@@ -3,7 +3,6 @@
 A version is never changed; going back is a new version that says what an old one said.
 """
 
-import json
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from schema.facts import RulebookChanged
 from schema.orders import ChangeRulebook
 from schema.people import Department
 from schema.rulebooks import RulebookVersion
-from schema.rules.bookparts import BadBook
+from schema.rules.bookparts import BadBook, json_object
 from schema.rules.categories import Categories
 from schema.rules.limits import CITY, HOTLINE, Limit
 from schema.store import UnitOfWork, alone
@@ -45,7 +44,7 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
     refuse_texts(why=(order.why, 0, 300))
     before = book_now(work.session, order.name)
     try:
-        book = BOOKS[order.name](_body(order.body))
+        book = BOOKS[order.name](json_object(order.body))
     except BadBook as error:
         raise bad_fields(error.faults) from error
     if faults := _faults(work.session, book, before):
@@ -56,17 +55,6 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
     work.session.flush()
     work.emit(RulebookChanged(at=work.now, name=row.name, version=row.version, by=order.by))
     return row
-
-
-def _body(text: str) -> dict[str, Any]:
-    """What an order's JSON says. Raises BadBook for what is no JSON object."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadBook({"body": f"this is no JSON: {error}"}) from error
-    if not isinstance(found, dict):
-        raise BadBook({"body": "this is no JSON object"})
-    return found
 
 
 def _written(book: Any) -> dict[str, Any]:

@@ -29,9 +29,9 @@ class ChangeRulebook(Order):
 class ChangeCalendar(Order):
     """Write the next version of a working calendar; `version` is the one that was shown, 0: there was none.
 
-    `body` is of `schema.rules.calendarbody`.
+    `body` is JSON of `schema.rules.calendarbody`.
     """
 
     name: str
-    body: Mapping[str, Any]
+    body: str
     version: int

@@ -1,6 +1,5 @@
 """Orders for the people desk: users, departments and posts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -116,4 +115,4 @@ class SetPost(PeopleOrder):
     """Say what a post carries: each right with how far it reaches. A post that is not there is made."""
 
     post: str
-    grants: Mapping[str, str] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)

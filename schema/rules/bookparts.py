@@ -1,5 +1,6 @@
 """What all rule books have: faults by their place in the book, and names in the site's languages. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,17 @@ class BadBook(ValueError):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{where}: {why}" for where, why in faults.items()))
         self.faults = dict(faults)
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """What an order's JSON says. Raises BadBook for what is no JSON object."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadBook({"body": f"this is no JSON: {error}"}) from error
+    if not isinstance(found, dict):
+        raise BadBook({"body": "this is no JSON object"})
+    return found
 
 
 def name_in(names: Mapping[str, str], language: str) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from backoffice.sound import ONE_LOOK, range_of
+from backoffice.office import ONE_LOOK
+from backoffice.sound import range_of
 from schema.ids import uuid7
 from schema.people import AuditRow
 from schema.recordings import Recording

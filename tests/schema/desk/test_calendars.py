@@ -1,5 +1,6 @@
 """The calendars desk: versions by order; clocks that run keep theirs."""
 
+import json
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ MANY = {f"{year}-01-{day:02}": "x" for year in range(2000, 2500) for day in rang
 def change(desk: Office, body: dict[str, Any] = BODY, version: int = 0, **more: Any) -> int:
     with desk.store.work() as work:
         order = {"by": desk.admin, "name": "city", "body": body, "version": version} | more
-        return change_calendar(work, ChangeCalendar(**order))
+        return change_calendar(work, ChangeCalendar(**order | {"body": json.dumps(order["body"])}))
 
 
 def test_the_next_version_counts_for_the_next_case_and_the_clock_that_runs_keeps_its_own(

@@ -1,8 +1,5 @@
 """A filled database goes forward: the cases there are, are found by their words and those of their history."""
 
-from collections.abc import Iterator
-
-import pytest
 from alembic import command
 
 from schema.cases import Case
@@ -12,20 +9,7 @@ from schema.ids import uuid7
 from schema.rules.searchwords import read_query
 from schema.store import Store, migrating
 from schema.upgrade import _config, upgrade
-from tests.real.servers import Postgres
 from tests.schema.migrations.test_r0011 import FILED, put
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
-def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database with nothing in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'old.sqlite'}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{uuid7().hex}"
-    yield postgres.empty(name)
-    postgres.drop(name)
 
 
 def test_cases_of_before_are_found_and_their_lights_choose(empty_url: str) -> None:

@@ -10,9 +10,8 @@ from alembic import command
 from schema.ids import uuid7
 from schema.store import migrating
 from schema.upgrade import _config
-from tests.schema.migrations.test_r0011 import empty_url, put
+from tests.schema.migrations.test_r0011 import put
 
-__all__ = ["empty_url"]
 MADE = datetime(2026, 9, 29, 2, tzinfo=UTC)
 CELL = "330106001001001"
 
