@@ -13,7 +13,7 @@ from backoffice.qr import qr
 from backoffice.rights import PUBLIC, needs
 from schema.desk import audit, captcha, halfway, passwords, people, second, sessions
 from schema.people import User
-from schema.store import UnitOfWork
+from schema.store import StoreUnreachable, UnitOfWork
 
 pages = Blueprint("door", __name__)
 HALF_COOKIE = "gridline_half"
@@ -220,15 +220,22 @@ def _ip() -> str:
 
 def door(trouble: str = "", login: str = "") -> str:
     """The page, with digits where they are asked for."""
-    asked = ""
-    if captcha_wanted(login):
-        with office().store.work() as work:
-            asked = captcha.begin(work)
+    try:
+        asked = _asked(login)
+    except StoreUnreachable:
+        asked = ""  # the page shows all the same; what is typed there is checked when the database is back
     wanted = local_path(request.values.get("next", "/"))
     return render_template(
         "login.html", trouble=trouble, login=login[:60], next=wanted, captcha=asked, oidc=office().settings.oidc,
         left=request.args.get("left", ""),
     )  # fmt: skip
+
+
+def _asked(login: str) -> str:
+    if not captcha_wanted(login):
+        return ""
+    with office().store.work() as work:
+        return captcha.begin(work)
 
 
 def _digits(id: str) -> str:

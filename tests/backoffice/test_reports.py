@@ -38,12 +38,12 @@ def waits(town: Town, *results: str, **more: Any) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("post", POSTS)
-def test_supervisors_and_administrators_read_reports(
+def test_supervisors_administrators_and_leaders_read_reports(
     town: Town, post: str, path: str, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(reportpaper, "pdf", lambda html: b"%PDF-")
     answer = town.visit(post).get(path)
-    assert answer.status_code == (200 if post in ("supervisor", "admin") else 403)
+    assert answer.status_code == (200 if post in ("supervisor", "admin", "leader") else 403)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -28,7 +28,7 @@ def case(connection: sa.Connection, no: str, state: str, **more: Any) -> None:
 def test_open_cases_are_looked_at_soon_and_what_was_said_before_is_past(empty_url: str, said: int) -> None:
     with migrating(empty_url) as connection:
         command.upgrade(_config(connection), "0018")
-        put(connection, "grid_cells", code=CELL, name="一", ring=[[0, 0]])
+        put(connection, "grid_cells", code=CELL, name="一", ring=[[0, 0]], area=0.0)
         case(connection, "open", "dispatched", due_at=MADE)
         case(connection, "still", "suspended")
         case(connection, "closed", "closed", due_at=MADE, closed_at=MADE)
