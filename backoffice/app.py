@@ -21,6 +21,7 @@ from backoffice import (
     casework,
     contacts,
     departments,
+    desks,
     door,
     duplicates,
     errors,
@@ -136,6 +137,7 @@ def make_app(
         announcing,
         webhooks,
         supervision,
+        desks,
         phrases,
     ):
         app.register_blueprint(room.pages)

@@ -24,6 +24,7 @@ from schema.desk.responsible import open_departments
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
 from schema.desk.sessions import Visitor
+from schema.desk.suggesting import suggested_units
 from schema.desk.supervising import open_supervisions
 from schema.desk.timeline import timeline
 from schema.handsets import Media, Report
@@ -35,6 +36,7 @@ from schema.rules import access, lifecycle
 from schema.rules.categories import Categories
 from schema.rules.dictionary import Word
 from schema.rules.lights import Light
+from schema.rules.suggesting import Suggested
 from schema.speaking import about
 
 # Which form of the page gives each order of the life cycle.
@@ -96,6 +98,7 @@ class CaseView:
     links: list[tuple[str, list[Case]]]
     department: Department | None
     departments: list[Department]
+    suggested: list[Suggested]
     told: dict[int, list[Told]]
     supervisions: list[Supervision]
     categories: Categories
@@ -173,6 +176,7 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         links=_links(session, case, seen),
         department=session.get(Department, case.department) if case.department else None,
         departments=departments,
+        suggested=suggested_units(session, case) if "dispatch" in actions else [],
         told=told_by_hop(hops, case, notices_of(session, case.id), names),
         supervisions=supervisions,
         categories=categories(session),

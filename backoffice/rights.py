@@ -38,6 +38,8 @@ def home_of(who: Visitor) -> str:
     """The page somebody starts on."""
     if may(who, "seat.work") and who.post == "agent":
         return "/seat"
+    if who.post == "department" and may(who, "case.sign"):
+        return "/desk/department"
     for right, path in (("board.see", "/wallboard"), ("case.read", "/cases"), ("people.list", "/people")):
         if may(who, right):
             return path

@@ -4,17 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from schema.cases import Case, CaseStep
 from schema.clocks import Supervision
+from schema.desk.bytime import holder_names, page_by_time
 from schema.people import Department, User
 from schema.rules.lifecycle import RUNNING
 
 OVER, SOON, ORDERED = "over", "soon", "ordered"
 KINDS = (OVER, SOON, ORDERED)
-PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ def red_list(
 ) -> RedList:
     """Cases of a kind among those `seen`, narrowed to a `holder` ("department:ID", "worker:ID"), behind `after`."""
     chosen = and_(seen, Case.state.in_(RUNNING), _kind(kind, now))
-    rows = _page(session, and_(chosen, _held(holder)), after)
+    # A suspended clock has no due time; such a case is not running, so every row here has one.
+    rows, more = page_by_time(session, and_(chosen, _held(holder)), Case.due_at, after)
     return RedList(
         {one: _count(session, and_(seen, Case.state.in_(RUNNING), _kind(one, now))) for one in KINDS},
         _holders(session, chosen),
-        _late(session, rows[:PER_PAGE]),
-        _place(rows[PER_PAGE - 1]) if len(rows) > PER_PAGE else "",
+        _late(session, rows),
+        more,
     )
 
 
@@ -98,22 +99,6 @@ def _holders(session: Session, chosen: ColumnElement[bool]) -> list[Holder]:
     return found
 
 
-def _page(session: Session, chosen: ColumnElement[bool], after: str) -> list[Case]:
-    # A suspended clock has no due time; such a case is not running, so every row here has one.
-    query = select(Case).where(chosen, Case.due_at.is_not(None)).order_by(Case.due_at, Case.id)
-    when, _, text = after.partition(" ")
-    try:
-        at, id = datetime.fromisoformat(when), UUID(text)
-        query = query.where(or_(Case.due_at > at, and_(Case.due_at == at, Case.id > id)))
-    except ValueError:
-        pass  # a broken link shows the first page
-    return list(session.scalars(query.limit(PER_PAGE + 1)))
-
-
-def _place(case: Case) -> str:
-    return f"{case.due_at.isoformat()} {case.id}" if case.due_at is not None else ""
-
-
 def _late(session: Session, cases: list[Case]) -> list[Late]:
     ids = [case.id for case in cases]
     urged = {
@@ -128,15 +113,7 @@ def _late(session: Session, cases: list[Case]) -> list[Late]:
     open_ones = select(Supervision).where(Supervision.case.in_(ids), Supervision.state == "open")
     for order in session.scalars(open_ones.order_by(Supervision.made_at)):
         orders.setdefault(order.case, order)
-    names: dict[UUID | None, str] = {
-        id: name
-        for table in (User, Department)
-        for id, name in session.execute(
-            select(table.id, table.name).where(
-                table.id.in_({case.worker for case in cases} | {case.department for case in cases})
-            )
-        )
-    }
+    names = holder_names(session, cases)
     return [
         Late(
             case=case,
