@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from backoffice.app import make_app
 from backoffice.floor import FloorMirror
 from backoffice.guard import DOOR_COOKIE, SESSION_COOKIE
+from backoffice.words import Words
 from conf.settings import Pbx, Settings
 from schema.calls import CallRow
 from schema.desk import sessions
@@ -167,6 +170,24 @@ class Town:
         self.floor.hear(json.dumps(message | changes).encode())
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a process: every test has an application of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+read_words = cache(Words.read)
+
+
 @pytest.fixture
 def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     clock = Clock()
@@ -198,7 +219,15 @@ def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     shouts: list[tuple[str, bytes]] = []
     floor = FloorMirror(lambda: shouts.append(("floor?", b"")), lambda: 0.0)
     player = FakePlayer()
-    app = make_app(settings, store, player, floor, lambda topic, payload: shouts.append((topic, payload)))
+    app = make_app(
+        settings,
+        store,
+        player,
+        floor,
+        lambda topic, payload: shouts.append((topic, payload)),
+        words=read_words(),
+    )
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield Town(app, store, floor, player, clock, settings, users, units, shouts)
 

@@ -74,6 +74,7 @@ TABLE = {
     "phrases.listing": "phrase.own", "phrases.page": "phrase.own", "phrases.keep": "phrase.own",
     "phrases.act": "phrase.own",
     "supervision.page": "supervision.see", "supervision.urge": "case.urge",
+    "desks.dispatch": "case.dispatch", "desks.department": "case.sign",
     "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
     **dict.fromkeys((f"webhooks.{one}" for one in ("listing", "add", "page", "act", "resend")), "webhook.manage"),
     "health.healthz": PUBLIC, "health.readyz": PUBLIC, "metrics.metrics": PUBLIC,

@@ -33,7 +33,7 @@ def test_each_post_starts_where_it_may_be() -> None:
         "worker": "/me",
         "clerk": "/cases",
         "admin": "/wallboard",
-        "department": "/cases",
+        "department": "/desk/department",
         "leader": "/cases",
     }
     lacking = {

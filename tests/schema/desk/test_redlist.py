@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import true
 
 from schema.cases import Case
-from schema.desk import redlist
+from schema.desk import bytime
 from schema.desk.redlist import RedList, red_list
 from schema.people import Department
 from tests.schema.desk.casework import Office
@@ -83,7 +83,7 @@ def test_it_is_narrowed_to_who_has_them(desk: Office) -> None:
 
 
 def test_it_comes_page_by_page(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redlist, "PER_PAGE", 2)
+    monkeypatch.setattr(bytime, "PER_PAGE", 2)
     made = cases(desk, 3)
     late = made[-1].due_at + timedelta(days=1)
     first = listed(desk, late)
