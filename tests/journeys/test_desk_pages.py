@@ -58,7 +58,6 @@ def test_a_case_is_dispatched_without_the_mouse_and_the_next_one_comes(office: O
     up(page)
     page.get_by_test_id("desk-pane").get_by_text("Sign for it", exact=False).first.wait_for()
     look(office, page, "desk-department-one-en")
-    page.get_by_test_id("turn-sign").locator("summary").click()
     page.get_by_test_id("turn-sign-send").click()
     page.get_by_test_id("said").filter(has_text=here).wait_for()
     page.get_by_test_id("worklist-empty").wait_for()
