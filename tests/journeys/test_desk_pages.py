@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_case_list import filed
-from tests.journeys.test_pages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.test_pages import LOOKS, WIDE, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
@@ -14,8 +14,7 @@ def up(page: Page) -> None:
     page.locator("[data-testid=store-state][data-state=up]").wait_for()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@LOOKS
 @by_hand
 def test_every_desk_is_whole(office: Office, language: str, scheme: str, size: tuple[int, int]) -> None:
     page = office.page(language, scheme, size)

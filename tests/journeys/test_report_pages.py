@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.journeys.test_pages import LANGUAGES, NARROW, PICTURES, WIDE, Office, by_hand, look, office
+from tests.journeys.test_pages import LANGUAGES, LOOKS, PICTURES, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@LOOKS
 @by_hand
 def test_a_report_is_whole(office: Office, language: str, scheme: str, size: tuple[int, int]) -> None:
     mark = f"{language}-{scheme}-{size[0]}"

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.journeys.test_pages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@LOOKS
 @by_hand
 def test_every_rule_page_is_whole(office: Office, language: str, scheme: str, size: tuple[int, int]) -> None:
     page = office.page(language, scheme, size)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.seatdesk import CITIZEN, SeatDesk, ago
-from tests.journeys.test_pages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
@@ -471,8 +471,7 @@ def test_the_help_lists_the_keys_and_closes(office: Office) -> None:
         expect(help).to_be_hidden()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@LOOKS
 @by_hand
 def test_the_page_in_every_state_is_whole(
     office: Office, language: str, scheme: str, size: tuple[int, int]
@@ -513,6 +512,10 @@ def test_the_page_in_every_state_is_whole(
         look(office, page, f"seat-help-{mark}")
 
 
+ELSEWHERE = ("file", "save", "undo", "delete", "urge")
+"""Keys of other pages than the seat."""
+
+
 def test_what_the_help_shows_is_what_the_keys_do() -> None:
     import re
     from pathlib import Path
@@ -529,6 +532,6 @@ def test_what_the_help_shows_is_what_the_keys_do() -> None:
     wanted = {
         m["en"]: key.removeprefix("key.")
         for key, m in catalogue.items()
-        if key.startswith("key.") and key != "key.file"
+        if key.startswith("key.") and key.removeprefix("key.") not in ELSEWHERE
     }
     assert shown == wanted and len(shown) >= 20
