@@ -13,6 +13,7 @@ from backoffice.office import language, office, say, visitor
 from backoffice.rights import may, needs
 from backoffice.words import LANGUAGES
 from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
+from schema.desk.casemarks import followed
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of
@@ -84,6 +85,7 @@ def _listing(template: str) -> ResponseReturnValue:
     with found.store.read() as session:
         books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
         departments = session.execute(select(Department.id, Department.name).order_by(Department.code)).all()
+        mine = frozenset(followed(session, visitor().id)) if may(visitor(), "case.follow") else frozenset()
         views, first = views_of(session, visitor().id), first_view(session, visitor().id)
     dropped = request.args.get("dropped", "")
     html = render_template(
@@ -92,7 +94,9 @@ def _listing(template: str) -> ResponseReturnValue:
         chips=chips(form, {**names, **{str(row.id): row.name for row in departments}}, books),
         slow=not form.wrong and shown is None,
         departments=departments, bulk=any(may(visitor(), right) for right in BULK),
-        views=views, first=first.id if first else None, order=uuid7, dropped=dropped if is_id(dropped) else "", **books,
+        followed=mine,
+        views=views, first=first.id if first else None, order=uuid7, dropped=dropped if is_id(dropped) else "",
+        **books,
     )  # fmt: skip
     return html, 400 if form.wrong else 200
 

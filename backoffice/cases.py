@@ -5,6 +5,8 @@ from flask import Blueprint, render_template
 from backoffice.caseview import TURNS, find_case, view_case
 from backoffice.office import look, office, visitor
 from backoffice.rights import needs
+from schema.desk.moves import locked_case
+from schema.desk.supervising import is_for, read_supervisions
 from schema.ids import uuid7
 from schema.rules.lifecycle import WAY
 
@@ -35,6 +37,11 @@ def render_case(ref: str, template: str = "case.html", **more: object) -> str:
         page = render_template(
             template, view=view, case=view.case, order=uuid7, states=WAY, turns=set(TURNS.values()), **more
         )
+        unread = any(is_for(one, view.case, visitor().actor) for one in view.supervisions)
+    if unread:
+        # Whoever an order or instruction is for has it before them now: who gave it sees that it was read.
+        with store.work() as work:
+            read_supervisions(work, locked_case(work, case.id), visitor().actor)
     if confidential:
         look("case.confidential", case_no)
     return page

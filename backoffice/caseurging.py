@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from backoffice.casework import common, do, form_text
+from backoffice.casework import common, do, form_id, form_text
 from backoffice.office import office
 from backoffice.rights import needs
 from schema.cases import Case
 from schema.desk.errors import Refused
-from schema.desk.supervising import answer_supervision, supervise_case
+from schema.desk.supervising import answer_supervision, instruct_case, supervise_case
 from schema.desk.urging import urge_case
-from schema.orders import AnswerSupervision, SuperviseCase, UrgeCase
+from schema.orders import AnswerSupervision, InstructCase, SuperviseCase, UrgeCase
 
 pages = Blueprint("caseurging", __name__)
 
@@ -36,14 +36,31 @@ def supervise(ref: str) -> ResponseReturnValue:
     return do(ref, "supervise", make, supervise_case)
 
 
+@pages.post("/cases/<ref>/instruct")
+@needs("case.instruct")
+def instruct(ref: str) -> ResponseReturnValue:
+    """A leader's instruction to who has the case, or to one person of them."""
+
+    def make(case: Case) -> InstructCase:
+        text = form_text("text", needed=True)
+        if request.form.get("person") and form_id("person") is None:
+            raise Refused("bad-field", "that is nobody", "person")
+        until, person = local_time("answer_by"), form_id("person")
+        return InstructCase(**common(case), text=text, answer_by=until, person=person)
+
+    return do(ref, "instruct", make, instruct_case)
+
+
 @pages.post("/cases/<ref>/answer")
 @needs("case.answer")
 def answer(ref: str) -> ResponseReturnValue:
-    """Answer a supervision order."""
+    """Answer a supervision order or an instruction."""
     return do(
         ref,
         "answer",
-        lambda case: AnswerSupervision(**common(case), text=form_text("text", needed=True)),
+        lambda case: AnswerSupervision(
+            **common(case), text=form_text("text", needed=True), supervision=form_id("supervision")
+        ),
         answer_supervision,
     )
 

@@ -14,18 +14,21 @@ from backoffice.cells import workers
 from backoffice.office import visitor
 from backoffice.rights import may
 from backoffice.told import Told, told_by_hop
+from schema.casemarks import CaseMark
 from schema.cases import Case, Citizen, Task
 from schema.clocks import Extension, Supervision
+from schema.desk.casemarks import follows, hot_mark
 from schema.desk.clocks import light_of
 from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
+from schema.desk.hotlist import signs_of
 from schema.desk.notices import notices_of
 from schema.desk.responsible import open_departments
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
 from schema.desk.sessions import Visitor
 from schema.desk.suggesting import suggested_units
-from schema.desk.supervising import open_supervisions
+from schema.desk.supervising import answerers, open_supervisions
 from schema.desk.timeline import timeline
 from schema.handsets import Media, Report
 from schema.ids import as_id
@@ -35,6 +38,7 @@ from schema.recordings import Recording
 from schema.rules import access, lifecycle
 from schema.rules.categories import Categories
 from schema.rules.dictionary import Word
+from schema.rules.hot import Reason
 from schema.rules.lights import Light
 from schema.rules.suggesting import Suggested
 from schema.speaking import about
@@ -64,6 +68,7 @@ TURNS = {
     "ask-extension": "ask-extension",
     "urge": "urge",
     "supervise": "supervise",
+    "instruct": "instruct",
     "suspend": "suspend",
     "reopen": "reopen",
     "unmerge": "unmerge",
@@ -101,6 +106,10 @@ class CaseView:
     suggested: list[Suggested]
     told: dict[int, list[Told]]
     supervisions: list[Supervision]
+    answerers: list[User]
+    follows: bool
+    marked: CaseMark | None
+    signs: tuple[Reason, ...]
     categories: Categories
     words: dict[str, tuple[Word, ...]]
 
@@ -179,6 +188,10 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         suggested=suggested_units(session, case) if "dispatch" in actions else [],
         told=told_by_hop(hops, case, notices_of(session, case.id), names),
         supervisions=supervisions,
+        answerers=answerers(session, case) if "instruct" in actions else [],
+        follows=may(who, "case.follow") and follows(session, who.id, case.id),
+        marked=hot_mark(session, case.id),
+        signs=signs_of(session, case, now) if may(who, "leader.see") else (),
         categories=categories(session),
         words=dictionary(session),
     )

@@ -97,6 +97,7 @@ class CaseStep(Base):
     """A step of a case's history: append-only, one per order (`order` is unique)."""
 
     __tablename__ = "case_steps"
+    __table_args__ = (Index("ix_case_steps_hop_at", "hop", "at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)

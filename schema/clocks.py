@@ -65,9 +65,10 @@ class IntervalRow(Base):
 
 
 class Supervision(Base):
-    """A supervision order (督办): what is to be done and answered by a time; `id` is the order's.
+    """A supervision order (督办) or a leader's instruction (批示): what is to be done and answered by a time.
 
-    `state`: open, answered.
+    `id` is the order's. `kind`: supervise, instruct; `person`: whom of those who have the case it is for, None: any of
+    them. `state`: open, answered. `read_at`: when one whom it is for first saw it.
     """
 
     __tablename__ = "supervisions"
@@ -75,9 +76,13 @@ class Supervision(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(10), default="supervise", server_default="supervise")
+    person: Mapped[UUID | None]
     answer_by: Mapped[datetime]
     made_by: Mapped[UUID | None]
     made_at: Mapped[datetime]
+    read_by: Mapped[UUID | None]
+    read_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(10))
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")
     answered_by: Mapped[UUID | None]

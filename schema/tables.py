@@ -1,7 +1,9 @@
 """Every table, imported once, so that `Base.metadata` is whole wherever it is needed."""
 
 from schema import (
+    briefs,
     calls,
+    casemarks,
     cases,
     casewords,
     choices,
@@ -23,7 +25,9 @@ from schema.base import Base
 
 metadata = Base.metadata
 rooms = (
+    briefs,
     calls,
+    casemarks,
     cases,
     casewords,
     choices,

@@ -23,7 +23,7 @@ class Letters:
         language = language if language in LANGUAGES else "en"
         say: Callable[..., str] = partial(self._words.say, language)
         title = say("notice.confidential") if case.confidential else case.title
-        values = {"case_no": case.case_no, "title": title}
+        values = {"case_no": case.case_no, "title": title, "state": say(f"state.{fact.state}")}
         lines = [say(f"notice.said.{kind}", **values)]
         if kind == "extension-asked":
             lines.append(say("notice.units", units=getattr(fact, "units", "")))

@@ -18,6 +18,7 @@ from schema.bus import Bus, Envelope
 from schema.desk import notices, urging
 from schema.facts import CaseFact
 from schema.notices import Notice
+from schema.rules.notices import MOVES
 from schema.store import Store, StoreUnreachable
 
 SEND_EVERY = 5.0
@@ -64,7 +65,7 @@ class Notices:
     def hear(self, envelope: Envelope) -> None:
         """A fact about a case was published: make its notices, once."""
         fact = envelope.message
-        if not isinstance(fact, CaseFact) or not notices.is_told(fact):
+        if not isinstance(fact, CaseFact) or not self._concerns(fact):
             return
         if self._begin is None:
             with self._store.read() as session:
@@ -74,6 +75,14 @@ class Notices:
                 made = notices.make_notices(work, envelope.key, fact, self._letters.write)
             if made:
                 self._asked.set()
+
+    def _concerns(self, fact: CaseFact) -> bool:
+        if notices.is_told(fact):
+            return True
+        if type(fact).__name__ not in MOVES:
+            return False
+        with self._store.read() as session:
+            return notices.is_followed(session, fact)
 
     def send(self) -> bool:
         """Send what is due, some of each way; whether there may be more. Raises StoreUnreachable."""

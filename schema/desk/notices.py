@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from schema.cases import Case, CaseStep
 from schema.clocks import Extension, Supervision
+from schema.desk.casemarks import followers
 from schema.desk.errors import Refused
 from schema.desk.scope import may_see
 from schema.facts import CaseFact, MessageSent
@@ -20,7 +21,7 @@ from schema.ids import uuid7
 from schema.notices import Message, MessageCopy, Notice, NoticeWishes
 from schema.outbox import BusCursor
 from schema.people import User
-from schema.rules.notices import DEFAULT, KINDS, Wishes, is_mail, kind_of, pause_after, plan
+from schema.rules.notices import DEFAULT, KINDS, MOVES, Wishes, is_mail, kind_of, kinds_of, pause_after, plan
 from schema.store import UnitOfWork
 from schema.wire import to_body
 
@@ -33,14 +34,18 @@ Write = Callable[[str, str, Case, CaseFact], tuple[str, str]]
 
 def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> list[Notice]:
     """The notices of a fact whose message has this key; those there already are left alone."""
-    kind = kind_of(type(fact).__name__, to_body(fact))
-    case = work.session.get(Case, fact.case) if kind else None
+    kinds = kinds_of(type(fact).__name__, to_body(fact))
+    case = work.session.get(Case, fact.case) if kinds else None
     if case is None:
         return []
     known = select(Notice.receiver, Notice.way).where(Notice.fact == key)
     there = {(receiver, way) for receiver, way in work.session.execute(known)}
-    made = []
-    for user in receivers(work.session, kind, case, fact):
+    made: list[Notice] = []
+    told: set[UUID] = set()
+    for kind, user in [(one, user) for one in kinds for user in receivers(work.session, one, case, fact)]:
+        if user.id in told:
+            continue  # who is told because it is theirs to do is not told once more because they follow it
+        told.add(user.id)
         language = user.language
         wishes = wishes_of(work.session, user.id)
         subject, text = write(language, kind, case, fact)
@@ -63,8 +68,13 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
 
 
 def is_told(fact: CaseFact) -> bool:
-    """Whether anybody is told of such a fact at all."""
+    """Whether anybody is told of such a fact, because of what it says."""
     return bool(kind_of(type(fact).__name__, to_body(fact)))
+
+
+def is_followed(session: Session, fact: CaseFact) -> bool:
+    """Whether somebody is told of it because they follow the case."""
+    return type(fact).__name__ in MOVES and bool(followers(session, fact.case))
 
 
 def begins_after(session: Session) -> int:
@@ -221,12 +231,22 @@ def _giver(session: Session, _case: Case, fact: CaseFact) -> Iterable[UUID | Non
     return [given.made_by if given is not None else None]
 
 
+def _person(_session: Session, _case: Case, fact: CaseFact) -> Iterable[UUID | None]:
+    return [getattr(fact, "person", None)]
+
+
+def _follower(session: Session, case: Case, _fact: CaseFact) -> Iterable[UUID | None]:
+    return followers(session, case.id)
+
+
 _ROLES: dict[str, Callable[[Session, Case, CaseFact], Iterable[UUID | None]]] = {
     "worker": _worker,
     "desk": _desk,
     "supervisor": _supervisors,
     "asker": _asker,
     "giver": _giver,
+    "follower": _follower,
+    "person": _person,
 }
 
 

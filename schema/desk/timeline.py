@@ -23,7 +23,7 @@ HOPS = (
     "case.dispatched", "case.delegated", "case.signed", "task.sent", "task.shown", "call.ended",
     "recording.kept", "report.made", "report.received", "media.received", "case.verified", "case.handled",
     "case.checked", "case.extension-asked", "case.extension-granted", "case.extension-refused",
-    "case.urged", "case.supervised", "case.answered", "case.suspended",
+    "case.urged", "case.supervised", "case.instructed", "case.answered", "case.suspended",
     "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided",
     "case.concealed", "case.revealed", "case.replied", "case.closed",
     "visit.called", "visit.answered", "case.rated", "visit.ended",

@@ -86,7 +86,14 @@ from schema.facts.talk import (
     WatchStarted,
 )
 from schema.facts.units import CaseConcealed, CaseDelegated, CaseRevealed, CaseSigned
-from schema.facts.urging import Announced, CaseSupervised, CaseUrged, MessageSent, SupervisionAnswered
+from schema.facts.urging import (
+    Announced,
+    CaseInstructed,
+    CaseSupervised,
+    CaseUrged,
+    MessageSent,
+    SupervisionAnswered,
+)
 from schema.facts.waits import (
     CallBackAsked,
     CallBackDropped,
@@ -125,6 +132,7 @@ __all__ = [
     "CaseFact",
     "CaseFiled",
     "CaseHandled",
+    "CaseInstructed",
     "CaseLetGo",
     "CaseMerged",
     "CaseRated",

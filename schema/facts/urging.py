@@ -26,8 +26,18 @@ class CaseSupervised(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseInstructed(CaseFact):
+    """A leader gave a written instruction (批示), to be answered by a time; `person`: whom it is for, if anybody."""
+
+    supervision: UUID
+    text: str
+    answer_by: datetime
+    person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisionAnswered(CaseFact):
-    """A supervision order was answered."""
+    """A supervision order or an instruction was answered."""
 
     supervision: UUID
     text: str

@@ -37,6 +37,7 @@ from schema.orders.casework import (
     VoidCase,
 )
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
+from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
 from schema.orders.people import (
     AddDepartment,
@@ -83,7 +84,7 @@ from schema.orders.talk import (
     Transfer,
 )
 from schema.orders.units import ConcealCase, DelegateCase, RevealCase, SignCase
-from schema.orders.urging import AnswerSupervision, SuperviseCase, UrgeCase
+from schema.orders.urging import AnswerSupervision, InstructCase, SuperviseCase, UrgeCase
 from schema.orders.watch import (
     Barge,
     ForcedOrder,
@@ -138,6 +139,10 @@ __all__ = [
     "ExtendWrapUp",
     "FileAccepted",
     "FileCase",
+    "FollowCase",
+    "MarkHot",
+    "UnfollowCase",
+    "UnmarkHot",
     "ForceHangUp",
     "ForceLogOut",
     "ForcePause",
@@ -146,6 +151,7 @@ __all__ = [
     "ForcedOrder",
     "HandleCase",
     "HangUpSeat",
+    "InstructCase",
     "Hold",
     "Listen",
     "LockUser",

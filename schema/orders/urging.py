@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from schema.orders.cases import CaseOrder
 
@@ -22,7 +23,20 @@ class SuperviseCase(CaseOrder):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerSupervision(CaseOrder):
-    """Answer the oldest supervision order that is open."""
+class InstructCase(CaseOrder):
+    """A leader's written instruction (批示) to who has the case, to be answered by `answer_by` (aware).
+
+    `person`: whom of them it is for; None: any of them.
+    """
 
     text: str
+    answer_by: datetime
+    person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSupervision(CaseOrder):
+    """Answer a `supervision` order or instruction that is open; None: the oldest."""
+
+    text: str
+    supervision: UUID | None = None

@@ -72,6 +72,7 @@ CASE = (
     *(Move(state, "refuse-extension", "case.approve", state, "case.extension-refused") for state in RUNNING),
     *(Move(state, "urge", "case.urge", state, "case.urged") for state in RUNNING),
     *(Move(state, "supervise", "case.supervise", state, "case.supervised") for state in RUNNING),
+    *(Move(state, "instruct", "case.instruct", state, "case.instructed") for state in RUNNING),
     *(Move(state, "answer", "case.answer", state, "case.answered") for state in RUNNING),
     *(Move(state, "reopen", "case.reopen", "filed", "case.reopened", "start") for state in ("closed", "rated")),
     Move("rejected", "reopen", "case.reopen", "accepted", "case.reopened"),

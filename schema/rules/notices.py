@@ -21,7 +21,9 @@ class Kind:
     and the ways besides the inbox that who chose nothing is told by.
 
     Roles: worker (who has the case: a grid worker, else the people of the responsible unit), desk (who took it in and
-    who dispatched it), supervisor (all of them), asker (of an extension), giver (of a supervision order).
+    who dispatched it), supervisor (all of them), asker (of an extension), giver (of a supervision order),
+    person (whom an instruction is for), follower (of the case). The
+    daily brief is no fact: who may see it is told by a desk of its own.
     """
 
     told: tuple[str, ...]
@@ -42,7 +44,10 @@ KINDS: dict[str, Kind] = {
     "reopened": Kind(("desk", "supervisor")),
     **{rung.what: Kind(rung.tells, ("mail", "sms"), rung.percent >= 100) for rung in LADDER},
     "supervised": Kind(("worker", "desk"), ("mail", "sms"), True),
+    "instructed": Kind(("person", "worker", "desk"), ("mail", "sms"), True),
     "answered": Kind(("giver",)),
+    "followed": Kind(("follower",), ()),
+    "brief": Kind((), ("mail",)),
 }
 """What people are told of; the ladder's own steps tell whom the ladder says."""
 
@@ -59,9 +64,20 @@ BY_FACT = {
     "CaseReopened": "reopened",
     "CaseUrged": "urge",
     "CaseSupervised": "supervised",
+    "CaseInstructed": "instructed",
     "SupervisionAnswered": "answered",
 }
 """Name of a fact → the kind of notice it makes, unless the fact itself says more (see `kind_of`)."""
+
+MOVES = frozenset(
+    {
+        "CaseRejected", "CaseVerifySent", "CaseVerified", "CaseDispatched", "CaseHandled", "CaseChecked",
+        "CaseSentBack", "CaseClosed", "CaseReopened", "CaseVoided", "CaseSuspended", "CaseResumed", "CaseMerged",
+        "CaseUnmerged", "CaseSplit",
+    }
+)  # fmt: skip
+"""Facts after which a case is in another state: who follows it is told. (Filing is none: hardly anybody can follow a
+case before, and it is the fact of which there are most.)"""
 
 BACKOFF = (60, 120, 300, 600, 1200, 1800, 3600)
 """Seconds before each further try; the last one repeats."""
@@ -107,6 +123,12 @@ def kind_of(fact: str, said: Mapping[str, object]) -> str:
     if fact == "ExtensionDecided" and said["granted"]:
         return "extension-granted"
     return BY_FACT.get(fact, "")
+
+
+def kinds_of(fact: str, said: Mapping[str, object]) -> list[str]:
+    """Every kind of notice that a fact makes; who is told of one is not told of the next."""
+    first = kind_of(fact, said)
+    return [*([first] if first else []), *(["followed"] if fact in MOVES else [])]
 
 
 def plan(kind: str, *, mail: str, mobile: str, wishes: Wishes, now: datetime, zone: tzinfo) -> list[Plan]:

@@ -11,7 +11,15 @@ from schema.rules.lifecycle import CASE
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
-VARIANTS = ("checked-not", "verified-not", "rated-by", "dispatched-unit", "urged-again", "urged-over")
+VARIANTS = (
+    "checked-not",
+    "verified-not",
+    "rated-by",
+    "dispatched-unit",
+    "answered-instruction",
+    "urged-again",
+    "urged-over",
+)
 URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
 """Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
 TITLED = ("filed", "accepted", "took-in", "let-go", "split-off")
@@ -33,6 +41,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
         key = URGED.get(str(detail.get("rung")), key)
     if key == "rated" and who:
         key = "rated-by"
+    if key == "answered" and detail.get("kind") == "instruct":
+        key = "answered-instruction"
     if key == "dispatched" and "department" in detail:
         key = "dispatched-unit"
     told = say(f"step.{key}", who=who or say("step.system"), **_values(detail, say))

@@ -44,3 +44,29 @@ def test_a_time_that_is_none_or_past_is_said_where_it_was_typed(town: Town) -> N
         answer = give(town, case, "supervise", text="两天内修好", answer_by=wrong)
         html = answer.get_data(as_text=True)
         assert answer.status_code == 400 and "答复时限应在" in html and "两天内修好" in html, wrong
+
+
+def test_a_leaders_instruction_is_given_read_and_answered(town: Town) -> None:
+    case = town.filed()
+    give(town, case, "dispatch", department=str(town.units["unit"].id))
+    leader, unit = town.visit("leader"), town.visit("department")
+    page = f"/cases/{case.case_no}"
+    assert f"{page}/instruct" in leader.text(page) and f"{page}/instruct" not in town.visit(
+        "supervisor"
+    ).text(page)
+    form = {"order": str(uuid7()), "text": "三日内解决", "answer_by": "2026-11-26T09:30"}
+    for wrong in ({"person": "x"}, {"person": str(town.users["worker"].id)}, {"text": ""}):
+        assert leader.post(f"{page}/instruct", form | wrong).status_code == 400
+    chosen = form | {"person": str(town.users["department"].id)}
+    for _ in range(2):
+        assert leader.post(f"{page}/instruct", chosen).status_code == 303
+    with town.store.read() as session:
+        (given,) = session.scalars(select(Supervision).where(Supervision.case == case.id))
+    assert given.read_at is None
+    html = plain(unit.text(page))
+    assert "批示（2026-11-26 09:30 前答复）" in html and "三日内解决" in html
+    unit.post(f"{page}/answer", {"order": str(uuid7()), "text": "已安排", "supervision": str(given.id)})
+    with town.store.read() as session:
+        row = session.get_one(Supervision, given.id)
+        assert (row.read_by, row.state, row.answer) == (town.users["department"].id, "answered", "已安排")
+    assert "答复批示" in plain(leader.text(page))

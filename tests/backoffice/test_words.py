@@ -17,6 +17,7 @@ from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS, SCOPES
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
+from schema.rules.hot import SIGNS
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
 from schema.rules.matters import MATTERS
@@ -54,7 +55,7 @@ ENUMERATED = {
     "refused.bad-field": ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "number", "citizen",
                           "language", "order", "contact", "worker", "passed", "reason", "note", "units", "into",
                           "parts", "found", "granted", "department",
-                          "threshold", "answer_by", "mail", "quiet",
+                          "threshold", "answer_by", "person", "follow", "mail", "quiet",
                           "login", "name", "post", "seat", "mobile", "work_phone", "languages", "skills",
                           "queues", "unit_code", "parent", "grants"),
     "refused.wrong-state": ("admin", "department"),
@@ -81,11 +82,13 @@ ENUMERATED = {
     "amount": UNITS,
     "link": ("merged_into", "merged", "parent", "parts"),
     "light": tuple(COLOURS),
+    "hot.why": tuple(SIGNS),
     "duplicate.matter": MATTERS,
     "duplicate.why": ("metres", "address", "address_like", "number", "cell", "near", "category", "matter", "said",
                       "text", "phone", "today", "days", "contact", "kind"),
     "audit_what": (*(f"people.{what}" for what in ("add", "edit", "password", *DOES)), "post.set",
                    *(f"department.{what}" for what in ("add", "rename", "move", "close")), "case.confidential",
+                   "case.hot", "brief.pdf",
                    "duplicates.set", "notice.again", "announce", "message.group", "phrase.share",
                    "log-in", "log-out", "refused", "seat.open",
                    "seat.close", "recording.play",

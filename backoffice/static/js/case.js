@@ -1,5 +1,15 @@
 // The case page.
 
 import { CasePart } from "./casepart.js";
+import { types } from "./shortcuts.js";
 
-new CasePart(document.querySelector("[data-casepage]"));
+const page = document.querySelector("[data-casepage]");
+new CasePart(page);
+
+// One key follows the case, or no longer.
+document.addEventListener("keydown", (event) => {
+  const form = page.querySelector("form[data-follow]");
+  if (!form || event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || types(event.target)) return;
+  event.preventDefault();
+  form.requestSubmit();
+});

@@ -1,7 +1,7 @@
 // The list of cases: counts itself, renews itself, and is walked through with keys.
 
 import { feed } from "./feed.js";
-import { get, put, t } from "./lib.js";
+import { announce, get, postForm, put, t, uuid7 } from "./lib.js";
 import { types } from "./shortcuts.js";
 
 const list = document.querySelector("[data-caserows]");
@@ -87,11 +87,30 @@ function step(by) {
   stand(all[to].dataset.case);
 }
 
+/** Follow the case that one stands on, or no longer if one does. */
+async function follow() {
+  if (!here || !("follows" in list.dataset)) return;
+  const row = list.querySelector("tr[data-here]");
+  const link = row?.querySelector("[data-testid=case-link]");
+  if (!link) return;
+  const number = link.textContent.trim();
+  const on = !("followed" in row.dataset);
+  try {
+    const now = await postForm(`${new URL(link.href).pathname}/follow`, { on: on ? "yes" : "no", order: uuid7() });
+    if (now.on) row.dataset.followed = "";
+    else delete row.dataset.followed;
+    announce(t(now.on ? "follow.said" : "follow.said_no", { no: number }));
+  } catch (trouble) {
+    announce(trouble.message, true);
+  }
+}
+
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   x: () => list.querySelector("tr[data-here] input[type=checkbox]")?.click(),
   Enter: () => list.querySelector("tr[data-here] a")?.click(),
+  f: follow,
   "/": () => document.querySelector("[data-listform] [name=q]").focus(),
 };
 

@@ -16,8 +16,10 @@ from schema.bus import Envelope
 from schema.bus_memory import MemoryBus
 from schema.cases import Case
 from schema.desk import notices
-from schema.ids import uuid7
+from schema.desk.casemarks import follow_case
+from schema.ids import CaseId, uuid7
 from schema.notices import Message, MessageCopy, Notice
+from schema.orders import FollowCase
 from schema.outbox import BusCursor, DeadLetter, OutboxRow
 from schema.people import Department, User
 from schema.relay import Relay
@@ -26,7 +28,7 @@ from schema.wire import from_body
 from tests.patience import until
 from tests.real.smtp import Post, real_smtp
 from tests.schema.desk.casework import Office
-from tests.schema.desk.everything import do
+from tests.schema.desk.everything import carry, do
 
 
 class Hand:
@@ -348,3 +350,35 @@ def test_a_letter_that_goes_wrong_for_want_of_a_server_can_be_sent_again(desk: O
     with desk.store.work() as work, pytest.raises(notices.Refused, match="no such notice"):
         notices.send_again(work, uuid7())
     assert desk.said() and isinstance(desk.said()[0], OutboxRow)
+
+
+def test_who_follows_a_case_is_told_of_each_new_state_once_and_not_beside_another_notice(
+    desk: Office,
+) -> None:
+    case = desk.case()
+    for who in (desk.leader, desk.supervisor):
+        carry(desk, follow_case, FollowCase(by=who, case=CaseId(case.id)))
+    here = room(desk.store)
+    do(desk, "dispatch", case.id)
+    do(desk, "urge", case.id)
+    do(desk, "suspend", case.id)
+    hear_all(desk, here, 2)
+    found = [(row.receiver, row.way, row.subject) for row in rows(desk.store, kind="followed")]
+    assert found == [
+        (desk.leader, "message", f"关注案卷（派遣）：{case.case_no} 路灯不亮"),
+        (desk.supervisor, "message", f"关注案卷（派遣）：{case.case_no} 路灯不亮"),
+        (desk.leader, "message", f"关注案卷（挂起）：{case.case_no} 路灯不亮"),
+    ], "an urging is no new state, and the supervisor suspended it"
+    with desk.store.work() as work:
+        work.session.get_one(Case, case.id).confidential = True
+        work.session.get_one(User, desk.leader).post = "agent"
+    do(desk, "resume", case.id)
+    hear_all(desk, here)
+    assert len(rows(desk.store, kind="followed")) == 3, "who may not read it any more is not told"
+
+
+def test_an_instruction_tells_the_person_it_is_for_though_the_wish_is_quiet(desk: Office) -> None:
+    case = desk.case("dispatched")
+    do(desk, "instruct", case.id, person=desk.worker)
+    hear_all(desk, room(desk.store))
+    assert {row.receiver for row in rows(desk.store, kind="instructed")} == {desk.worker, desk.agent}

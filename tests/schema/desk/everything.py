@@ -35,6 +35,7 @@ from schema.orders import (
     DispatchCase,
     FileAccepted,
     HandleCase,
+    InstructCase,
     MergeCase,
     Part,
     RateCase,
@@ -97,6 +98,12 @@ EVERY: dict[str, tuple[Does, Makes]] = {
         supervising.supervise_case,
         lambda d, c: SuperviseCase(
             by=d.supervisor, case=c, text="三天内修好", answer_by=d.store.clock() + timedelta(days=3)
+        ),
+    ),
+    "instruct": (
+        supervising.instruct_case,
+        lambda d, c: InstructCase(
+            by=d.leader, case=c, text="请尽快", answer_by=d.store.clock() + timedelta(days=2)
         ),
     ),
     "answer": (

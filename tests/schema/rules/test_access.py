@@ -114,7 +114,7 @@ def test_experts_read_cases_and_hear_no_recordings() -> None:
 
 def test_a_leader_reads_everything_and_moves_nothing() -> None:
     carried = {right for right in grants("leader") if right.startswith("case.")}
-    assert carried == {READ, CONFIDENTIAL, "case.instruct"}
+    assert carried == {READ, CONFIDENTIAL, "case.instruct", "case.follow", "case.hot"}
 
 
 def test_the_table_names_only_posts_and_rights_there_are() -> None:
