@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backoffice import (
     announcing,
+    assessment,
     auditlog,
     calendars,
     caseexport,
@@ -128,6 +129,7 @@ def make_app(
         departments,
         posts,
         rulebooks,
+        assessment,
         calendars,
         auditlog,
         health,

@@ -11,7 +11,7 @@ from schema.desk.errors import Refused
 from schema.desk.posts import all_posts, grants_of
 from schema.ids import as_id, uuid7
 from schema.orders import SetPost
-from schema.rules.access import ADMIN, ALL, RIGHTS, SCOPES
+from schema.rules.access import ADMIN, ALL, REACHING, RIGHTS, SCOPES
 
 pages = Blueprint("posts", __name__)
 
@@ -53,7 +53,7 @@ def choose() -> ResponseReturnValue:
 
 def scopes_of(right: str) -> tuple[str, ...]:
     """How far a right can reach."""
-    return SCOPES if right.startswith(("case.", "recording.")) else (ALL,)
+    return SCOPES if right.startswith(REACHING) else (ALL,)
 
 
 def _page(post: str, trouble: str = "") -> str:

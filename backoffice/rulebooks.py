@@ -9,16 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backoffice.assessment import formula_fault
 from backoffice.office import language, note, office, say, visitor
 from backoffice.pinyin import letters
 from backoffice.rights import needs
 from schema.clocks import CalendarVersion
+from schema.desk.counts import COUNTS
 from schema.desk.errors import Refused, bad_fields
 from schema.desk.rulebooks import BOOKS, book_body, book_history, categories, newest_book
 from schema.desk.rulechanges import RIGHT, change_rulebook
 from schema.ids import as_id
 from schema.orders import ChangeRulebook
 from schema.people import Department, User
+from schema.rules.access import POSTS
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
 from schema.rules.limits import CITY, HOTLINE
@@ -111,9 +114,13 @@ def choices() -> ResponseReturnValue:
 
 def _fault(where: str, text: str) -> str:
     """What is wrong at a place of a book, in the reader's language: the rule's own words are English."""
+    field = where.rpartition(".")[2]
+    if field == "formula":
+        return formula_fault(text)
     if language() == "en":
         return text
-    field = where.rpartition(".")[2]
+    if where.partition(".")[0] in ("items", "grades", "within"):
+        return say("assessment.fault.field")
     kind = field if office().words.has(f"rules.fault.{field}") else "used" if where.isdigit() else ""
     return say(f"rules.fault.{kind or ('limit' if '/' in where else 'word')}")
 
@@ -134,4 +141,6 @@ def _choices(session: Session) -> dict[str, Any]:
         "units": UNITS,
         "calendars": calendars,
         "departments": [[code, name] for code, name in departments],
+        "posts": POSTS,
+        "counts": {name: named.about for name, named in COUNTS.items()},
     }

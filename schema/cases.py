@@ -94,7 +94,11 @@ Index(
 
 
 class CaseStep(Base):
-    """A step of a case's history: append-only, one per order (`order` is unique)."""
+    """A step of a case's history: append-only, one per order (`order` is unique).
+
+    `department` and `worker` had the case when the step was taken; of one that hands it over, those who got it, and
+    of one that sends it back, those who did. Steps of before that was kept (0026) say neither.
+    """
 
     __tablename__ = "case_steps"
     __table_args__ = (Index("ix_case_steps_hop_at", "hop", "at"),)
@@ -109,6 +113,8 @@ class CaseStep(Base):
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[dict[str, Any]]
+    department: Mapped[UUID | None]
+    worker: Mapped[UUID | None]
 
 
 class CaseCounter(Base):

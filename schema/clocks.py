@@ -28,8 +28,8 @@ class ClockRow(Base):
     """A clock of a case (see `schema.rules.clocks`), its `number`th from 1; `after` is the one before it.
 
     `calendar_version` 0 is a calendar that was not stored: weekdays alone. `policy` says where its limit was
-    written, see `schema.rules.limits`. `rungs` is how many steps of `schema.rules.lights.LADDER` it has
-    climbed: none is climbed twice.
+    written, see `schema.rules.limits`; `department` had the case when it ended. `rungs` is how many steps of
+    `schema.rules.lights.LADDER` it has climbed: none is climbed twice.
     """
 
     __tablename__ = "clocks"
@@ -45,8 +45,9 @@ class ClockRow(Base):
     calendar: Mapped[str] = mapped_column(String(20))
     calendar_version: Mapped[int]
     policy: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
+    department: Mapped[UUID | None]
     rungs: Mapped[int] = mapped_column(default=0, server_default="0")
     intervals: Mapped[list["IntervalRow"]] = relationship(order_by="IntervalRow.id", lazy="selectin")
 

@@ -1,6 +1,7 @@
 """Every table, imported once, so that `Base.metadata` is whole wherever it is needed."""
 
 from schema import (
+    assessment,
     briefs,
     calls,
     casemarks,
@@ -25,6 +26,7 @@ from schema.base import Base
 
 metadata = Base.metadata
 rooms = (
+    assessment,
     briefs,
     calls,
     casemarks,

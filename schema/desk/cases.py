@@ -123,12 +123,13 @@ def send_back_case(work: UnitOfWork, order: SendBackCase) -> Case:
         return case
     row = next_move(work, order, case, "send-back")
     refuse_texts(reason=(order.reason, 1, LONGEST_TEXT))
+    had = (case.department, case.worker)
     recall_tasks(work, case)
     task = hand_back(work, case, order.reason.strip()) if row.next == "dispatched" else None
     if row.next in ("filed", "accepted"):
         take_away(case)
     detail = {"from": row.state, "task": task and str(task.id)}
-    take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail)
+    take(work, case, row, order=order.order, by=order.by, text=order.reason.strip(), detail=detail, had=had)
     work.session.flush()
     work.emit(CaseSentBack(**said(work, order, case), reason=order.reason.strip()))
     if row.next == "dispatched":

@@ -127,6 +127,7 @@ def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
     calendar = calendar_at(work.session, work.zone, clock.calendar, clock.version)
     due = deadline(clock, calendar)
     case.urge_at = next_moment(clock, calendar, row.rungs)
+    row.department = case.department if clock.ended is not None else None
     row.extra, row.ended_at, row.due_at = clock.extra, clock.ended, due.at if due else None
     case.due_at, case.due_words = (due.at, due.record()) if due else (None, "")
     case.soon_at = reached(clock, calendar, SOON)

@@ -106,15 +106,18 @@ def take(
     by: UUID | None,
     text: str = "",
     detail: Mapping[str, Any] | None = None,
+    had: tuple[UUID | None, UUID | None] | None = None,
     **clock: Any,
 ) -> None:
     """Move the case, turn its clock and write the step down; `clock` as `schema.desk.clocks.turn` takes it.
 
+    `had`: the department and the worker the step is about, where those are not who have the case now.
     The last step of an order has the order's id, see `part_of`.
     """
     # Nothing is flushed in between: one order is one version of the case.
     with work.session.no_autoflush:
         turn(work, case, row.clock, reason=text, **clock)
+    department, worker = had or (case.department, case.worker)
     after = case.before if row.next == BEFORE else row.next
     if after == case.state:
         # The step alone makes a new version: whoever saw the case before it has to look again.
@@ -131,6 +134,8 @@ def take(
             at=work.now,
             text=text,
             detail=dict(detail or {}),
+            department=department,
+            worker=worker,
         )
     )
     if text:

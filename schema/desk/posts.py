@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from schema.desk.errors import Refused
 from schema.people import Post, User
-from schema.rules.access import ADMIN, ALL, POSTS, RIGHTS, SCOPES, grants
+from schema.rules.access import ADMIN, ALL, POSTS, REACHING, RIGHTS, SCOPES, grants
 
 LONGEST_NAME = 20
 
@@ -40,7 +40,7 @@ def check_post(name: str, wanted: Mapping[str, str]) -> str:
     for right, scope in wanted.items():
         if right not in RIGHTS or scope not in SCOPES:
             raise Refused("bad-field", f"there is no right {right!r} that reaches {scope!r}", "grants")
-        if scope != ALL and not right.startswith(("case.", "recording.")):
+        if scope != ALL and not right.startswith(REACHING):
             raise Refused("bad-field", f"{right} is about no case: one has it or not", "grants")
     return name
 

@@ -70,7 +70,8 @@ def delegate_case(work: UnitOfWork, order: DelegateCase) -> Case:
         )
     recall_tasks(work, case)
     detail = {**_named(to), "origin": str(origin)}
-    take(work, case, row, order=order.order, by=order.by, text=order.note.strip(), detail=detail)
+    note = order.note.strip()
+    take(work, case, row, order=order.order, by=order.by, text=note, detail=detail, had=(to.id, None))
     give(case, to)
     work.session.flush()
     work.emit(CaseDelegated(**said(work, order, case), origin=origin))

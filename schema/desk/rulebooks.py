@@ -1,4 +1,4 @@
-"""The site's rule books as they are now: event categories, time limits, the data dictionary, and their versions."""
+"""The site's rule books as they are now: event categories, time limits, the data dictionary, the assessment."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from schema.defaults import default_body
 from schema.desk.errors import Refused
 from schema.rulebooks import RulebookVersion
+from schema.rules.assessment import Book, read_assessment
 from schema.rules.categories import Categories, read_categories
 from schema.rules.dictionary import Word, read_dictionary
 from schema.rules.limits import Limit, Policy, read_limits
@@ -19,6 +20,7 @@ BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "categories": read_categories,
     "limits": read_limits,
     "dictionary": read_dictionary,
+    "assessment": read_assessment,
 }
 _KEPT = 32
 
@@ -56,6 +58,12 @@ def limits(session: Session) -> dict[str, Limit]:
 def dictionary(session: Session) -> dict[str, tuple[Word, ...]]:
     """The words of each list."""
     found: dict[str, tuple[Word, ...]] = book_now(session, "dictionary")
+    return found
+
+
+def assessment(session: Session) -> Book:
+    """The book that work is assessed by."""
+    found: Book = book_now(session, "assessment")
     return found
 
 

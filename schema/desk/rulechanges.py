@@ -1,4 +1,4 @@
-"""The rule books desk: the next version of the event categories, the time limits or the data dictionary, by order.
+"""The rule books desk: the next version of categories, time limits, the data dictionary or the assessment, by order.
 
 A version is never changed; going back is a new version that says what an old one said.
 """
@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from schema.cases import Case
 from schema.clocks import CalendarVersion
+from schema.desk.counts import names
 from schema.desk.errors import Refused, bad_fields
+from schema.desk.formulas import BadFormula, read_formula
 from schema.desk.moves import allow, refuse_texts
 from schema.desk.rulebooks import BOOKS, book_now, newest_book
 from schema.facts import RulebookChanged
 from schema.orders import ChangeRulebook
 from schema.people import Department
 from schema.rulebooks import RulebookVersion
+from schema.rules.assessment import Book
 from schema.rules.bookparts import BadBook, json_object
 from schema.rules.categories import Categories
 from schema.rules.limits import CITY, HOTLINE, Limit
@@ -59,6 +62,8 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
 
 def _written(book: Any) -> dict[str, Any]:
     """A book as JSON types, in its one form: equal books, equal bodies."""
+    if isinstance(book, Book):
+        return book.body()
     if isinstance(book, Categories):
         return {"rows": [row.body() for row in book.rows]}
     return {
@@ -68,8 +73,11 @@ def _written(book: Any) -> dict[str, Any]:
 
 
 def _faults(session: Session, book: Any, before: Any) -> dict[str, str]:
-    """What the store says against a book: calendars and departments that are not there, categories in use left out."""
+    """What the store says against a book: calendars and departments that are not there, categories in use left out,
+    formulas that are none."""
     faults: dict[str, str] = {}
+    if isinstance(book, Book):
+        return _wrong_formulas(book)
     calendars = {CITY, HOTLINE, *session.scalars(select(CalendarVersion.name).distinct())}
     if isinstance(book, Categories):
         departments = set(session.scalars(select(Department.code)))
@@ -86,4 +94,15 @@ def _faults(session: Session, book: Any, before: Any) -> dict[str, str]:
         for key, value in book.items():
             if isinstance(value, Limit) and value.calendar not in calendars:
                 faults[key] = f"there is no calendar {value.calendar}"
+    return faults
+
+
+def _wrong_formulas(book: Book) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for n, item in enumerate(book.items, 1):
+        try:
+            if not item.judged:
+                read_formula(item.formula, names(item.about))
+        except BadFormula as error:
+            faults[f"items.{n}.formula"] = str(error)
     return faults

@@ -65,18 +65,18 @@ def about(case: Case | None) -> dict[str, Any]:
 
 def may_see(session: Session, who: Who, case: Case) -> bool:
     """Whether `who` may read the case."""
-    return may(_actor(session, who), READ, subject_of(case))
+    return may(known(session, who), READ, subject_of(case))
 
 
 def visible_cases(session: Session, who: Who) -> ColumnElement[bool]:
     """The cases that `who` may read, for lists, searches, feeds and exports: those of which `may_see` says so."""
-    actor = _actor(session, who)
+    actor = known(session, who)
     return and_(_reached(actor, READ), or_(~Case.confidential, _reached(actor, CONFIDENTIAL)))
 
 
 def audible(session: Session, who: Who) -> ColumnElement[bool]:
     """The recordings that `who` may hear or see named: none of a contact with a confidential case they may not read."""
-    actor = _actor(session, who)
+    actor = known(session, who)
     scope = actor.grants.get("recording.play")
     if scope is None:
         return false()
@@ -100,7 +100,8 @@ def _reached(actor: Actor, right: str) -> ColumnElement[bool]:
     return false()
 
 
-def _actor(session: Session, who: Who) -> Actor:
+def known(session: Session, who: Who) -> Actor:
+    """Anybody as the rules of access see them."""
     if isinstance(who, Actor):
         return who
     return actor_of(session, who) if isinstance(who, User) else who.actor

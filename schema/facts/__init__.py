@@ -4,6 +4,7 @@ A fact is written to the outbox in the transaction that made it true (see `schem
 bus by its class name. Adding a field with a default is compatible; renaming or removing one is not.
 """
 
+from schema.facts.assessing import PointsGiven
 from schema.facts.base import Fact
 from schema.facts.calls import (
     CallAnswered,
@@ -173,6 +174,7 @@ __all__ = [
     "NetUsed",
     "NoticePlayed",
     "OfferFailed",
+    "PointsGiven",
     "PromiseFact",
     "RatingGiven",
     "RecordingKept",

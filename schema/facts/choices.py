@@ -16,7 +16,7 @@ class DuplicateThresholdSet(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulebookChanged(Fact):
-    """The book `name` (categories, limits, dictionary) has a new version, which counts from now on."""
+    """The book `name` (categories, limits, dictionary, assessment) has a new version, which counts from now on."""
 
     name: str
     version: int

@@ -5,6 +5,7 @@ An order for another room (OpenSeat, CallCitizen …) is emitted into the outbox
 hears it keeps its progress (intent → sent → observed) in the `orders` table, so it is never carried out twice.
 """
 
+from schema.orders.assessing import GivePoints
 from schema.orders.base import Order
 from schema.orders.cases import (
     CallCitizen,
@@ -102,6 +103,7 @@ from schema.orders.watch import (
 
 __all__ = [
     "DropPhrase",
+    "GivePoints",
     "KeepPhrase",
     "MovePhrase",
     "Announce",

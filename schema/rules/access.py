@@ -14,9 +14,13 @@ POSTS = ("agent", "supervisor", "expert", "worker", "clerk", "admin", "departmen
 ALL, DEPARTMENT, OWN_ONLY = "all", "department", "own"
 SCOPES = (ALL, DEPARTMENT, OWN_ONLY)
 """How far a right reaches, the widest first."""
+REACHING = ("case.", "recording.", "assessment.")
+"""What rights begin with that may reach less than all; the others one has or not."""
 CONFIDENTIAL = "case.confidential"
 """What a right over a case takes besides, when the case is confidential (保密件)."""
 READ = "case.read"
+ASSESS = "assessment.read"
+"""To see how a unit or a person does; one's own everybody sees."""
 ADMIN = "people.admin"
 """To say who works here, where, and what their post carries; somebody always has it."""
 
@@ -87,6 +91,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "recording.play": _SEATS,
     "board.see": frozenset({"supervisor", "admin"}),
     "report.read": frozenset({"supervisor", "admin", "leader"}),
+    ASSESS: frozenset({"supervisor", "admin", "leader"}),
+    "assessment.give": frozenset({"supervisor", "leader"}),
     "people.list": frozenset({"supervisor", "admin"}),
     "people.unlock": frozenset({"admin"}),
     ADMIN: frozenset({"admin"}),
@@ -107,11 +113,11 @@ RIGHTS: dict[str, frozenset[str]] = {
 WITHIN: dict[str, frozenset[str]] = dict.fromkeys(
     (
         READ, CONFIDENTIAL, "case.sign", "case.handle", "case.send-back", "case.extend", "case.delegate",
-        "case.conceal", "case.answer",
+        "case.conceal", "case.answer", ASSESS,
     ),
     frozenset({"department"}),
 )  # fmt: skip
-"""Rights that a post has only over cases of its own department and of those below it."""
+"""Rights that a post has only over its own department and those below it, and their cases."""
 
 OWN: dict[str, frozenset[str]] = dict.fromkeys(
     ("case.handle", "case.confirm", "case.extend", "case.answer", CONFIDENTIAL), frozenset({"worker"})
