@@ -96,7 +96,7 @@ def lines(n: int, total: int, town: Town) -> dict[str, str]:
         closed_at = town.now
     at = made.isoformat()
     prefix = "ZW" if class_ == "government" else "SH"
-    due_words = json.dumps({"units": units, "unit": unit})
+    due_words = json.dumps({"units": units, "unit": unit, "skipped": [], "made_up": [], "certain": True})
     call = contact if phone else r"\N"
     case = (
         f"{id}\t{prefix}-{made:%Y%m%d}-{of_day:04d}\t{contact}\t{call}\t{who}\t{number}\t{class_}\t{kind}\t"
