@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from schema.base import UtcDateTime, table_of
-from schema.cases import Case, CaseStep, Citizen
+from schema.cases import Case, CaseStep
 from schema.casewords import CaseWords
 from schema.rules.searchweeks import dated
 from schema.rules.searchwords import tokens
@@ -35,12 +35,11 @@ _CITIZENS = sa.table("citizens", sa.column("id", sa.Uuid()), sa.column("name", s
 _STEPS = sa.table("case_steps", sa.column("case", sa.Uuid()), sa.column("text", sa.Text()))
 
 
-def begin_words(session: Session, case: Case) -> None:
-    """The words of a new case, which must be in the store already."""
+def begin_words(session: Session, case: Case, citizen: str) -> None:
+    """The words of a new case, which must be in the store already; `citizen` is the name the citizen gave."""
     # Nothing else is flushed on the way: one order is one version of its case.
     with session.no_autoflush:
-        citizen = session.get(Citizen, case.citizen) if case.citizen else None
-        said = tokens(case.title, case.text, case.address, citizen.name if citizen else "")
+        said = tokens(case.title, case.text, case.address, citizen)
         row = {"case": case.id, "made_at": case.made_at, "words": dated(said, case.made_at)}
         session.execute(insert(_WORDS).values(row))
 

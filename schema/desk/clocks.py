@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from schema.base import table_of
 from schema.cases import Case
 from schema.clocks import ClockRow, Extension, IntervalRow
-from schema.desk.deadlines import calendar_at, newest_version
+from schema.desk.deadlines import calendar_at, newest_calendar, newest_version
 from schema.desk.rulebooks import policy_for
 from schema.ids import uuid7
+from schema.rules.calendar import Calendar
 from schema.rules.clocks import Clock, Interval, deadline, reached, start
 from schema.rules.lifecycle import RUNNING
 from schema.rules.lights import SOON, Light, light, next_moment
@@ -86,36 +87,41 @@ def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | No
     policy = policy_for(work.session, case.class_, case.kind, case.category)
     if like is None:
         limit = policy.limit
-        version = newest_version(work.session, limit.calendar)
+        version, calendar = newest_calendar(work.session, work.zone, limit.calendar)
         like = start(limit.units, limit.unit, limit.calendar, version, work.now)
-    _add(work, case, last, like, policy.source)
+    else:
+        calendar = calendar_at(work.session, work.zone, like.calendar, like.version)
+    _add(work, case, last, like, calendar, policy.source)
 
 
-def _add(work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock, policy: str = "") -> ClockRow:
+def _add(
+    work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock, calendar: Calendar, policy: str = ""
+) -> ClockRow:
     row = ClockRow(id=uuid7(), case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
                    units=clock.units, unit=clock.unit, calendar=clock.calendar,
                    calendar_version=clock.version, policy=policy, rungs=0)  # fmt: skip
     work.session.add(row)
-    _write(work, case, row, clock)
+    _write(case, row, clock, calendar)
     return row
 
 
 def _change(work: UnitOfWork, case: Case, change: Callable[[Clock], Clock]) -> None:
     row = _kept(work, case)
     if row is not None:
-        _write(work, case, row, change(_as_clock(row)))
+        clock = change(_as_clock(row))
+        _write(case, row, clock, calendar_at(work.session, work.zone, clock.calendar, clock.version))
 
 
 def _kept(work: UnitOfWork, case: Case) -> ClockRow | None:
     """The case's newest clock, written down now if it was filed before clocks were rows."""
     row = _row(work.session, case.id)
     if row is None and (old := _before_rows(work.session, case)) is not None:
-        row = _add(work, case, None, old)
+        row = _add(work, case, None, old, calendar_at(work.session, work.zone, old.calendar, old.version))
         work.session.flush()
     return row
 
 
-def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
+def _write(case: Case, row: ClockRow, clock: Clock, calendar: Calendar) -> None:
     """Put the clock into its rows, and when it is due on the case."""
     had = len(row.intervals)
     for old, new in zip(row.intervals, clock.intervals, strict=False):
@@ -124,7 +130,6 @@ def _write(work: UnitOfWork, case: Case, row: ClockRow, clock: Clock) -> None:
         row.intervals.append(
             IntervalRow(running=new.running, reason=new.reason, began_at=new.began, ended_at=new.ended)
         )
-    calendar = calendar_at(work.session, work.zone, clock.calendar, clock.version)
     due = deadline(clock, calendar)
     case.urge_at = next_moment(clock, calendar, row.rungs)
     row.department = case.department if clock.ended is not None else None

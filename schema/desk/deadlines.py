@@ -1,4 +1,4 @@
-"""Working calendars in their versions, and when a case filed now is due."""
+"""Working calendars in their versions."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema.clocks import CalendarVersion
-from schema.rules.calendar import Calendar, Due, Span, due
+from schema.rules.calendar import Calendar, Span
 from schema.rules.calendarbody import from_body, to_body
-from schema.rules.clocks import start as begin
-from schema.rules.lights import next_moment
-from schema.rules.limits import CITY, HOTLINE, Policy
+from schema.rules.limits import CITY, HOTLINE
 from schema.store import UnitOfWork, alone
 
 BARE = 0
 """The version of a calendar that was not stored: weekdays, day and night, nothing certain; HOTLINE never closes."""
 
 _LOCK = 0x6772_6964_0011
+_KEPT: dict[tuple[str, int, datetime, str], Calendar] = {}
+_MOST_KEPT = 64
 
 
 def keep_calendar(work: UnitOfWork, calendar: Calendar, name: str = CITY, by: UUID | None = None) -> int:
@@ -50,18 +50,24 @@ def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calenda
 def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
     """A version of a calendar, or the bare one."""
     row = session.get(CalendarVersion, (name, version))
-    return from_body(row.body, zone) if row is not None else _bare(zone, name)
+    return _read(row, zone) if row is not None else _bare(zone, name)
 
 
-def limits_for(session: Session, zone: ZoneInfo, policy: Policy, at: datetime) -> tuple[Due, datetime | None]:
-    """When a case filed `at` is due by its policy, and when it is first urged, should it be open then.
+def newest_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> tuple[int, Calendar]:
+    """The newest version of a calendar and what it says; BARE and the bare one when there is none."""
+    versions = select(CalendarVersion).where(CalendarVersion.name == name)
+    row = session.scalar(versions.order_by(CalendarVersion.version.desc()).limit(1))
+    return (row.version, _read(row, zone)) if row is not None else (BARE, _bare(zone, name))
 
-    By weekdays, not certain, without a calendar.
-    """
-    limit = policy.limit
-    calendar = find_calendar(session, zone, limit.calendar) or _bare(zone, limit.calendar)
-    clock = begin(limit.units, limit.unit, limit.calendar, BARE, at)
-    return due(at, limit.units, limit.unit, calendar), next_moment(clock, calendar, 0)
+
+def _read(row: CalendarVersion, zone: ZoneInfo) -> Calendar:
+    """What a version says. A version is never changed; the time tells it from one that was rolled back."""
+    key = (row.name, row.version, row.made_at, zone.key)
+    if key not in _KEPT:
+        _KEPT[key] = from_body(row.body, zone)
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+    return _KEPT[key]
 
 
 def _bare(zone: ZoneInfo, name: str) -> Calendar:

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from schema.calls import CallRow
-from schema.cases import Case
+from schema.cases import Case, Citizen
+from schema.desk.casewords import begin_words
 from schema.desk.citizens import meet
-from schema.desk.deadlines import limits_for
 from schema.desk.errors import bad_fields
 from schema.desk.moves import LONGEST_TEXT, allow, check_texts, part_of, said, take, was_done
 from schema.desk.numbers import next_case_no
 from schema.desk.places import cell_at
-from schema.desk.rulebooks import categories, dictionary, policy_for
+from schema.desk.rulebooks import categories, dictionary
 from schema.facts import CaseFiled, CaseTakenIn
 from schema.ids import uuid7
 from schema.orders import FileCase, Request, TakeInCase
@@ -34,14 +34,7 @@ def file_case(work: UnitOfWork, order: FileCase) -> Case:
     """
     if (done := _done_before(work, order, "case.filed")) is not None:
         return done
-    case = _make(work, order, "filed")
-    with work.session.no_autoflush:  # the case goes in once, with when it is due
-        policy = policy_for(work.session, order.class_, order.kind, order.category)
-        due, soon = limits_for(work.session, work.zone, policy, work.now)
-    # The first step of urging is where the light turns yellow.
-    case.urge_at = case.soon_at = soon
-    case.due_at, case.due_words = due.at, due.record()
-    _write_steps(work, order, case, ("collect", "accept", "file"))
+    case = _take_in(work, order, ("collect", "accept", "file"))
     work.emit(CaseFiled(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
     work.session.flush()
     return case
@@ -51,8 +44,7 @@ def take_in_case(work: UnitOfWork, order: TakeInCase) -> Case:
     """Accept a request that is not filed yet: as `file_case`, but no clock runs."""
     if (done := _done_before(work, order, "case.accepted")) is not None:
         return done
-    case = _make(work, order, "accepted")
-    _write_steps(work, order, case, ("collect", "accept"))
+    case = _take_in(work, order, ("collect", "accept"))
     work.emit(CaseTakenIn(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
     work.session.flush()
     return case
@@ -65,7 +57,16 @@ def _done_before(work: UnitOfWork, order: Request, hop: str) -> Case | None:
     return work.session.get_one(Case, step.case) if step is not None else None
 
 
-def _make(work: UnitOfWork, order: Request, state: str) -> Case:
+def _take_in(work: UnitOfWork, order: Request, way: tuple[str, ...]) -> Case:
+    """The case, with its first steps and its clock, in the store at its first version: it goes in once."""
+    case, citizen = _make(work, order)
+    _write_steps(work, order, case, way)
+    work.session.flush()
+    begin_words(work.session, case, citizen.name if citizen else "")
+    return case
+
+
+def _make(work: UnitOfWork, order: Request) -> tuple[Case, Citizen | None]:
     allow(work, order.by, "case.file")
     session = work.session
     wrong = _wrong_fields(order) | _wrong_words(session, order)
@@ -93,13 +94,13 @@ def _make(work: UnitOfWork, order: Request, state: str) -> Case:
         address=order.address.strip(),
         lon=order.lon,
         lat=order.lat,
-        state=state,
+        state=START,
         confidential=order.confidential,
         made_by=order.by,
         made_at=work.now,
     )
     session.add(case)
-    return case
+    return case, citizen
 
 
 def _wrong_fields(order: Request) -> dict[str, str]:
@@ -166,8 +167,6 @@ def _contact(session: Session, order: Request, wrong: dict[str, str]) -> UUID:
 
 
 def _write_steps(work: UnitOfWork, order: Request, case: Case, way: tuple[str, ...]) -> None:
-    """The steps of a new case; the case goes into the store with the first and stays at its first version."""
-    work.session.flush()
     state = START
     detail = {"case_no": case.case_no, "class": case.class_, "kind": case.kind, "cell": case.cell}
     if case.category:

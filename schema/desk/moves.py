@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from schema.cases import Case, CaseStep
-from schema.desk.casewords import add_words, begin_words
+from schema.desk.casewords import add_words
 from schema.desk.clocks import turn
 from schema.desk.errors import Hidden, Refused, bad_fields
 from schema.desk.scope import actor_of, subject_of
@@ -138,9 +138,9 @@ def take(
             worker=worker,
         )
     )
-    if text:
-        # What the first steps of a case say is its title.
-        begin_words(work.session, case) if clock.get("first") else add_words(work.session, case, text)
+    if text and not clock.get("first"):
+        # What the first steps of a case say is its title: `begin_words` has it.
+        add_words(work.session, case, text)
 
 
 def said(work: UnitOfWork, order: Order, case: Case) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schema.cases import Case
+from schema.cases import Case, Citizen
+from schema.desk.casewords import begin_words
 from schema.desk.clocks import clock_of
 from schema.desk.errors import Refused
 from schema.desk.moves import (
@@ -118,4 +119,7 @@ def _split_off(
     detail = {"case_no": child.case_no, "whole": str(whole.id), "whole_no": whole.case_no}
     step = part_of(order.order, f"{row.hop} {number}")
     take(work, child, row, order=step, by=order.by, text=child.title, detail=detail, first=True, like=like)
+    work.session.flush()
+    citizen = work.session.get(Citizen, child.citizen) if child.citizen else None
+    begin_words(work.session, child, citizen.name if citizen else "")
     return child

@@ -7,18 +7,28 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from demo.workdays import city_calendar
 from schema.clocks import CalendarVersion
-from schema.desk.deadlines import calendar_at, find_calendar, keep_calendar, limits_for
+from schema.desk.deadlines import calendar_at, find_calendar, keep_calendar, newest_calendar
 from schema.desk.rulebooks import policy_for
-from schema.rules.calendar import URGENT_HOURS, WORKING_HOURS, Calendar, Span
+from schema.rules.calendar import URGENT_HOURS, WORKING_HOURS, Calendar, Due, Span
+from schema.rules.clocks import deadline, start
 from schema.rules.limits import CITY as CITY_NAME
 from schema.rules.limits import HOTLINE, Limit, Policy
 from schema.store import Store
 
 CITY = city_calendar("Asia/Shanghai")
 ALWAYS = Calendar(ZoneInfo("Asia/Shanghai"), (Span(0, 1440),), date.max, week=frozenset(range(7)))
+
+
+def due_by(session: Session, store: Store, policy: Policy, at: datetime) -> Due:
+    limit = policy.limit
+    version, calendar = newest_calendar(session, store.zone, limit.calendar)
+    found = deadline(start(limit.units, limit.unit, limit.calendar, version, at), calendar)
+    assert found is not None
+    return found
 
 
 def test_a_calendar_is_kept_and_found(store: Store) -> None:
@@ -41,7 +51,7 @@ def test_a_calendar_is_replaced_whole(store: Store) -> None:
 def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
     with store.work() as work:
         keep_calendar(work, CITY)
-    start = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
+    tuesday = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
     with store.read() as session:
         limits = [
             policy_for(session, class_, kind, "")
@@ -50,9 +60,7 @@ def test_each_kind_of_case_goes_by_its_limit(store: Store) -> None:
                 ("social", "suggestion"),
             )
         ]  # fmt: skip
-        ends = [
-            limits_for(session, store.zone, limit, start)[0].at.astimezone(store.zone) for limit in limits
-        ]
+        ends = [due_by(session, store, limit, tuesday).at.astimezone(store.zone) for limit in limits]
     assert [end.strftime("%m-%d %H:%M") for end in ends] == [
         "11-25 10:30",
         "12-01 17:30",
@@ -93,8 +101,8 @@ def test_calendars_of_several_names_do_not_meet(store: Store) -> None:
 def test_the_hotline_s_calendar_never_closes_though_nobody_stored_it(store: Store) -> None:
     saturday = datetime(2026, 11, 28, 16, tzinfo=UTC)
     with store.read() as session:
-        found = limits_for(session, store.zone, Policy(Limit(3, WORKING_HOURS, HOTLINE), "x"), saturday)[0]
-        bare = limits_for(session, store.zone, Policy(Limit(3, WORKING_HOURS), "x"), saturday)[0]
-        urgent = limits_for(session, store.zone, Policy(Limit(3, URGENT_HOURS), "x"), saturday)[0]
+        found = due_by(session, store, Policy(Limit(3, WORKING_HOURS, HOTLINE), "x"), saturday)
+        bare = due_by(session, store, Policy(Limit(3, WORKING_HOURS), "x"), saturday)
+        urgent = due_by(session, store, Policy(Limit(3, URGENT_HOURS), "x"), saturday)
     assert found.at == urgent.at == datetime(2026, 11, 28, 19, tzinfo=UTC) and found.certain
     assert bare.at > found.at and not bare.certain
