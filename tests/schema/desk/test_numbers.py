@@ -1,5 +1,6 @@
 """Case numbers are counted in the transaction: what is rolled back was never given."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -31,3 +32,21 @@ def test_another_zone_has_another_day(sqlite_url: str) -> None:
 def test_an_unknown_class_has_no_numbers(store: Store) -> None:
     with pytest.raises(ValueError, match="class"), store.work() as work:
         next_case_no(work, "military")
+
+
+def test_a_day_has_no_gap_and_no_double_when_many_file_at_once_and_some_fail(store: Store) -> None:
+    store.clock = lambda: datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+    def file(n: int) -> str:
+        try:
+            with store.work() as work:
+                number = next_case_no(work, "social")
+                if n % 3 == 0:
+                    raise RuntimeError  # the case was not filed after all
+                return number
+        except RuntimeError:
+            return ""
+
+    with ThreadPoolExecutor(4) as threads:
+        given = [number for number in threads.map(file, range(36)) if number]
+    assert sorted(given) == [f"SH-20261124-{n:04d}" for n in range(1, 25)]
