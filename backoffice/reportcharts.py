@@ -7,6 +7,7 @@ Okabe and Ito, which colour-blind people can tell apart; marks are outlined, lin
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ MOST = 124
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 52, 26, 12
 INK, SOFT, RULE = "#1c2326", "#55626a", "#d3d9d8"
 TARGET = 95
+Row = TypeVar("Row")
 _OF = {figure.name: figure.of for figure in FIGURES}
 
 
@@ -85,8 +87,13 @@ def _number(counts: Counts, name: str) -> float:
     return worth(_OF[name](counts)) or 0.0
 
 
+def columns(rows: Sequence[tuple[str, float]], series: Series) -> Markup:
+    """One column for each label and number."""
+    return _bars(rows, (series,), lambda value, _: value)
+
+
 def _bars(
-    rows: Sequence[tuple[str, Counts]], series: Sequence[Series], of: Callable[[Counts, Series], float]
+    rows: Sequence[tuple[str, Row]], series: Sequence[Series], of: Callable[[Row, Series], float]
 ) -> Markup:
     top = max((sum(of(counts, each) for each in series) for _, counts in rows), default=0)
     ticks = nice(top)

@@ -40,6 +40,8 @@ def home_of(who: Visitor) -> str:
         return "/seat"
     if who.post == "department" and may(who, "case.sign"):
         return "/desk/department"
+    if may(who, "leader.see") and who.post == "leader":
+        return "/leader"
     for right, path in (("board.see", "/wallboard"), ("case.read", "/cases"), ("people.list", "/people")):
         if may(who, right):
             return path

@@ -37,13 +37,17 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the city is called, its zone for showing times, and its languages (BCP 47), the default first."""
+    """What the city is called, its zone for showing times, and its languages (BCP 47), the default first.
+
+    From `brief_hour` o'clock on leaders are told of the day before's brief; -1: they are not.
+    """
 
     name: str = "Gridline"
     zone: str = "Asia/Shanghai"
     languages: tuple[str, ...] = ("zh", "en", "ug")
     hotline: str = "12345"
     area: str = "330106"
+    brief_hour: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from backoffice.reporttable import text
 from backoffice.words import LANGUAGES, Words
 from schema.cases import Case
 from schema.facts import CaseFact
+from schema.rules.brief import FIGURES, Brief
 
 LONGEST_WORDS = 1000
 
@@ -37,6 +39,19 @@ class Letters:
         if self._link:
             lines.append(f"{self._link}/cases/{case.case_no}")
         return say(f"notice.subject.{kind}", **values), "\n".join(lines)
+
+    def write_brief(self, language: str, brief: Brief) -> tuple[str, str]:
+        """Subject and text of a daily brief: its figures, and where it is."""
+        language = language if language in LANGUAGES else "en"
+        say: Callable[..., str] = partial(self._words.say, language)
+        lines = [say("notice.said.brief", day=brief.day)]
+        lines += [
+            f"{say(f'brief.figure.{one.name}')}{say('punct.colon')}{text(one.of(brief.now), one.kind)}"
+            for one in FIGURES
+        ]
+        if self._link:
+            lines.append(f"{self._link}/brief/{brief.day}")
+        return say("notice.subject.brief", day=brief.day), "\n".join(lines)
 
     def _shown(self, at: datetime) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

@@ -1,6 +1,6 @@
 """The room that tells people: hears the facts, hands notices to their ways, and lets clocks climb the ladder of urging.
 
-Any number may run on one store. Two threads of their own: a mail server that takes its time holds up neither pages nor
+Any number may run on one store. Threads of their own: a mail server that takes its time holds up neither pages nor
 urging.
 """
 
@@ -15,7 +15,7 @@ from backoffice.notices.ways import CouldNot, Later, Letter, Never, NoGateway, W
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus, Envelope
-from schema.desk import notices, urging
+from schema.desk import briefs, notices, urging
 from schema.facts import CaseFact
 from schema.notices import Notice
 from schema.rules.notices import MOVES
@@ -23,11 +23,12 @@ from schema.store import Store, StoreUnreachable
 
 SEND_EVERY = 5.0
 URGE_EVERY = 15.0
+BRIEF_EVERY = 60.0
 log = structlog.get_logger()
 
 
 class Notices:
-    """Starts and stops the two threads. `ways` are those besides the inbox, which needs nobody."""
+    """Starts and stops the threads. `ways` are those besides the inbox, which needs nobody."""
 
     def __init__(self, settings: Settings, store: Store, bus: Bus, ways: Sequence[Way] | None = None) -> None:
         self._store = store
@@ -37,6 +38,7 @@ class Notices:
             if ways is not None
             else (ByMail(settings.mail, settings.site.name, store.clock), NoGateway())
         )
+        self._brief_hour = settings.site.brief_hour
         self._begin: int | None = None
         self._stopping = threading.Event()
         self._asked = threading.Event()
@@ -45,6 +47,7 @@ class Notices:
             for name, one in (
                 ("notices", (self.send, self._asked, SEND_EVERY)),
                 ("urging", (self.urge, self._stopping, URGE_EVERY)),
+                ("briefs", (self.brief, self._stopping, BRIEF_EVERY)),
             )
         ]
         bus.subscribe("notices", (CaseFact,), self.hear)
@@ -91,6 +94,12 @@ class Notices:
     def urge(self) -> bool:
         """Let clocks climb that are due; whether there may be more. Raises StoreUnreachable."""
         return urging.beat(self._store) == urging.BATCH
+
+    def brief(self) -> bool:
+        """Tell of yesterday's brief, once its hour has come; there is never more. Raises StoreUnreachable."""
+        if briefs.tell_brief(self._store, self._brief_hour, self._letters.write_brief):
+            self._asked.set()
+        return False
 
     def _send_by(self, way: Way) -> bool:
         sent = 0

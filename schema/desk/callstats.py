@@ -62,6 +62,13 @@ def count(session: Session, asked: Asked, now: datetime) -> dict[Key, Counts]:
     return dict(found)
 
 
+def count_waits(session: Session, asked: Asked) -> dict[Key, Counts]:
+    """What became of those who waited, alone: a small part of the work of `count`."""
+    found: dict[Key, Counts] = defaultdict(Counts)
+    _waits(session, asked, found)
+    return dict(found)
+
+
 def _waits(session: Session, asked: Asked, found: dict[Key, Counts]) -> None:
     interval, wait = intervals(asked.edges), table_of(QueueEntryRow).c
     row = kept(

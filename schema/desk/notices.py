@@ -5,7 +5,7 @@ back by letting the lease run out.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,12 +15,14 @@ from schema.cases import Case, CaseStep
 from schema.clocks import Extension, Supervision
 from schema.desk.casemarks import followers
 from schema.desk.errors import Refused
+from schema.desk.posts import grants_of
 from schema.desk.scope import may_see
 from schema.facts import CaseFact, MessageSent
 from schema.ids import uuid7
 from schema.notices import Message, MessageCopy, Notice, NoticeWishes
 from schema.outbox import BusCursor
 from schema.people import User
+from schema.rules.access import ALL
 from schema.rules.notices import DEFAULT, KINDS, MOVES, Wishes, is_mail, kind_of, kinds_of, pause_after, plan
 from schema.store import UnitOfWork
 from schema.wire import to_body
@@ -46,24 +48,50 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
         if user.id in told:
             continue  # who is told because it is theirs to do is not told once more because they follow it
         told.add(user.id)
-        language = user.language
-        wishes = wishes_of(work.session, user.id)
-        subject, text = write(language, kind, case, fact)
-        for one in plan(
-            kind, mail=user.mail, mobile=user.mobile, wishes=wishes, now=work.now, zone=work.zone
-        ):
-            if (user.id, one.way) in there:
-                continue
-            notice = Notice(
-                id=uuid7(), fact=key, kind=kind, case=case.id, receiver=user.id, way=one.way, address=one.address,
-                language=language, subject=subject[:300], text=text, why=one.why, tries=0, at=fact.at,
-                made_at=work.now, state="could-not" if one.why else "waiting",
-                next_try=None if one.why else one.at, done_at=work.now if one.why else None,
-            )  # fmt: skip
-            work.session.add(notice)
-            if one.way == "message":
-                _put_in_inbox(work, notice)
-            made.append(notice)
+        words = write(user.language, kind, case, fact)
+        made += _told(work, user, kind, key, case.id, fact.at, words, there)
+    return made
+
+
+def make_brief_notices(
+    work: UnitOfWork, key: UUID, at: datetime, write: Callable[[str], tuple[str, str]]
+) -> list[Notice]:
+    """Tell of a daily brief whoever may see it, once: `key` is the brief's own; `write` gives subject and text of a
+    language."""
+    known = select(Notice.receiver, Notice.way).where(Notice.fact == key)
+    there = {(receiver, way) for receiver, way in work.session.execute(known)}
+    posts = [
+        post
+        for post in work.session.scalars(select(User.post).where(User.active).distinct())
+        if grants_of(work.session, post).get("leader.see") == ALL
+    ]
+    made: list[Notice] = []
+    query = select(User).where(User.active, User.post.in_(posts)).order_by(User.login)
+    for user in work.session.scalars(query).all():
+        made += _told(work, user, "brief", key, None, at, write(user.language), there)
+    return made
+
+
+def _told(
+    work: UnitOfWork, user: User, kind: str, key: UUID, case: UUID | None, at: datetime, words: tuple[str, str],
+    there: set[tuple[UUID, str]],
+) -> list[Notice]:  # fmt: skip
+    """One person's notices of one thing, by every way that is not there yet."""
+    made = []
+    wishes = wishes_of(work.session, user.id)
+    for one in plan(kind, mail=user.mail, mobile=user.mobile, wishes=wishes, now=work.now, zone=work.zone):
+        if (user.id, one.way) in there:
+            continue
+        notice = Notice(
+            id=uuid7(), fact=key, kind=kind, case=case, receiver=user.id, way=one.way, address=one.address,
+            language=user.language, subject=words[0][:300], text=words[1], why=one.why, tries=0, at=at,
+            made_at=work.now, state="could-not" if one.why else "waiting",
+            next_try=None if one.why else one.at, done_at=work.now if one.why else None,
+        )  # fmt: skip
+        work.session.add(notice)
+        if one.way == "message":
+            _put_in_inbox(work, notice)
+        made.append(notice)
     return made
 
 

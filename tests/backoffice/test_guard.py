@@ -53,6 +53,8 @@ TABLE = {
     "caseturns.conceal": "case.conceal", "caseturns.reveal": "case.reveal",
     "caseurging.urge": "case.urge", "caseurging.supervise": "case.supervise", "caseurging.answer": "case.answer",
     "caseurging.instruct": "case.instruct", "casemarks.follow": "case.follow", "casemarks.hot": "case.hot",
+    "leader.page": "leader.see", "briefs.listing": "leader.see", "briefs.page": "leader.see",
+    "briefs.pdf": "leader.see",
     "sound.play": "recording.play", "sound.wave": "recording.play", "photos.show": "case.read",
     "wallboard.board": "board.see", "wallboard.numbers": "board.see",
     "replay.page": "board.see", "replay.day": "board.see", "replay.floor": "board.see",

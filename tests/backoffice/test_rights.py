@@ -34,7 +34,7 @@ def test_each_post_starts_where_it_may_be() -> None:
         "clerk": "/cases",
         "admin": "/wallboard",
         "department": "/desk/department",
-        "leader": "/cases",
+        "leader": "/leader",
     }
     lacking = {
         right

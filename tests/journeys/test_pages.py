@@ -202,10 +202,14 @@ def test_every_page_is_whole(office: Office, language: str, scheme: str, size: t
         ),
         "admin1": ("/audit",),
         "worker1": ("/me",),
+        "leader1": ("/leader", "/brief", "brief", "case"),
     }.items():
         office.log_in(page, login, language)
         for path in paths:
             address = first_case(page) if path == "case" else path
+            if path == "brief":
+                page.goto("/leader")
+                address = str(page.get_by_test_id("leader-brief").get_attribute("href"))
             page.goto(address)
             if path != "/me":
                 page.locator("[data-testid=feed-state][data-state=up]").wait_for()

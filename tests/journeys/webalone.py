@@ -32,13 +32,18 @@ from demo.city import lay_out_city  # noqa: E402
 from recordings.play import Player  # noqa: E402
 from schema.bus_memory import MemoryBus  # noqa: E402
 from schema.calls import CallRow, QueueEntryRow  # noqa: E402
+from schema.cases import Case  # noqa: E402
 from schema.desk import orders, webhooks  # noqa: E402
+from schema.desk.casemarks import follow_case, mark_hot  # noqa: E402
 from schema.desk.people import add_user  # noqa: E402
-from schema.ids import uuid7  # noqa: E402
+from schema.desk.supervising import answer_supervision, instruct_case  # noqa: E402
+from schema.ids import CaseId, uuid7  # noqa: E402
+from schema.orders import AnswerSupervision, FollowCase, InstructCase, MarkHot  # noqa: E402
 from schema.orders.seats import SeatOrder  # noqa: E402
 from schema.orders.watch import ForcedOrder, WatchOrder  # noqa: E402
 from schema.people import User  # noqa: E402
 from schema.relay import Relay  # noqa: E402
+from schema.rules.lifecycle import RUNNING  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
 from schema.wire import to_body  # noqa: E402
@@ -181,6 +186,22 @@ def tape_of_today(folder: Path) -> None:
     tape.close()
 
 
+def for_leaders(store: Store) -> None:
+    """A hot case that the leader follows, with instructions that stand in several ways."""
+    with store.work() as work:
+        leader = work.session.scalars(select(User).where(User.login == "leader1")).one()
+        cases = list(work.session.scalars(select(Case).where(Case.state.in_(RUNNING)).order_by(Case.case_no)))
+        for case in cases[:2]:
+            id = CaseId(case.id)
+            mark_hot(work, MarkHot(by=leader.id, case=id, text="群众反映集中"))
+            follow_case(work, FollowCase(by=leader.id, case=id))
+            for days in (1, 3):
+                instruct_case(work, InstructCase(by=leader.id, case=id, text="请尽快解决，并回复处理结果。",
+                                                 answer_by=work.now + timedelta(days=days)))  # fmt: skip
+        if cases:
+            answer_supervision(work, AnswerSupervision(case=CaseId(cases[0].id), text="已安排人员到场。"))
+
+
 def told_outside(store: Store) -> None:
     """Somebody who is told of cases: one message arrived, one waits for a second try, one was given up."""
     with store.work() as work:
@@ -215,10 +236,12 @@ def main(var: Path) -> None:
     upgrade(settings.database_url)
     store = Store(settings.database_url)
     city = lay_out_city(store, settings)
-    passwords = dict(city.passwords, admin1="a-password-of-admin")
+    passwords = dict(city.passwords, admin1="a-password-of-admin", leader1="a-password-of-leader")
     with store.work() as work:
         add_user(work, login="admin1", name="孙宁", post="admin", password=passwords["admin1"])
+        add_user(work, login="leader1", name="何岩", post="leader", password=passwords["leader1"])
     calls_of_today(store)
+    for_leaders(store)
     told_outside(store)
     lay(store)
     bus = MemoryBus(store)
