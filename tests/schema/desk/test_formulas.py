@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import pytest
@@ -13,9 +14,9 @@ from schema.desk.formulas import BadFormula, read_formula
 NAMES = ("due", "closed_in_time", "failed", "checked")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def trap() -> Iterator[None]:
-    """Whatever opens a file or imports something while these tests run fails them."""
+@contextmanager
+def trapped() -> Iterator[None]:
+    """Whatever runs text as a program in the meantime fails the test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(builtins, "eval", _sprung)
         patch.setattr(builtins, "exec", _sprung)
@@ -74,7 +75,7 @@ def test_a_formula_is_shown_in_pieces_that_make_it_up() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(text: str, kind: str, what: str | None) -> None:
-    with pytest.raises(BadFormula) as found:
+    with pytest.raises(BadFormula) as found, trapped():
         read_formula(text, NAMES)
     assert found.value.kind == kind and (what is None or found.value.what == what)
 
@@ -99,8 +100,9 @@ TEXTS = st.lists(st.sampled_from(ALPHABET.split()), max_size=40).map(" ".join) |
 @example("due" + "/9" * 90, 0)
 def test_any_text_is_a_number_no_value_or_a_fault(text: str, count: int) -> None:
     try:
-        formula = read_formula(text, NAMES)
-        value = formula.value(dict.fromkeys(NAMES, count))
+        with trapped():
+            formula = read_formula(text, NAMES)
+            value = formula.value(dict.fromkeys(NAMES, count))
     except BadFormula as fault:
         assert fault.kind
         return
