@@ -40,6 +40,7 @@ def test_a_case_is_dispatched_without_the_mouse_and_the_next_one_comes(office: O
     first = shown.inner_text()
     waiting = page.get_by_test_id("desk-open").count()
     page.keyboard.press("ArrowDown")
+    expect(shown).not_to_have_text(first)
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.closest('[data-pane]') !== null")
     page.keyboard.press("Escape")
