@@ -99,7 +99,7 @@ def paper() -> ResponseReturnValue:
 
 
 def _form() -> ListForm:
-    form = read_form(request.args, office().zone)
+    form = read_form(request.args, office().zone, office().store.numbering)
     if form.wrong:
         abort(redirect(f"/cases?{request.query_string.decode('latin-1')}"))  # which says what is wrong
     return form

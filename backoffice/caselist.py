@@ -54,7 +54,7 @@ def rows() -> ResponseReturnValue:
 @needs("case.read")
 def counted() -> ResponseReturnValue:
     """How many the list has: exact up to a limit; "" when that takes too long."""
-    form = read_form(request.args, office().zone)
+    form = read_form(request.args, office().zone, office().store.numbering)
     if form.wrong:
         return jsonify(count=None, text="")
     now = office().store.clock()
@@ -69,7 +69,7 @@ def counted() -> ResponseReturnValue:
 
 def _listing(template: str) -> ResponseReturnValue:
     found = office()
-    form = read_form(request.args, found.zone)
+    form = read_form(request.args, found.zone, found.store.numbering)
     now = found.store.clock()
     shown = None
     with found.store.read() as session:

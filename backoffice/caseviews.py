@@ -27,7 +27,7 @@ def save() -> ResponseReturnValue:
         abort(403)
     # Only what a list understands is kept, whatever the form says.
     asked = parse_qsl(request.form.get("query", "")[:8000], max_num_fields=200)
-    query = read_form(MultiDict(asked), office().zone).query()
+    query = read_form(MultiDict(asked), office().zone, office().store.numbering).query()
     with office().store.work() as work:
         order = SaveView(
             order=_order(), by=visitor().id, name=request.form.get("name", ""), query=query, shared=shared

@@ -22,7 +22,7 @@ from schema.desk.citizens import can_be_called
 from schema.ids import as_id
 from schema.rules.categories import CLASSES, KINDS
 from schema.rules.lifecycle import STATES
-from schema.rules.numbering import PREFIXES, read_case_no
+from schema.rules.numbering import Numbering
 from schema.rules.searchwords import BadQuery, read_query
 
 SORTS = ("made", "made-asc", "due", "due-desc")
@@ -89,7 +89,7 @@ class ListForm:
         return replace(self.wanted, may_see=may_see)
 
 
-def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo) -> ListForm:
+def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo, numbering: Numbering) -> ListForm:
     """The list an address asks for. What makes no sense is told in `wrong` and does not choose."""
     values: dict[str, list[str]] = {}
     for name in FIELDS:
@@ -134,32 +134,26 @@ def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo) -> ListForm:
         newest_first=sort in ("made", "due-desc"),
     )
     try:
-        wanted = _with_words(wanted, one("q"), zone)
+        wanted = _with_words(wanted, one("q"), zone, numbering)
     except BadQuery as bad:
         wrong["q"] = f"list.wrong.q-{bad.why}"
     return ListForm(values, wanted, read_place(asked.get("at", "")), wrong)
 
 
-def _with_words(wanted: Wanted, words: str, zone: ZoneInfo) -> Wanted:
+def _with_words(wanted: Wanted, words: str, zone: ZoneInfo, numbering: Numbering) -> Wanted:
     """What is typed above the list: a case's number, a day's (SH-20261124), a telephone number, or words."""
     upper = words.upper()
-    try:
-        read_case_no(upper)
-        return replace(wanted, case_no=upper)
-    except ValueError:
-        pass
-    prefix, _, day = upper.rstrip("-").partition("-")
-    classes = {code: class_ for class_, code in PREFIXES.items()}
-    if (
-        prefix in classes
-        and len(day) == 8
-        and day.isascii()
-        and day.isdigit()
-        and wanted.made == (None, None)
-    ):
+    # A city that numbers otherwise now still has the cases of before.
+    for one in (numbering, Numbering()):
         try:
-            begin = date.fromisoformat(f"{day[:4]}-{day[4:6]}-{day[6:]}")
-            return replace(wanted, class_=classes[prefix], made=_days(begin, begin, zone))
+            one.read(upper)
+            return replace(wanted, case_no=upper)
+        except ValueError:
+            pass
+        try:
+            class_, day = one.read_key(upper)
+            if wanted.made == (None, None):
+                return replace(wanted, class_=class_, made=_days(day, day, zone))
         except (ValueError, OverflowError):
             pass
     number = words.replace(" ", "")

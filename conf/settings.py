@@ -51,6 +51,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseNumbers:
+    """How cases are numbered: `template` of `schema.rules.numbering`, and the codes of the classes of cases."""
+
+    template: str = "{class}-{date}-{n:4}"
+    government: str = "ZW"
+    social: str = "SH"
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     """`url` is a SQLAlchemy address; empty means SQLite in ``var/gridline.sqlite``. Seconds to wait for a peer.
 
@@ -198,6 +207,7 @@ class Settings:
     var: Path = Path("var")
     tools: Path = CHECKOUT / "var"
     site: Site = field(default_factory=Site)
+    numbering: CaseNumbers = field(default_factory=CaseNumbers)
     database: Database = field(default_factory=Database)
     bus: Bus = field(default_factory=Bus)
     pbx: Pbx = field(default_factory=Pbx)

@@ -15,13 +15,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
-from conf.settings import Settings
+from conf.settings import BadSettings, Settings
 from schema import tables  # noqa: F401 (a process that works with few tables needs those that their keys point to)
 from schema.base import table_of
 from schema.facts import Fact
 from schema.ids import uuid7
 from schema.orders import Order
 from schema.outbox import OutboxRow
+from schema.rules.numbering import BadTemplate, Numbering
 from schema.speaking import about, apart
 from schema.wire import to_body
 
@@ -39,18 +40,20 @@ class StoreUnreachable(Exception):
 class UnitOfWork:
     """One transaction: `session` for rows, `emit` for the facts and orders that go with them.
 
-    `now` is UTC; `zone` is the site's, for what goes by the local day (case numbers, deadlines). `last` is what is done
+    `now` is UTC; `zone` is the site's, for what goes by the local day (case numbers, deadlines), `numbering` how it
+    numbers cases. `last` is what is done
     when all else is written, just before the commit, under locks that everybody wants: each function with what it is
     given, in the order of the first gift. A lock taken there is held for the shortest time and, taken after every
     other, cannot be part of a deadlock.
     """
 
-    __slots__ = ("last", "now", "session", "spoken", "zone")
+    __slots__ = ("last", "now", "numbering", "session", "spoken", "zone")
 
-    def __init__(self, session: Session, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(self, session: Session, now: datetime, zone: ZoneInfo, numbering: Numbering) -> None:
         self.session = session
         self.now = now
         self.zone = zone
+        self.numbering = numbering
         self.spoken: list[Fact | Order] = []
         self.last: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
 
@@ -94,7 +97,7 @@ class UnitOfWork:
 class Store:
     """Units of work over one database. `clock` gives aware UTC; `committed` hears of commits that spoke.
 
-    `zone` (IANA name) is the site's.
+    `zone` (IANA name) is the site's, `numbering` how it numbers cases.
     """
 
     def __init__(
@@ -104,18 +107,26 @@ class Store:
         connect_timeout: int = 3,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: str = "Asia/Shanghai",
+        numbering: Numbering | None = None,
     ) -> None:
         self.engine: Engine = make_engine(url, connect_timeout)
         self.clock = clock
         self.zone = ZoneInfo(zone)
+        self.numbering = numbering or Numbering()
         self.committed: list[Callable[[], None]] = []
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "Store":
-        """The store of a site."""
-        database = settings.database
-        return cls(settings.database_url, connect_timeout=database.connect_timeout, zone=settings.site.zone)
+        """The store of a site. Raises BadSettings for a template that gives no numbers."""
+        site, wanted = settings.site, settings.numbering
+        try:
+            codes = {"government": wanted.government, "social": wanted.social}
+            numbering = Numbering(wanted.template, codes, site.area)
+        except BadTemplate as error:
+            raise BadSettings(f"[numbering] template = {wanted.template!r}: {error}") from error
+        timeout = settings.database.connect_timeout
+        return cls(settings.database_url, connect_timeout=timeout, zone=site.zone, numbering=numbering)
 
     @property
     def is_sqlite(self) -> bool:
@@ -130,7 +141,7 @@ class Store:
         whatever is repeated must be idempotent.
         """
         with apart(), answering(), self._sessions() as session, session.begin():
-            work = UnitOfWork(session, self.clock(), self.zone)
+            work = UnitOfWork(session, self.clock(), self.zone, self.numbering)
             yield work
             work.finish()
         if work.spoken:

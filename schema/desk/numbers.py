@@ -5,14 +5,13 @@ from datetime import date
 from sqlalchemy.dialects import postgresql, sqlite
 
 from schema.cases import CaseCounter
-from schema.rules.numbering import case_no, counter_key
 from schema.store import UnitOfWork
 
 
 def next_case_no(work: UnitOfWork, class_: str) -> str:
     """The next number of the class on the site's local day; the count is ours until the commit or roll-back."""
     day: date = work.now.astimezone(work.zone).date()
-    key = counter_key(class_, day)
+    key = work.numbering.counter(class_, day)
     dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
     # One statement: two cases at once queue at this row, and the later one counts on what the earlier committed.
     counted = (
@@ -21,4 +20,4 @@ def next_case_no(work: UnitOfWork, class_: str) -> str:
         .on_conflict_do_update(index_elements=["key"], set_={"last": CaseCounter.last + 1})
         .returning(CaseCounter.last)
     )
-    return case_no(class_, day, work.session.execute(counted).scalar_one())
+    return work.numbering.number(class_, day, work.session.execute(counted).scalar_one())

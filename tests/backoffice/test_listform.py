@@ -8,13 +8,15 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.listform import ListForm, read_form
 from schema.ids import uuid7
+from schema.rules.numbering import Numbering
 from schema.rules.searchwords import Asked, Key
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def form(query: str) -> ListForm:
-    return read_form(MultiDict(parse_qsl(query, keep_blank_values=True)), ZONE)
+def form(query: str, numbering: Numbering | None = None) -> ListForm:
+    asked = MultiDict(parse_qsl(query, keep_blank_values=True))
+    return read_form(asked, ZONE, numbering or Numbering())
 
 
 def test_an_address_without_fields_is_every_case_newest_first() -> None:
@@ -60,3 +62,11 @@ def test_what_makes_no_sense_does_not_choose() -> None:
     found = form("state=x&light=y&rating=9&sort=z&made_to=soon&cell=abc&q=-a")
     assert found.wrong.keys() == {"made_to", "cell", "q"}
     assert found.wanted == form("").wanted
+
+
+def test_numbers_of_the_citys_template_are_known_and_those_of_before_too() -> None:
+    city = Numbering("{area}.{class}{day}.{n:5}", {"government": "Z", "social": "S"}, "3301")
+    assert form("q=3301.s261124.00042", city).wanted.case_no == "3301.S261124.00042"
+    assert form("q=ZW-20261124-0001", city).wanted.case_no == "ZW-20261124-0001"
+    assert form("q=3301.S261124", city).wanted.class_ == "social"
+    assert form("q=3301.S261124").wanted.class_ == ""
