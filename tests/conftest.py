@@ -108,12 +108,6 @@ def store_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def on_sqlite(sqlite_url: str) -> str:
-    """In place of `store_url`, for tests that ask no more of one database than of another: `store_url = on_sqlite`."""
-    return sqlite_url
-
-
-@pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A store at the newest migration, of the test's own, once on SQLite and once on PostgreSQL."""
     store = Store(store_url)

@@ -189,6 +189,12 @@ read_words = cache(Words.read)
 
 
 @pytest.fixture
+def store_url(sqlite_url: str) -> str:
+    """SQLite; files whose pages ask the database in ways of their own take the root's fixture: both."""
+    return sqlite_url
+
+
+@pytest.fixture
 def town(store: Store, tmp_path: Any) -> Iterator[Town]:
     clock = Clock()
     store.clock = clock

@@ -12,6 +12,7 @@ from schema.ids import CaseId, uuid7
 from schema.orders import DispatchCase, HandleCase
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def handled(town: Town, **changes: Any) -> Case:

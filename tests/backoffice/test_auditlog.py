@@ -9,6 +9,7 @@ import pytest
 from backoffice import auditlog
 from schema.desk import audit
 from tests.backoffice.conftest import NOW, Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def write(town: Town, what: str, subject: str = "", login: str = "li", **more: bool) -> None:

@@ -15,6 +15,7 @@ from schema.orders import MarkHot
 from schema.people import AuditRow
 from tests.backoffice.conftest import POSTS, Town, plain
 from tests.backoffice.test_reportpaper import fonts
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 PATHS = ("/leader", "/brief", "/brief/2026-11-24", "/brief/2026-11-24.pdf")
 TODAY = "2026-11-24"

@@ -13,6 +13,7 @@ from backoffice import caseexport
 from schema.desk import caselist as desk
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 EVIL = '=HYPERLINK("http://x")'
 

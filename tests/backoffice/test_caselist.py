@@ -13,6 +13,7 @@ from schema.ids import CaseId
 from schema.orders import DispatchCase
 from schema.store import StoreUnreachable
 from tests.backoffice.conftest import CELL, Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def numbers(html: str) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.backoffice.conftest import CELL, Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def test_the_page_shows_the_request_its_state_and_the_whole_way(town: Town) -> None:

@@ -5,6 +5,7 @@ import re
 from schema.ids import uuid7
 from schema.views import SavedView
 from tests.backoffice.conftest import Town, Visit
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def save(visit: Visit, name: str, query: str, **more: str) -> str:

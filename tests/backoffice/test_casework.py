@@ -11,6 +11,7 @@ from schema.orders import CallCitizen
 from schema.outbox import OutboxRow
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town, Visit
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 class Work:

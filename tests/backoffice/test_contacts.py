@@ -8,6 +8,7 @@ from schema.cases import Draft
 from schema.ids import ContactId, uuid7
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def test_a_known_number_comes_with_its_history(town: Town) -> None:

@@ -7,6 +7,7 @@ from schema.desk.cases import dispatch_case
 from schema.ids import CaseId, uuid7
 from schema.orders import DispatchCase
 from tests.backoffice.conftest import Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def with_unit(town: Town, unit: str = "unit", **changes: object) -> Case:

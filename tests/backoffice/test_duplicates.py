@@ -12,6 +12,7 @@ from schema.ids import uuid7
 from schema.people import AuditRow
 from schema.rules.duplicates import THRESHOLD
 from tests.backoffice.conftest import CELL, Town, Visit, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 TYPED = {
     "class_": "government", "kind": "complaint", "title": "街灯坏了", "text": "文三路晚上没有路灯。", "cell": CELL,

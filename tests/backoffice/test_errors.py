@@ -10,6 +10,7 @@ from backoffice.errors import status_of
 from schema.desk.errors import Refused
 from schema.store import StoreUnreachable
 from tests.backoffice.conftest import Town
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from schema.cases import Case, Draft
 from schema.ids import uuid7
 from schema.people import AuditRow
 from tests.backoffice.conftest import CELL, Town
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 TYPED = {
     "class_": "social", "kind": "service", "title": " 井盖丢失 ", "text": "路中间。", "cell": CELL,

@@ -18,9 +18,6 @@ from schema.people import AuditRow, WebSession
 from schema.rules.access import RIGHTS
 from tests.backoffice.api.conftest import program
 from tests.backoffice.conftest import POSTS, Town
-from tests.conftest import on_sqlite
-
-store_url = on_sqlite
 
 # Every route with the right it must declare: a new page that is not here fails the test below.
 TABLE = {

@@ -6,6 +6,7 @@ from schema.cases import Case
 from schema.ids import uuid7
 from schema.people import Post
 from tests.backoffice.conftest import Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def test_an_instruction_is_given_from_the_page_and_stands_there_until_it_is_answered(town: Town) -> None:

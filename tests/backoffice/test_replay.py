@@ -11,9 +11,6 @@ from sqlalchemy import select
 from backoffice.replay import MOST_EVENTS
 from schema.people import AuditRow
 from tests.backoffice.conftest import NOW, Town
-from tests.conftest import on_sqlite
-
-store_url = on_sqlite
 
 
 class Films:

@@ -16,9 +16,6 @@ from schema.calls import QueueEntryRow
 from schema.people import AuditRow
 from schema.store import StoreUnreachable
 from tests.backoffice.conftest import NOW, POSTS, Town, plain
-from tests.conftest import on_sqlite
-
-store_url = on_sqlite
 
 PATHS = ("/reports", "/reports/counted", "/reports/report.xlsx", "/reports/report.pdf")
 DAY = "from=2026-11-24&to=2026-11-24"

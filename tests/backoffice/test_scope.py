@@ -52,12 +52,6 @@ KINDS = [("", False), ("unit", False), ("section", True), ("other", False), ("ot
 """Of which department's subtree a case is, and whether it is confidential."""
 
 
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    """SQLite: what is seen is the same rule on both (tests/schema/desk/test_scope.py holds the two databases equal)."""
-    return sqlite_url
-
-
 @dataclass(frozen=True)
 class Thing:
     """A case of a kind, and what hangs on it."""

@@ -32,9 +32,6 @@ from schema.people import AuditRow
 from schema.rules import access
 from tests.backoffice.conftest import Town
 from tests.backoffice.test_seat import orders
-from tests.conftest import on_sqlite
-
-store_url = on_sqlite
 
 CALL = "01960000-0000-7000-8000-000000000001"
 KINDS: dict[str, tuple[type[Order], dict[str, Any]]] = {

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from schema.cases import Case, CaseStep
 from schema.ids import uuid7
 from tests.backoffice.conftest import Town, plain
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def late(town: Town) -> Case:

@@ -26,9 +26,6 @@ from schema.orders import (
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town
 from tests.backoffice.test_seat import orders
-from tests.conftest import on_sqlite
-
-store_url = on_sqlite
 
 ASK = {"reason": "to help", "target": "seat:103"}
 KINDS = {

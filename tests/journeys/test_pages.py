@@ -37,10 +37,9 @@ LOOKS = pytest.mark.parametrize(
     ("language", "scheme", "size"),
     [
         ("zh", "light", WIDE),
-        ("en", "dark", WIDE),
-        ("ug", "light", WIDE),
-        ("zh", "light", NARROW),
-        ("ug", "dark", NARROW),
+        ("ug", "dark", WIDE),
+        ("en", "dark", NARROW),
+        ("ug", "light", NARROW),
     ],
 )
 """Every language, each way of writing wide and narrow, in light and in dark; not each with each."""

@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_pages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)])
+@LOOKS
 @by_hand
 def test_the_pages_are_whole(office: Office, language: str, scheme: Any, size: tuple[int, int]) -> None:
     mark = f"{language}-{scheme}-{size[0]}"

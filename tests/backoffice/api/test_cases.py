@@ -12,6 +12,7 @@ from tests.backoffice.api.conftest import Program, program
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.api.roads import brought
 from tests.backoffice.conftest import CELL
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 NEW = {"class": "social", "kind": "service", "title": "井盖", "text": "井盖坏了\n很危险", "cell": CELL}
 

@@ -10,6 +10,7 @@ from backoffice.api.route import Route
 from tests.backoffice.api.conftest import Program, program
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.api.roads import ALLOWS, brought
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 WHY = {"reason": "因为"}
 PARTS = {"parts": [{"title": "一", "text": "东边"}, {"title": "二", "text": "西边", "kind": "service"}]}

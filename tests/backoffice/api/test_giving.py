@@ -21,6 +21,7 @@ from schema.store import Store, StoreUnreachable
 from tests.backoffice.api.conftest import API, CALL, Program, program, said
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 HOLD = f"/calls/{CALL}/hold/start"
 

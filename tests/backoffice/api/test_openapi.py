@@ -43,7 +43,7 @@ from tests.backoffice.conftest import Town
 
 DOC = json.loads(json.dumps(document(TABLE)))
 KNOWN = "01960000-0000-7000-8000-0000000000aa"
-EXAMPLES = 5
+EXAMPLES = 3
 GROUPS = {
     "calls": ("calls", "transfers", "supervision"), "agents": ("agents", "queues", "recordings", "callbacks", "orders"),
     "cases": ("cases", "tasks", "citizens", "calendars"), "casework": ("casework",),

@@ -36,6 +36,7 @@ from tests.backoffice.api.conftest import program
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import FakePlayer, Town
 from tests.backoffice.test_service import FakeBus
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 WORDS = Words.read()
 

@@ -18,6 +18,7 @@ from schema.rules.hooks import secret_of
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.hooks.conftest import SETTINGS, Tellers
 from tests.backoffice.hooks.receiver import Receiver
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 from tests.patience import until
 
 

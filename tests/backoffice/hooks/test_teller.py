@@ -9,6 +9,7 @@ from schema import facts
 from schema.desk import webhooks
 from schema.ids import CallId, CaseId, ContactId, uuid7
 from tests.backoffice.hooks.conftest import Tellers
+from tests.conftest import store_url  # noqa: F401 (on both databases)
 
 
 def call(tellers: Tellers) -> facts.CallEnded:
