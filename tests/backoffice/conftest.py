@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from backoffice.app import make_app
 from backoffice.floor import FloorMirror
@@ -185,6 +186,19 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+BUILDERS: dict[Any, Any] = {}
+_build = Rule._compile_builder
+
+
+def build_once(rule: Rule, append_unknown: bool = True) -> Any:
+    """What a rule compiles to depends on how it is written: compiled once a process, not for every application."""
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+    if key not in BUILDERS:
+        BUILDERS[key] = _build(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = build_once  # type: ignore[method-assign]
 read_words = cache(Words.read)
 
 
