@@ -512,7 +512,7 @@ def test_the_page_in_every_state_is_whole(
         look(office, page, f"seat-help-{mark}")
 
 
-ELSEWHERE = ("file", "save", "undo", "delete", "urge")
+ELSEWHERE = ("file", "save", "undo", "delete", "urge", "follow")
 """Keys of other pages than the seat."""
 
 
