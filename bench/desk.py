@@ -71,7 +71,7 @@ def run() -> dict[str, float]:
             errors += ground.errors[len(errors) :]
         with _process("bench.rig.baresite", url, Path(folder) / "bare") as port:
             bare = sum(_ask_bare(port, ground.numbers)) / RUSH
-    for name in MIX:
+    for name in dict.fromkeys(what for what, _ in took):
         times = [one for what, one in took if what == name]
         print(
             f"{name}: {len(times)}, median {percentile(times, 50):.0f} ms, longest {max(times):.0f} ms",

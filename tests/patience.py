@@ -7,7 +7,7 @@ stands in the test that asks for it.
 import time
 from collections.abc import Callable
 
-LONG = 30.0
+LONG = 60.0
 
 
 def until(

@@ -68,7 +68,7 @@ class Office:
             viewport={"width": size[0], "height": size[1]},
             permissions=["microphone"],
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         context.add_cookies([{"name": "gridline_language", "value": language, "url": self.base}])
         page = context.new_page()
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
@@ -91,7 +91,7 @@ def by_hand(test: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(test)
     def run(**given: Any) -> None:
-        given["office"].hands.submit(test, **given).result(120)
+        given["office"].hands.submit(test, **given).result(300)
 
     return run
 

@@ -20,11 +20,12 @@ document.querySelector("[data-unitform] select")?.addEventListener("change", (ev
 // -- the list ----------------------------------------------------------------------------------------------------
 
 async function renew() {
-  const focused = list.contains(document.activeElement);
   try {
     const answer = await fetch(list.dataset.source, { credentials: "same-origin" });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Where one stands now, not where one stood when it was asked.
+    const focused = list.contains(document.activeElement);
     list.replaceChildren(...fresh.body.childNodes);
     mark(focused);
   } catch { /* the feed's pill shows that we are not connected; the next event renews */ }
