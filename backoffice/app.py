@@ -14,6 +14,7 @@ from backoffice import (
     auditlog,
     briefs,
     calendars,
+    captchas,
     caseexport,
     caselist,
     casemarks,
@@ -105,6 +106,7 @@ def make_app(
     for room in (
         session,
         door,
+        captchas,
         oidc,
         own,
         seat_pages,

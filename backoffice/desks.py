@@ -1,10 +1,9 @@
 """The dispatch desk (派遣) and the department desk (责任单位): what waits for whom, worked through case by case."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Session
 
 from backoffice.office import office, visitor
@@ -48,7 +47,7 @@ def _desk(name: str, piles: tuple[Pile, ...], right: str) -> str:
         found = worklist(session, chosen, tuple(shown), pile, request.args.get("after", "")[:90])
         return render_template(
             "desk_rows.html" if request.args.get("part") == "rows" else "desk.html",
-            desk=name, piles=shown, pile=pile, found=found, units=units, unit=unit, keep=_keep(unit),
+            desk=name, piles=shown, pile=pile, found=found, units=units, unit=unit,
             names=holder_names(session, found.rows), light=lambda case: light_of_row(case, now), colours=COLOURS,
         )  # fmt: skip
 
@@ -62,15 +61,10 @@ def _units(session: Session, right: str) -> list[Department]:
 def _with(session: Session, desk: str, unit: Department | None) -> ColumnElement[bool]:
     """On the department desk: the cases that are with a unit and those below it, or with any that is reached."""
     if desk != "department":
-        return or_(Case.department.is_(None), Case.department.is_not(None))
+        return true()
     reach: frozenset[UUID] = visitor().actor.departments
     if unit is not None:
         reach = departments_below(session, unit.id)
     elif visitor().actor.grants.get("case.sign") == ALL:
         return Case.department.is_not(None)
     return Case.department.in_(reach)
-
-
-def _keep(unit: Department | None) -> dict[str, Any]:
-    """What of the address stays when another pile is looked at."""
-    return {"unit": unit.id} if unit is not None else {}

@@ -1,10 +1,9 @@
 """The door: password, captcha after wrong tries, second factor, a new password where one is due; then a session."""
 
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.guard import DOOR_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, local_path
@@ -54,23 +53,6 @@ def log_in() -> AnyResponse | tuple[str, int]:
     except people.LockedOut as locked:
         return door(locked_text(locked), login), 429
     return go_on(user, local_path(request.form.get("next", "/")))
-
-
-@pages.get("/login/captcha/<id>.png")
-@needs(PUBLIC)
-def picture(id: str) -> Response:
-    """The digits to be read."""
-    from captcha.image import ImageCaptcha
-
-    image = ImageCaptcha(width=240, height=90).generate(_digits(id))
-    return Response(image.getvalue(), mimetype="image/png")
-
-
-@pages.get("/login/captcha/<id>.wav")
-@needs(PUBLIC)
-def sound(id: str) -> Response:
-    """The digits to be heard."""
-    return Response(bytes(_voice().generate(_digits(id))), mimetype="audio/wav")
 
 
 @pages.get("/login/step")
@@ -236,21 +218,6 @@ def _asked(login: str) -> str:
         return ""
     with office().store.work() as work:
         return captcha.begin(work)
-
-
-def _digits(id: str) -> str:
-    with office().store.work() as work:
-        digits = captcha.serve(work, id)
-    if digits is None:
-        abort(404)
-    return digits
-
-
-@cache
-def _voice() -> Any:
-    from captcha.audio import AudioCaptcha
-
-    return AudioCaptcha()
 
 
 def _half() -> halfway.Half | None:

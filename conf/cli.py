@@ -2,22 +2,20 @@
 
 import argparse
 import errno
-import getpass
 import os
 import secrets
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conf import cli_audit, cli_tokens, cli_webhooks
-from conf.settings import BadSettings, Settings, load
+from conf import cli_audit, cli_tokens, cli_users, cli_webhooks
+from conf.settings import BadSettings, Settings
+from conf.settingsfile import load
 
 if TYPE_CHECKING:
     from conf.supervisor import Supervisor
-    from schema.rules.passwords import Rules
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -110,48 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--json", action="store_true", help="the floor message instead of a table")
     db = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
     command("upgrade", _db_upgrade, "bring the database to the newest migration", db)
-    user = commands.add_parser("user", help="people who log in").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    add = command(
-        "add", _user_add, "add a user; the password is asked for, or read from standard input", user
-    )
-    add.add_argument("login")
-    add.add_argument("--name", default="", help="how the person is called")
-    add.add_argument("--post", required=True, help="agent, supervisor, department …: what the person may do")
-    add.add_argument("--department", default="", help="the code of the department the person works in")
-    add.add_argument("--language", default="zh", choices=("zh", "en", "ug"))
-    add.add_argument("--seat", help="the seat's extension, for agents and supervisors")
-    add.add_argument("--mobile", default="")
-    command("passwd", _user_passwd, "set a user's password", user).add_argument("login")
-    command(
-        "second-off", _user_second_off, "take a user's second factor away (the telephone is lost)", user
-    ).add_argument("login")
-    can = command(
-        "skills", _user_skills, "say what an agent can do; it counts when the seat is next opened", user
-    )
-    can.add_argument("login")
-    can.add_argument(
-        "--languages", default="", help="with levels 1 to 10: 'zh:10 en:4' (none: all of the site's)"
-    )
-    can.add_argument("--skills", default="", help="with levels 1 to 10: 'pipes:5 tax:2'")
-    can.add_argument("--queues", default="", help="'water tax' (none: all)")
+    cli_users.parser(commands, command)
     cli_tokens.parser(commands, command)
     cli_webhooks.parser(commands, command)
-    audits = commands.add_parser(
-        "audit", help="hold the books against the PBX, and the log against itself"
-    ).add_subparsers(required=True, metavar="COMMAND")
-    calls = command(
-        "calls",
-        _audit_calls,
-        "compare the records of calls with the PBX's own logs; exit code 1 if they differ",
-        audits,
-    )
-    calls.add_argument(
-        "--since", default="", help="from this local date or time on, 2026-03-04 or 2026-03-04T08:30"
-    )
-    calls.add_argument("--until", default="", help="up to this local date (its whole day) or time")
-    cli_audit.parser(audits, command)
+    cli_audit.parser(commands, command)
     handset = commands.add_parser("handset", help="field devices").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -255,115 +215,6 @@ def _db_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
         else f"database upgraded from {before or 'nothing'} to {after}"
     )
     return 0
-
-
-def _user_add(settings: Settings, args: argparse.Namespace) -> int:
-    from schema.desk.people import add_user, department_of
-    from schema.store import Store
-    from schema.upgrade import upgrade
-
-    settings.var.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
-    store = Store.of(settings)
-    password = _password()
-    with store.work() as work:
-        add_user(work, login=args.login, name=args.name or args.login, post=args.post, password=password,
-                 language=args.language, seat=args.seat, mobile=args.mobile,
-                 department=department_of(work.session, args.department),
-                 rules=_password_rules(settings))  # fmt: skip
-    print(f"user {args.login} added")
-    return 0
-
-
-def _user_skills(settings: Settings, args: argparse.Namespace) -> int:
-    from schema.desk.people import set_skills
-    from schema.store import Store
-
-    with Store.of(settings).work() as work:
-        set_skills(work, args.login, languages=args.languages, skills=args.skills, queues=args.queues)
-    print(f"skills of {args.login} are set")
-    return 0
-
-
-def _user_passwd(settings: Settings, args: argparse.Namespace) -> int:
-    from schema.desk.people import set_password
-    from schema.store import Store
-
-    store = Store.of(settings)
-    password = _password()
-    with store.work() as work:
-        set_password(work, args.login, password, rules=_password_rules(settings))
-    print(f"password of {args.login} set")
-    return 0
-
-
-def _user_second_off(settings: Settings, args: argparse.Namespace) -> int:
-    from schema.desk import audit, second
-    from schema.desk.people import find_user
-    from schema.store import Store
-
-    store = Store.of(settings)
-    with store.work() as work:
-        user = find_user(work.session, args.login)
-        if user is None:
-            raise BadSettings(f"there is no user {args.login!r}")
-        was = second.reset(work, user.id)
-        audit.note(work, "door.second-reset", user.login, who=None, reason="command line")
-    print(f"{args.login} has no second factor " + ("any more" if was else "(and had none)"))
-    return 0
-
-
-def _password_rules(settings: Settings) -> "Rules":
-    from schema.rules.passwords import Rules
-
-    return Rules(settings.door.password_length, settings.site.name)
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("password: ")
-    if getpass.getpass("again: ") != first:
-        raise BadSettings("the two passwords differ; nothing was changed")
-    return first
-
-
-def _audit_calls(settings: Settings, args: argparse.Namespace) -> int:
-    from cti.audit import audit
-    from schema.store import Store
-
-    store = Store.of(settings)
-    since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
-    until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
-    bad = 0
-    try:
-        for pbx in settings.pbxs:
-            with store.read() as session:
-                log = settings.var / "log" / pbx.folder
-                found = audit(session, pbx.node, pbx.trunk_user, log, since, until)
-            for line in found.differences:
-                print(f"{pbx.node}  {line}")
-            bad += len(found.differences)
-            print(
-                f"{pbx.node}: {found.channels} channels at the PBX, {found.legs} legs in the rows, "
-                f"{len(found.differences) or 'no'} difference{'' if len(found.differences) == 1 else 's'}"
-            )
-    finally:
-        store.close()
-    return 1 if bad else 0
-
-
-def _moment(text: str, zone: tzinfo, *, whole_day: bool = False) -> datetime | None:
-    """A local date or time in UTC; None for "". Raises BadSettings."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadSettings(f"{text!r} is no date or time: write 2026-03-04 or 2026-03-04T08:30") from None
-    if whole_day and len(text) == 10:
-        moment += timedelta(days=1)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:

@@ -1,13 +1,27 @@
-"""`gridline audit log`: reads the whole chain of the audit log and says whether it holds."""
+"""`gridline audit`: holds the books against the PBX's own logs, and the audit log against itself."""
 
 import argparse
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from conf.settings import BadSettings, Settings
 
 
-def parser(audits: Any, command: Any) -> None:
-    """Add the command to `gridline audit`."""
+def parser(commands: Any, command: Any) -> None:
+    """Add the commands to `gridline`."""
+    audits = commands.add_parser(
+        "audit", help="hold the books against the PBX, and the log against itself"
+    ).add_subparsers(required=True, metavar="COMMAND")
+    calls = command(
+        "calls",
+        compare_calls,
+        "compare the records of calls with the PBX's own logs; exit code 1 if they differ",
+        audits,
+    )
+    calls.add_argument(
+        "--since", default="", help="from this local date or time on, 2026-03-04 or 2026-03-04T08:30"
+    )
+    calls.add_argument("--until", default="", help="up to this local date (its whole day) or time")
     log = command(
         "log",
         verify,
@@ -48,3 +62,42 @@ def verify(settings: Settings, args: argparse.Namespace) -> int:
     if not noted:
         print("whether rows were cut off its end only a head noted earlier can tell: --head NUMBER:HASH")
     return 0
+
+
+def compare_calls(settings: Settings, args: argparse.Namespace) -> int:
+    """Compare the records of calls with what each PBX wrote down itself."""
+    from cti.audit import audit
+    from schema.store import Store
+
+    store = Store.of(settings)
+    since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
+    until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
+    bad = 0
+    try:
+        for pbx in settings.pbxs:
+            with store.read() as session:
+                log = settings.var / "log" / pbx.folder
+                found = audit(session, pbx.node, pbx.trunk_user, log, since, until)
+            for line in found.differences:
+                print(f"{pbx.node}  {line}")
+            bad += len(found.differences)
+            print(
+                f"{pbx.node}: {found.channels} channels at the PBX, {found.legs} legs in the rows, "
+                f"{len(found.differences) or 'no'} difference{'' if len(found.differences) == 1 else 's'}"
+            )
+    finally:
+        store.close()
+    return 1 if bad else 0
+
+
+def _moment(text: str, zone: tzinfo, *, whole_day: bool = False) -> datetime | None:
+    """A local date or time in UTC; None for "". Raises BadSettings."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadSettings(f"{text!r} is no date or time: write 2026-03-04 or 2026-03-04T08:30") from None
+    if whole_day and len(text) == 10:
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

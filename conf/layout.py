@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from conf.ports import free_ports, free_range, is_taken, who_has
-from conf.settings import Pbx, Settings, as_toml
+from conf.settings import Pbx, Settings
+from conf.settingsfile import as_toml
 
 PORTS = ("pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "web.port")
 """The settings that are ports a site listens on."""

@@ -11,10 +11,10 @@ from ivr.menu import Menu, Prompt
 from ivr.speaker import KEYS, Speaker
 from ivr.texts import service_prompt
 from ivr.waiting import Waiting
+from schema.rules.languages import LANGUAGES
 from schema.rules.services import Service, priority_of
 
 log = structlog.get_logger()
-LANGUAGES = ("zh", "en", "ug")
 SCORES = ("1", "2", "3", "4", "5")
 AGENT = "agent"
 """What key 0 means in every menu: no more questions, an agent."""

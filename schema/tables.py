@@ -1,6 +1,6 @@
 """Every table, imported once, so that `Base.metadata` is whole wherever it is needed."""
 
-from schema import (
+from schema import (  # noqa: F401
     assessment,
     briefs,
     calls,
@@ -25,25 +25,3 @@ from schema import (
 from schema.base import Base
 
 metadata = Base.metadata
-rooms = (
-    assessment,
-    briefs,
-    calls,
-    casemarks,
-    cases,
-    casewords,
-    choices,
-    clocks,
-    doors,
-    handsets,
-    notices,
-    outbox,
-    people,
-    phrases,
-    places,
-    recordings,
-    rulebooks,
-    tokens,
-    views,
-    webhooks,
-)

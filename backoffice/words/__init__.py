@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-LANGUAGES = ("zh", "en", "ug")
+from schema.rules.languages import LANGUAGES
+
 RIGHT_TO_LEFT = frozenset({"ug"})
 NAMES = {"zh": "中文", "en": "English", "ug": "ئۇيغۇرچە"}
 

@@ -14,9 +14,9 @@ from schema.desk.errors import Refused, bad_fields
 from schema.desk.moves import allow, check_texts
 from schema.orders import DropPhrase, KeepPhrase, MovePhrase
 from schema.phrases import Phrase
+from schema.rules.languages import LANGUAGES
 from schema.store import UnitOfWork, alone
 
-LANGUAGES = ("zh", "en", "ug")
 LONGEST = 2000
 MOST = 500
 _CODE = re.compile(r"[a-z0-9]{1,20}", re.ASCII)

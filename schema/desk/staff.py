@@ -32,9 +32,9 @@ from schema.orders import (
 )
 from schema.people import Department, PeopleStep, Post, User
 from schema.rules.access import ADMIN
+from schema.rules.languages import LANGUAGES
 from schema.store import PEOPLE_LOCK, UnitOfWork, alone
 
-LANGUAGES = ("zh", "en", "ug")
 # No letters or digits that are taken for each other when they are read out.
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-LANGUAGES = ("zh", "en", "ug")
+from schema.rules.languages import LANGUAGES
+
 LONGEST_NAME = 60
 
 

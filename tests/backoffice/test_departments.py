@@ -2,18 +2,11 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from schema.ids import uuid7
 from schema.people import AuditRow, Department
 from tests.backoffice.conftest import Town
-
-
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    """SQLite: what the store does is in tests/schema/desk/test_departments.py, on both databases."""
-    return sqlite_url
 
 
 def shape(html: str) -> list[tuple[str, str]]:

@@ -23,8 +23,8 @@ from tests.backoffice.conftest import POSTS, Town
 TABLE = {
     "static": PUBLIC, "vendor": PUBLIC, "words": PUBLIC,
     "session.home": LOGGED_IN, "session.here": LOGGED_IN, "session.log_out": LOGGED_IN,
-    "session.switch_language": PUBLIC, "door.page": PUBLIC, "door.log_in": PUBLIC, "door.picture": PUBLIC,
-    "door.sound": PUBLIC, "door.step": PUBLIC, "door.give_code": PUBLIC, "door.enrol": PUBLIC,
+    "session.switch_language": PUBLIC, "door.page": PUBLIC, "door.log_in": PUBLIC, "captchas.picture": PUBLIC,
+    "captchas.sound": PUBLIC, "door.step": PUBLIC, "door.give_code": PUBLIC, "door.enrol": PUBLIC,
     "door.new_password": PUBLIC, "door.leave": PUBLIC,
     "oidc.out": PUBLIC, "oidc.back": PUBLIC, "oidc.leave": PUBLIC,
     "own.me": LOGGED_IN, "own.change_password": LOGGED_IN, "own.begin_second": LOGGED_IN,

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from backoffice.posts import scopes_of
@@ -10,12 +9,6 @@ from schema.desk.posts import grants_of
 from schema.people import AuditRow
 from schema.rules.access import POSTS, RIGHTS, grants
 from tests.backoffice.conftest import Town
-
-
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    """SQLite: what the store does is in tests/schema/desk/test_posts.py, on both databases."""
-    return sqlite_url
 
 
 def matrix(html: str) -> dict[str, list[str]]:

@@ -15,12 +15,6 @@ NEW: dict[str, Any] = {"login": "li.na", "name": "李娜", "post": "agent", "mob
                        "seat": "201", "language": "zh", "languages": "zh:10", "skills": "", "queues": ""}  # fmt: skip
 
 
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    """SQLite: what the store does is in tests/schema/desk/test_staff.py, on both databases."""
-    return sqlite_url
-
-
 def secret(html: str) -> str:
     found = re.search(r'data-testid="one-time-password">([^<]+)<', html)
     return found[1] if found else ""

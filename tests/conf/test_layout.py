@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from conf.layout import PortTaken, lay_out, site_file
-from conf.settings import Pbx, Settings, Web, load
+from conf.settings import Pbx, Settings, Web
+from conf.settingsfile import load
 
 
 def test_every_port_and_secret_is_filled_and_ports_differ(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conf.services import Service
-from conf.settings import BadSettings, Pbx, Settings, as_toml, load
+from conf.settings import BadSettings, Pbx, Settings
+from conf.settingsfile import as_toml, load
 
 
 @pytest.fixture

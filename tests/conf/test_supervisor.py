@@ -11,7 +11,8 @@ import pytest
 
 from conf.children import listens
 from conf.layout import PortTaken
-from conf.settings import Settings, load
+from conf.settings import Settings
+from conf.settingsfile import load
 from conf.supervisor import Supervisor
 from schema.desk.people import add_user, find_user
 from schema.store import Store

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conf.settings import load
+from conf.settingsfile import load
 from field_gateway.service import Gateway
 from schema.bus_memory import MemoryBus
 from schema.relay import Relay

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from schema.ids import uuid7
-from tests.journeys.test_pages import Office
+from tests.journeys.webpages import Office
 
 FAKE = Path(__file__).parent / "fakesip.js"
 CITIZEN = "13900000001"

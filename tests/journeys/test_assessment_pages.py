@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.test_case_list import filed
-from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

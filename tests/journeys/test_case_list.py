@@ -12,7 +12,7 @@ from schema.orders import DispatchCase, FileCase
 from schema.people import User
 from schema.places import GridCell
 from schema.store import Store
-from tests.journeys.test_pages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.webpages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from schema.doors import Captcha
 from schema.store import Store
-from tests.journeys.test_pages import NARROW, WIDE, Office, by_hand, look, office  # noqa: F401
+from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, office  # noqa: F401
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 

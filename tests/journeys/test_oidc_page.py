@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from conf.ports import free_ports
-from tests.journeys.test_pages import NARROW, WIDE, Office, by_hand, look, served
+from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, served
 from tests.real.oidc import CLIENT, SECRET, real_oidc
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]

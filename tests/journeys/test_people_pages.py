@@ -7,7 +7,7 @@ Pictures go to var/screenshots/ to be looked at.
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_pages import NARROW, WIDE, Office, by_hand, look, office  # noqa: F401
+from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, office  # noqa: F401
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 

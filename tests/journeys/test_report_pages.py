@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.journeys.test_pages import LANGUAGES, LOOKS, PICTURES, Office, by_hand, look, office
+from tests.journeys.webpages import LANGUAGES, LOOKS, PICTURES, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

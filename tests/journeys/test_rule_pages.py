@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

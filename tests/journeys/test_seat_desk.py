@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.seatdesk import CITIZEN, SeatDesk, ago
-from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.test_pages import NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_pages import LOOKS, Office, by_hand, look, office
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

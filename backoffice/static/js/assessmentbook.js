@@ -1,73 +1,20 @@
 // The book of the assessment on its page: items with formulas, grades and times; tried on this month, saved whole.
 
-import { announce, el, get, insist, post, put, t, uuid7 } from "./lib.js";
+import { BookEditor } from "./bookeditor.js";
+import { el, insist, post, put, t } from "./lib.js";
 
 const LANGUAGES = ["zh", "en", "ug"];
-const MOST_UNDONE = 100;
 
-class AssessmentBook {
+class AssessmentBook extends BookEditor {
   constructor(form) {
-    this.form = form;
-    this.part = (name) => form.querySelector(`[data-${name}]`);
-    Object.assign(this, JSON.parse(form.dataset.rulebook));
-    this.saved = JSON.stringify(this.body);
-    this.past = [];
-    this.order = uuid7();
-    this.faults = {};
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
-    form.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); event.target.blur(); this.save(); }
-    });
-    this.part("undo").addEventListener("click", () => this.undo());
-    for (const button of document.querySelectorAll("[data-bring]")) {
-      button.addEventListener("click", () => this.bring(button.dataset.bring));
-    }
-    addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
+    super(form, JSON.parse(form.dataset.rulebook), "/rules/assessment");
     this.draw();
   }
 
-  get dirty() { return JSON.stringify(this.body) !== this.saved; }
-
+  /** Change the body; `again`: rows come, go or move, so that all is drawn anew. */
   change(make, again = false) {
-    this.past.push(JSON.stringify(this.body));
-    if (this.past.length > MOST_UNDONE) this.past.shift();
-    make(this.body);
-    this.order = uuid7();
-    if (again) this.draw(); else this.state();
-  }
-
-  undo() {
-    if (!this.past.length) return;
-    this.body = JSON.parse(this.past.pop());
-    this.order = uuid7();
-    this.draw();
-  }
-
-  async save() {
-    if (this.busy || !this.dirty) return;
-    this.busy = true;
-    this.say("");
-    this.mark({});
-    try {
-      const body = { order: this.order, version: this.version, body: this.body, why: this.form.elements.why.value };
-      const { version } = await insist(() => post("/rules/assessment", body), (passing) => this.say(passing.message));
-      this.saved = JSON.stringify(this.body);
-      announce(t("rules.saved", { version }));
-      location.reload();
-    } catch (trouble) {
-      this.mark(trouble.fields);
-      const where = Object.entries(trouble.fields).slice(0, 5).map(([at, why]) => `${at}: ${why}`);
-      this.say([trouble.message, ...where].join(" · "));
-    } finally {
-      this.busy = false;
-      this.state();
-    }
-  }
-
-  async bring(version) {
-    const { body } = await insist(() => get(`/rules/assessment/${version}`), (passing) => this.say(passing.message));
-    this.change((now) => Object.assign(now, body), true);
-    announce(t("rules.brought", { version }));
+    this.keep(make);
+    if (again) this.draw();
   }
 
   /** What a formula comes to in this month, shown below its row. */
@@ -165,20 +112,9 @@ class AssessmentBook {
   fault(where) { return el("span", { class: "wrong", role: "alert", "data-fault": where }); }
 
   mark(faults) {
-    this.faults = faults;
+    super.mark(faults);
     for (const node of this.form.querySelectorAll("[data-fault]")) put(node, faults[node.dataset.fault] ?? "");
     this.form.querySelector(".wrong:not(:empty)")?.scrollIntoView({ block: "center" });
-  }
-
-  state() {
-    put(this.part("state"), this.dirty ? t("rules.changed") : "");
-    this.part("save").disabled = !this.dirty;
-    this.part("undo").disabled = !this.past.length;
-  }
-
-  say(text) {
-    put(this.part("trouble"), text);
-    this.part("trouble").hidden = !text;
   }
 }
 

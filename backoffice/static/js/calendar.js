@@ -1,6 +1,7 @@
 // A working calendar on the page: a year of days, painted with a brush, undone step by step, saved whole.
 
-import { announce, el, get, insist, now, post, put, t, uuid7 } from "./lib.js";
+import { BookEditor } from "./bookeditor.js";
+import { announce, el, get, insist, now, put, t } from "./lib.js";
 
 // Browsers know no Uyghur names of months and days, so all languages have them from the catalogue.
 const names = (key) => t(`calendar.${key}`).split("|");
@@ -27,17 +28,10 @@ export function readHours(text) {
   return spans.length ? spans : null;
 }
 
-class Editor {
+class CalendarEditor extends BookEditor {
   constructor(form) {
-    this.form = form;
-    this.part = (name) => form.querySelector(`[data-${name}]`);
-    Object.assign(this, JSON.parse(form.dataset.calendar));
-    this.saved = JSON.stringify(this.body);
-    this.past = [];
-    this.order = uuid7();
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
-    form.addEventListener("keydown", (event) => this.#key(event));
-    this.part("undo").addEventListener("click", () => this.undo());
+    const given = JSON.parse(form.dataset.calendar);
+    super(form, given, `/rules/calendars/${given.name}`);
     this.part("seed").addEventListener("click", () => this.seed());
     for (const button of form.querySelectorAll("[data-year]")) button.addEventListener("click", () => this.turn(Number(button.dataset.year)));
     this.part("pick").addEventListener("change", (event) => this.#go(event.target.value));
@@ -45,28 +39,13 @@ class Editor {
     this.part("months").addEventListener("click", (event) => { const day = event.target.closest("[data-day]"); if (day) this.paint(day.dataset.day); });
     this.part("hours").addEventListener("change", () => this.#hours());
     this.part("known").addEventListener("change", (event) => { if (event.target.value) this.change((body) => { body.known_to = event.target.value; }); });
-    for (const button of document.querySelectorAll("[data-bring]")) button.addEventListener("click", () => this.#bring(button.dataset.bring));
-    addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
     this.draw();
   }
-
-  get dirty() { return JSON.stringify(this.body) !== this.saved; }
 
   get brush() { return this.form.querySelector("[name=brush]:checked").value; }
 
   change(make) {
-    const before = JSON.stringify(this.body);
-    make(this.body);
-    if (JSON.stringify(this.body) === before) return;
-    this.past.push(before);
-    this.order = uuid7();
-    this.draw();
-  }
-
-  undo() {
-    if (!this.past.length) return;
-    this.body = JSON.parse(this.past.pop());
-    this.draw();
+    if (this.keep(make)) this.draw();
   }
 
   turn(step) {
@@ -78,8 +57,8 @@ class Editor {
   paint(day) {
     const brush = this.brush;
     const own = brush === "hours" ? readHours(this.part("half").value) : null;
-    if (brush === "hours" && !own) { this.#say(t("calendar.bad_hours")); return; }
-    this.#say("");
+    if (brush === "hours" && !own) { this.say(t("calendar.bad_hours")); return; }
+    this.say("");
     const name = this.part("holiday").value.trim();
     this.change((body) => {
       for (const days of [body.days_off, body.workdays, body.hours]) delete days[day];
@@ -92,7 +71,7 @@ class Editor {
 
   async seed() {
     try {
-      const found = await insist(() => get(`/api/holidays/${this.year}`), (passing) => this.#say(passing.message));
+      const found = await insist(() => get(`/api/holidays/${this.year}`), (passing) => this.say(passing.message));
       const year = String(this.year);
       this.change((body) => {
         for (const days of [body.days_off, body.workdays]) for (const day of Object.keys(days)) if (day.startsWith(year)) delete days[day];
@@ -101,26 +80,10 @@ class Editor {
         Object.assign(body.workdays, found.workdays);
         if (body.known_to < `${year}-12-31`) body.known_to = `${year}-12-31`;
       });
-      this.#say("");
+      this.say("");
       announce(t("calendar.seeded", { year }));
     } catch (trouble) {
-      this.#say(trouble.message);
-    }
-  }
-
-  async save() {
-    if (this.busy || !this.dirty) return;
-    this.busy = true;
-    try {
-      const body = { order: this.order, version: this.version, body: this.body };
-      const { version } = await insist(() => post(`/rules/calendars/${this.name}`, body), (passing) => this.#say(passing.message));
-      this.saved = JSON.stringify(this.body);
-      announce(t("rules.saved", { version }));
-      location.reload();
-    } catch (trouble) {
-      this.#say([trouble.message, ...Object.values(trouble.fields)].filter((text, i, all) => all.indexOf(text) === i).join(" · "));
-    } finally {
-      this.busy = false;
+      this.say(trouble.message);
     }
   }
 
@@ -144,9 +107,7 @@ class Editor {
     const days = Math.round((utc(this.year + 1, 0, 1) - utc(this.year, 0, 1)) / DAY);
     const work = Array.from({ length: days }, (_, n) => utc(this.year, 0, 1 + n)).filter((day) => !["off", "rest"].includes(this.kind(day))).length;
     put(this.part("count"), t("calendar.count", { year: this.year, work, off: days - work }));
-    put(this.part("state"), this.dirty ? t("rules.changed") : "");
-    this.part("save").disabled = !this.dirty;
-    this.part("undo").disabled = !this.past.length;
+    this.state();
     if (focused) this.form.querySelector(`[data-day="${focused}"]`)?.focus();
   }
 
@@ -184,13 +145,12 @@ class Editor {
 
   #hours() {
     const spans = readHours(this.part("hours").value);
-    if (!spans) { this.#say(t("calendar.bad_hours")); return; }
-    this.#say("");
+    if (!spans) { this.say(t("calendar.bad_hours")); return; }
+    this.say("");
     this.change((body) => { body.spans = spans; });
   }
 
-  #key(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); event.target.blur?.(); this.save(); return; }
+  key(event) {
     const day = event.target.closest?.("[data-day]");
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && day) { event.preventDefault(); this.undo(); return; }
     if (!day || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -204,18 +164,7 @@ class Editor {
     this.form.querySelector(`[data-day="${next}"]`)?.focus();
   }
 
-  async #bring(version) {
-    const { body } = await insist(() => get(`/rules/calendars/${this.name}/${version}`), (passing) => this.#say(passing.message));
-    this.change((old) => { Object.assign(old, body); });
-    announce(t("rules.brought", { version }));
-  }
-
   #go(name) { location.assign(`/rules/calendars/${encodeURIComponent(name)}?year=${this.year}`); }
-
-  #say(text) {
-    put(this.part("trouble"), text);
-    this.part("trouble").hidden = !text;
-  }
 }
 
-new Editor(document.querySelector("[data-calendar]"));
+new CalendarEditor(document.querySelector("[data-calendar]"));

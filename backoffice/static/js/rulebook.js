@@ -1,84 +1,31 @@
 // A rule book on the page: edited in place, undone step by step, saved whole as the next version.
 
+import { BookEditor } from "./bookeditor.js";
 import { added, level, moved, removed } from "./bookmodel.js";
-import { announce, el, get, insist, post, put, t, uuid7 } from "./lib.js";
+import { el, put, t } from "./lib.js";
 
 const LANGUAGES = ["zh", "en", "ug"];
-const MOST_UNDONE = 100;
 
-class Book {
+class Book extends BookEditor {
   constructor(form) {
-    this.form = form;
-    this.part = (name) => form.querySelector(`[data-${name}]`);
-    Object.assign(this, JSON.parse(form.dataset.rulebook));
+    const given = JSON.parse(form.dataset.rulebook);
+    super(form, given, `/rules/${given.name}`);
     this.tree = this.name === "categories";
-    this.saved = JSON.stringify(this.body);
-    this.past = [];
-    this.order = uuid7();
-    this.faults = {};
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
-    form.addEventListener("keydown", (event) => this.#key(event));
-    this.part("undo").addEventListener("click", () => this.undo());
     this.part("filter").addEventListener("input", () => this.#filter());
-    for (const button of document.querySelectorAll("[data-bring]")) {
-      button.addEventListener("click", () => this.#bring(button.dataset.bring));
-    }
-    addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
     this.draw();
   }
 
-  get dirty() { return JSON.stringify(this.body) !== this.saved; }
-
-  /** Change the body; what it was can be had back. `focus` names the field to stay in. */
+  /** Change the body; `focus` names the field to stay in when all is drawn anew. */
   change(make, focus = null) {
-    this.past.push(JSON.stringify(this.body));
-    if (this.past.length > MOST_UNDONE) this.past.shift();
-    make(this.body);
-    this.order = uuid7();
+    this.keep(make);
     if (focus) this.draw(focus);
-    this.#state();
-  }
-
-  undo() {
-    if (!this.past.length) return;
-    this.body = JSON.parse(this.past.pop());
-    this.order = uuid7();
-    this.draw();
-  }
-
-  async save() {
-    if (this.busy || !this.dirty) return;
-    this.busy = true;
-    this.#say("");
-    this.#mark({});
-    try {
-      const body = { order: this.order, version: this.version, body: this.body, why: this.form.elements.why.value };
-      const { version } = await insist(() => post(`/rules/${this.name}`, body), (passing) => this.#say(passing.message));
-      this.saved = JSON.stringify(this.body);
-      announce(t("rules.saved", { version }));
-      location.reload();
-    } catch (trouble) {
-      this.#mark(trouble.fields);
-      const where = Object.entries(trouble.fields).slice(0, 5).map(([at, why]) => `${at}: ${why}`);
-      this.#say([trouble.message, ...where].join(" · "));
-    } finally {
-      this.busy = false;
-      this.#state();
-    }
-  }
-
-  async #bring(version) {
-    const { body } = await insist(() => get(`/rules/${this.name}/${version}`), (passing) => this.#say(passing.message));
-    this.change((now) => { for (const key of Object.keys(now)) delete now[key]; Object.assign(now, body); });
-    this.draw();
-    announce(t("rules.brought", { version }));
   }
 
   draw(focus = null) {
     this.part("tables").replaceChildren(...(this.name === "limits" ? [this.#limits()] : this.#lists()));
-    this.#mark(this.faults);
+    this.mark(this.faults);
     this.#filter();
-    this.#state();
+    this.state();
     if (focus) this.form.querySelector(`[data-at="${focus}"]`)?.focus();
   }
 
@@ -207,8 +154,7 @@ class Book {
     return select;
   }
 
-  #key(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); event.target.blur(); this.save(); return; }
+  key(event) {
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.shiftKey && this.past.length
         && event.target.value === event.target.defaultValue) { event.preventDefault(); this.undo(); return; }
     const step = event.altKey ? { ArrowUp: "up", ArrowDown: "down" }[event.key] : "";
@@ -227,26 +173,15 @@ class Book {
     put(this.part("count"), this.name === "limits" ? "" : t("rules.shown", { count }));
   }
 
-  #state() {
-    put(this.part("state"), this.dirty ? t("rules.changed") : "");
-    this.part("save").disabled = !this.dirty;
-    this.part("undo").disabled = !this.past.length;
-  }
-
   /** Show each fault at its row; what has no row is in the line above. */
-  #mark(faults) {
-    this.faults = faults;
+  mark(faults) {
+    super.mark(faults);
     for (const node of this.form.querySelectorAll("[data-fault]")) {
       const at = node.dataset.fault;
       const own = Object.entries(faults).filter(([where]) => where === at || (this.tree && where.startsWith(`${at}.`)));
       put(node, own.map(([, why]) => why).join(" · "));
     }
     this.form.querySelector(".book .wrong:not(:empty)")?.scrollIntoView({ block: "center" });
-  }
-
-  #say(text) {
-    put(this.part("trouble"), text);
-    this.part("trouble").hidden = !text;
   }
 }
 

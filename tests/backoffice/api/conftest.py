@@ -60,12 +60,6 @@ def said(store: Store) -> list[Fact | Order]:
 
 
 @pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    """SQLite: most of the API is an edge. Files about what the store does take `databases.both`."""
-    return sqlite_url
-
-
-@pytest.fixture
 def crm(town: Town) -> Program:
     """A program with all rights of a supervisor; agent 101 talks in CALL."""
     busy(town)
