@@ -62,10 +62,11 @@ from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
 from backoffice.office import Office, Player, Replays, language, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
-from backoffice.words import LANGUAGES, NAMES, Words, direction
+from backoffice.words import NAMES, Words, direction
 from conf.settings import Settings
 from schema.rules import lights
 from schema.rules.duewords import explain
+from schema.rules.languages import LANGUAGES
 from schema.store import Store
 
 BODY_LIMIT = 256 * 1024

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
 from backoffice.rights import may, needs
-from backoffice.words import LANGUAGES
 from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
 from schema.desk.casemarks import followed
 from schema.desk.rulebooks import categories, dictionary
@@ -19,6 +18,7 @@ from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of
 from schema.ids import as_id, uuid7
 from schema.people import Department, User
+from schema.rules.languages import LANGUAGES
 from schema.rules.lights import COLOURS
 from schema.store import patient
 

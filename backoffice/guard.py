@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.office import Office, note, office
 from backoffice.rights import LOGGED_IN, PUBLIC, may, right_of
-from backoffice.words import LANGUAGES
 from schema.desk import sessions
+from schema.rules.languages import LANGUAGES
 from schema.store import StoreUnreachable
 
 SESSION_COOKIE = "gridline"

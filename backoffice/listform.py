@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from backoffice.words import LANGUAGES
 from schema.desk.caselist import LIGHTS, Place, Span, Wanted, read_place
 from schema.desk.citizens import can_be_called
 from schema.ids import as_id
 from schema.rules.categories import CLASSES, KINDS
+from schema.rules.languages import LANGUAGES
 from schema.rules.lifecycle import STATES
 from schema.rules.numbering import Numbering
 from schema.rules.searchwords import BadQuery, read_query

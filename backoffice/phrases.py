@@ -10,9 +10,10 @@ from backoffice.office import language, note, office, visitor
 from backoffice.pinyin import letters
 from backoffice.rights import needs
 from schema.desk.errors import Refused
-from schema.desk.phrases import LANGUAGES, drop_phrase, keep_phrase, move_phrase, phrases_for
+from schema.desk.phrases import drop_phrase, keep_phrase, move_phrase, phrases_for
 from schema.ids import as_id, uuid7
 from schema.orders import DropPhrase, KeepPhrase, MovePhrase
+from schema.rules.languages import LANGUAGES
 
 pages = Blueprint("phrases", __name__)
 

@@ -15,12 +15,13 @@ from backoffice.reportform import Form
 from backoffice.reporttable import Table
 from backoffice.rights import needs
 from backoffice.wallboard import queue_names
-from backoffice.words import LANGUAGES, direction
+from backoffice.words import direction
 from schema.desk.callstats import Asked, Key, count
 from schema.people import User
 from schema.rules.access import RIGHTS
 from schema.rules.callstats import Counts, Value
 from schema.rules.intervals import EVERY, MOST, steps
+from schema.rules.languages import LANGUAGES
 from schema.store import StoreUnreachable
 
 pages = Blueprint("reports", __name__)

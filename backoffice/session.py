@@ -7,8 +7,8 @@ from backoffice.door import A_YEAR
 from backoffice.guard import LANGUAGE_COOKIE, SESSION_COOKIE, local_path
 from backoffice.office import note, office, visitor
 from backoffice.rights import LOGGED_IN, PUBLIC, home_of, needs
-from backoffice.words import LANGUAGES
 from schema.desk import people, sessions
+from schema.rules.languages import LANGUAGES
 
 pages = Blueprint("session", __name__)
 

@@ -17,11 +17,11 @@ from backoffice.api.pace import Pace
 from backoffice.api.problems import Problem, of_refusal
 from backoffice.api.route import ANY, OPEN, Ask, Route
 from backoffice.office import office
-from backoffice.words import LANGUAGES
 from schema.desk import tokens
 from schema.desk.errors import Refused
 from schema.desk.tokens import Holder
 from schema.ids import as_id
+from schema.rules.languages import LANGUAGES
 
 ONE_LOOK = 600.0
 _NOBODY: Any = None

@@ -6,10 +6,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from backoffice.reporttable import text
-from backoffice.words import LANGUAGES, Words
+from backoffice.words import Words
 from schema.cases import Case
 from schema.facts import CaseFact
 from schema.rules.brief import FIGURES, Brief
+from schema.rules.languages import LANGUAGES
 
 LONGEST_WORDS = 1000
 

@@ -7,8 +7,8 @@ import pytest
 
 from backoffice.app import make_app
 from backoffice.floor import FloorMirror
-from backoffice.words import LANGUAGES
 from conf.settings import Settings, Web
+from schema.rules.languages import LANGUAGES
 from tests.backoffice.conftest import FakePlayer, Town
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from backoffice.words import LANGUAGES
 from schema.choices import Choice
 from schema.ids import uuid7
 from schema.people import AuditRow
 from schema.rules.duplicates import THRESHOLD
+from schema.rules.languages import LANGUAGES
 from tests.backoffice.conftest import CELL, Town, Visit, plain
 from tests.conftest import store_url  # noqa: F401 (on both databases)
 

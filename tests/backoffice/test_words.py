@@ -11,13 +11,14 @@ from backoffice.seat import REASONS
 from backoffice.staff import STATES as PEOPLE_STATES
 from backoffice.staffwork import DOES
 from backoffice.watch import EARS, FORCED, right_of
-from backoffice.words import LANGUAGES, NAMES, BadWords, Words, direction
+from backoffice.words import NAMES, BadWords, Words, direction
 from schema.desk.people import POSTS
 from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS, SCOPES
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
 from schema.rules.hot import SIGNS
+from schema.rules.languages import LANGUAGES
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
 from schema.rules.matters import MATTERS

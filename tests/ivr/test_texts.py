@@ -1,8 +1,9 @@
 """Texts: every one in every language, and every one that the scripts may say."""
 
 from conf.services import Service
-from ivr.scripts import LANGUAGES, SCORES, language_menu, rating_menu, service_menu
+from ivr.scripts import SCORES, language_menu, rating_menu, service_menu
 from ivr.texts import TEXTS, texts_for
+from schema.rules.languages import LANGUAGES
 
 
 def test_every_text_is_there_in_all_languages_and_says_something() -> None:

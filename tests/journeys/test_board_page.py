@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.webpages import LANGUAGES, Office, by_hand, look, office  # noqa: F401
+from schema.rules.languages import LANGUAGES
+from tests.journeys.webpages import Office, by_hand, look, office  # noqa: F401
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 SIZES = {"phone": (390, 844), "desk": (1280, 800), "1080p": (1920, 1080), "4k": (3840, 2160)}

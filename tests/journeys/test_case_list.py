@@ -11,8 +11,9 @@ from schema.ids import CaseId
 from schema.orders import DispatchCase, FileCase
 from schema.people import User
 from schema.places import GridCell
+from schema.rules.languages import LANGUAGES
 from schema.store import Store
-from tests.journeys.webpages import LANGUAGES, NARROW, WIDE, Office, by_hand, look, office
+from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.webpages import LANGUAGES, LOOKS, NARROW, WIDE, Office, by_hand, look, office
+from schema.rules.languages import LANGUAGES
+from tests.journeys.webpages import LOOKS, NARROW, WIDE, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.journeys.webpages import LANGUAGES, LOOKS, PICTURES, Office, by_hand, look, office
+from schema.rules.languages import LANGUAGES
+from tests.journeys.webpages import LOOKS, PICTURES, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]

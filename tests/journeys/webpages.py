@@ -30,7 +30,7 @@ LOOK = """() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}).then(told 
   passes: told.passes.length,
   faults: told.violations.map(fault => `${fault.id}: ${fault.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`),
 }))"""
-LANGUAGES = ("zh", "en", "ug")
+
 WIDE, NARROW = (1280, 800), (390, 844)
 LOOKS = pytest.mark.parametrize(
     ("language", "scheme", "size"),

@@ -6,7 +6,8 @@ import pytest
 
 from backoffice.api import calls
 from backoffice.api.problems import MIMETYPE, STATUS, always, details
-from backoffice.words import LANGUAGES, Words
+from backoffice.words import Words
+from schema.rules.languages import LANGUAGES
 from schema.store import StoreUnreachable
 from tests.backoffice.api.conftest import Program
 

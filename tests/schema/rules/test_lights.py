@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.words import LANGUAGES, Words
+from backoffice.words import Words
 from schema.rules.calendar import UNITS, URGENT_HOURS, WORKING_DAYS, WORKING_HOURS
 from schema.rules.clocks import Clock, deadline, start
+from schema.rules.languages import LANGUAGES
 from schema.rules.lights import COLOURS, LADDER, SOON, climbed, light, moments, words
 from tests.schema.rules.test_clocks import CITY, at, local, made, pauses, starts, when
 

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from backoffice.words import LANGUAGES, Words
+from backoffice.words import Words
+from schema.rules.languages import LANGUAGES
 from schema.rules.lifecycle import CASE
 from schema.rules.sentences import KEYS, sentence
 
