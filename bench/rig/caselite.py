@@ -32,7 +32,7 @@ def _fill(file: Path, total: int) -> None:
     town = Town(
         [f"{n:08x}00007000800000000000aaaa" for n in range(50)],
         [f"{n:08x}00007000800000000000bbbb" for n in range(300)],
-        [f"3301{n % 10:02d}{n // 100 % 20 + 1:03d}001{n % 1000:03d}" for n in range(2_000)],
+        [f"3301{n % 10:02d}{n // 100 % 20 + 1:03d}001{n % 999 + 1:03d}" for n in range(2_000)],
         datetime.now(UTC),
     )
     on.execute("BEGIN")

@@ -97,7 +97,7 @@ def _town(on: Connection) -> Town:
                 on.execute(
                     "INSERT INTO grid_cells (code, name, ring, area)"
                     " VALUES (%s, %s, '[[120,30],[121,30],[121,31]]', 0)",
-                    [f"3301{n % 10:02d}{n // 100 % 20 + 1:03d}001{n % 1000:03d}", f"网格{n}"],
+                    [f"3301{n % 10:02d}{n // 100 % 20 + 1:03d}001{n % 999 + 1:03d}", f"网格{n}"],
                 )  # fmt: skip
         now = on.execute("SELECT min(at) FROM bench_done WHERE what = 'begun'").fetchone()
     assert now is not None

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from schema.ids import uuid7
 
+KEPT = 20.0
+"""Seconds that an idle connection is used again; the server closes it after a minute."""
 FORM = "application/x-www-form-urlencoded"
 WORDS = ("路灯", "停水", "井盖 破损", "噪声", "lamp", "垃圾 清运")
 MIX = {
@@ -48,16 +50,16 @@ class Person:
         try:
             while (at := time.perf_counter() - begun) < seconds:
                 if pause:
-                    time.sleep(self._chance.expovariate(1 / pause))
+                    rest = self._chance.expovariate(1 / pause)
+                    time.sleep(rest)
+                    if rest > KEPT:
+                        web.close()  # a browser does not trust a connection that old either
                 what = self._chance.choices(names, weights)[0]
                 began = time.perf_counter()
                 try:
                     wrong = getattr(self, f"_{what}")(web)
                 except (OSError, http.client.HTTPException) as error:
-                    wrong, web = (
-                        f"{type(error).__name__}",
-                        http.client.HTTPConnection("127.0.0.1", self._port, timeout=30),
-                    )
+                    wrong, web = type(error).__name__, self._connect()
                 if wrong:
                     self._ground.errors.append(f"{what}: {wrong}")
                 elif at >= from_:
