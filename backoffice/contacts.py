@@ -108,6 +108,8 @@ def history(session: Session, number: str, but: UUID, seen: ColumnElement[bool])
                     "text": case.text,
                     "cell": case.cell,
                     "address": case.address,
+                    # What is confidential stays so in its copy.
+                    **({"confidential": "yes"} if case.confidential else {}),
                 },
             },
         )

@@ -17,6 +17,7 @@ from schema.desk.cases import file_case
 from schema.desk.drafts import drop_draft, find_draft, open_drafts
 from schema.desk.errors import Refused, bad_fields
 from schema.desk.rulebooks import dictionary
+from schema.desk.scope import may_see
 from schema.ids import CallId, ContactId, as_id, uuid7
 from schema.orders import FileCase
 from schema.rules.categories import CLASSES, KINDS
@@ -76,6 +77,8 @@ def file() -> ResponseReturnValue:
         drop_draft(work, who.id, case.contact)
         note(work, "case.file", case.case_no)
         chosen = workers(work.session, case.cell)
+        # Who takes a confidential request down need not be one who may read such cases.
+        seen = may_see(work.session, who, case)
     return jsonify(
         case=str(case.id),
         case_no=case.case_no,
@@ -83,6 +86,7 @@ def file() -> ResponseReturnValue:
         state=case.state,
         version=case.version,
         workers=chosen,
+        seen=seen,
     )
 
 
@@ -120,6 +124,7 @@ def read_form(
             call=CallId(call.id) if call else None,
             category=text("category"),
             channel=text("channel"),
+            confidential=text("confidential") == "yes",
         ),
         wrong,
     )

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request
 from structlog.contextvars import clear_contextvars
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.wrappers import Response as AnyResponse
 
-from backoffice.office import Office, note, office
+from backoffice.office import note, office
 from backoffice.rights import LOGGED_IN, PUBLIC, may, right_of
+from conf.settings import Settings
 from schema.desk import sessions
 from schema.rules.languages import LANGUAGES
 from schema.store import StoreUnreachable
@@ -109,15 +111,16 @@ def _check_form(wanted: str) -> None:
 def _language(who: sessions.Visitor | None) -> str:
     if who is not None and who.language in LANGUAGES:
         return who.language
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return language_of(request.cookies.get(LANGUAGE_COOKIE, ""), request.accept_languages, office().settings)
+
+
+def language_of(chosen: str, accepted: LanguageAccept, settings: Settings) -> str:
+    """The language of an answer: as chosen (by the cookie), as the browser accepts, or the site's first."""
     if chosen in LANGUAGES:
         return chosen
-    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
-    return next((code for code in wanted if code in LANGUAGES), _first_language(office()))
-
-
-def _first_language(found: Office) -> str:
-    return next((code for code in found.settings.site.languages if code in LANGUAGES), "en")
+    wanted = (tag.lower().partition("-")[0] for tag, quality in accepted if quality > 0)
+    first = next((code for code in settings.site.languages if code in LANGUAGES), "en")
+    return next((code for code in wanted if code in LANGUAGES), first)
 
 
 def local_path(text: str) -> str:
@@ -129,6 +132,24 @@ def local_path(text: str) -> str:
     return text if fine and "\\" not in text and text.isprintable() else "/"
 
 
+def strict_headers(settings: Settings, connect: str = "'self'") -> dict[str, str]:
+    """The headers of every page; `connect` is where its scripts may connect to."""
+    secure = {"Strict-Transport-Security": "max-age=31536000"} if settings.web.secure_cookies else {}
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+            f"font-src 'self'; connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
+        **secure,
+    }
+
+
 def _seal(answer: Response) -> Response:
     """The strict headers every answer carries."""
     settings = office().settings
@@ -136,19 +157,9 @@ def _seal(answer: Response) -> Response:
     if request.endpoint in ("seat.page", "wallboard.board") and answer.status_code == 200 and g.visitor.seat:
         pbx = settings.node_of(g.visitor.seat)
         connect += f" ws://{pbx.host}:{pbx.http_port}"
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        f"font-src 'self'; connect-src {connect}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["X-Frame-Options"] = "DENY"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"
+    for name, value in strict_headers(settings, connect).items():
+        answer.headers[name] = value
     answer.headers.setdefault("Cache-Control", "no-store")
-    if settings.web.secure_cookies:
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "fresh_door" in g and not request.path.startswith(("/api/", "/healthz", "/readyz")):
         answer.set_cookie(
             DOOR_COOKIE, g.fresh_door, httponly=True, samesite="Strict", secure=settings.web.secure_cookies

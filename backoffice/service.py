@@ -21,6 +21,7 @@ from backoffice.hooks.teller import Teller
 from backoffice.hub import HEARD, Hub
 from backoffice.office import Player, Replays
 from backoffice.site import OfficeSite, Root
+from backoffice.toolarge import Refusal
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus
@@ -58,6 +59,7 @@ class Web:
         self._side = ThreadPool(1, 3, name="feed")
         self._feed = Feed(store, self._hub, reactor, self._side)
         words = Words.read()
+        self._refusal = Refusal(settings, words)
         self._events = EventStream(store, words, settings.watch.shown, reactor, self._side)
         self._app = make_app(
             settings, store, player, self._floor, bus.shout, words, replays=replays, bus=lambda: bus.state
@@ -93,7 +95,7 @@ class Web:
         pages = WSGIResource(self._reactor, self._pool, self._app)
         self._port = self._reactor.listenTCP(
             self._settings.web.port,
-            OfficeSite(Root(self._feed, pages, self._events)),
+            OfficeSite(Root(self._feed, pages, self._events), self._refusal),
             interface=self._settings.web.host,
         )
         self._every(LOOK_EVERY, self._hub.look_at_bridge)

@@ -8,7 +8,10 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 from twisted.web.wsgi import WSGIResource
 
-LINE_LIMIT = 256 * 1024
+from backoffice.toolarge import LINE_LIMIT, Refusal
+
+LINGER = 5
+"""Seconds in which what a refused sender still sends is thrown away: closed at once, it might not see the answer."""
 log = structlog.get_logger()
 
 
@@ -37,6 +40,8 @@ class LimitedRequest(Request):
         """The whole request is there."""
         if not self._refused:
             super().requestReceived(command, path, version)
+        elif self.channel is not None:
+            self.channel.loseConnection()
 
     def _too_large(self) -> None:
         self._refused = True
@@ -44,11 +49,21 @@ class LimitedRequest(Request):
             self.content.close()
             self.content = None
         channel: Any = self.channel
-        if channel is not None:
-            channel.transport.write(
-                b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            )
-            channel.loseConnection()
+        if channel is None:
+            return
+        self.method, self.uri, self.code = channel._command, channel._path, 413
+        refusal: Refusal = channel.site.refusal
+        status, headers, body = refusal.of(self.uri, self.requestHeaders)
+        self.sentLength = len(body)
+        # Nobody is asked to go on sending.
+        self.requestHeaders.removeHeader(b"expect")
+        headers |= {"Connection": "close", "Content-Length": str(len(body))}
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+        channel.transport.write("\r\n".join(lines).encode("latin-1") + body)
+        channel.site.log(self)
+        channel.dataReceived = lambda _: None
+        channel.setTimeout(LINGER)
+        channel.transport.loseWriteConnection()
 
 
 class Root(Resource):
@@ -76,6 +91,10 @@ class OfficeSite(Site):
     """A site that logs method, path, status, size and peer; never a query, a header or a body."""
 
     requestFactory = LimitedRequest
+
+    def __init__(self, root: Resource, refusal: Refusal) -> None:
+        super().__init__(root)
+        self.refusal = refusal
 
     def log(self, request: BareRequest) -> None:
         """One line per answer."""

@@ -116,6 +116,8 @@ def who_can(ask: Ask) -> caseshapes.WorkerList:
 def file(ask: Ask) -> AtOnce:
     """File a request, or take it in."""
     body = ask.body
+    if body.confidential:
+        ask.need("case.conceal")
     given = {
         name: getattr(body, name)
         for name in ("class_", "kind", "title", "text", "address", "citizen", "language", "confidential")

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from backoffice.office import office
+from backoffice.office import office, say
 from schema.desk.errors import Refused
 from schema.ids import uuid7
 from schema.store import StoreUnreachable
@@ -133,7 +133,8 @@ def _http(error: HTTPException) -> Any:
         return error
     code = _OF_HTTP.get(error.code, "malformed" if error.code < 500 else "broken")
     allow = {name: value for name, value in error.get_headers() if name == "Allow"}
-    return answer(code, headers=allow)
+    limit = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // 1024
+    return answer(code, say("error.too_large", limit=limit) if code == "too-large" else "", headers=allow)
 
 
 def _broken(_error: Exception) -> Response:

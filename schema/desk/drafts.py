@@ -10,7 +10,10 @@ from schema.cases import Draft
 from schema.desk.errors import Refused
 from schema.store import UnitOfWork
 
-FIELDS = ("class_", "kind", "title", "text", "cell", "address", "lon", "lat", "citizen", "number", "language")
+FIELDS = (
+    "class_", "kind", "category", "channel", "title", "text", "cell", "address", "lon", "lat", "citizen", "number",
+    "language", "confidential",
+)  # fmt: skip
 LONGEST = 20_000
 
 

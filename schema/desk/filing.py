@@ -30,7 +30,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", re.ASCII)
 def file_case(work: UnitOfWork, order: FileCase) -> Case:
     """File a request; its contact is the one of the call it came by, or `order.contact`, or a new one.
 
-    The same order again gives the same case. Raises Refused: not-allowed, bad-field with every wrong field.
+    A confidential one is so from its first row on and in every fact. The same order again gives the same case.
+    Raises Refused: not-allowed, bad-field with every wrong field.
     """
     if (done := _done_before(work, order, "case.filed")) is not None:
         return done
@@ -68,6 +69,8 @@ def _take_in(work: UnitOfWork, order: Request, way: tuple[str, ...]) -> Case:
 
 def _make(work: UnitOfWork, order: Request) -> tuple[Case, Citizen | None]:
     allow(work, order.by, "case.file")
+    if order.confidential:
+        allow(work, order.by, "case.conceal")
     session = work.session
     wrong = _wrong_fields(order) | _wrong_words(session, order)
     cell = _cell(session, order, wrong)

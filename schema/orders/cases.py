@@ -30,7 +30,7 @@ class Request(Order):
     """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code.
 
     `category` is the code of an event category, `channel` the way it came (see `schema.rules.dictionary`); "" is
-    not said.
+    not said. `confidential` (保密) takes the right to make a case so.
     """
 
     class_: str

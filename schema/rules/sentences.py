@@ -12,6 +12,8 @@ from schema.rules.lifecycle import CASE
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
 VARIANTS = (
+    "filed-confidential",
+    "accepted-confidential",
     "checked-not",
     "verified-not",
     "rated-by",
@@ -22,7 +24,15 @@ VARIANTS = (
 )
 URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
 """Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
-TITLED = ("filed", "accepted", "took-in", "let-go", "split-off")
+TITLED = (
+    "filed",
+    "filed-confidential",
+    "accepted",
+    "accepted-confidential",
+    "took-in",
+    "let-go",
+    "split-off",
+)
 """Steps whose text is a title."""
 KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, "system")
 
@@ -37,6 +47,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
         return hop
     if key in ("checked", "verified") and not detail.get("passed", detail.get("found", True)):
         key += "-not"
+    if key in ("filed", "accepted") and detail.get("confidential"):
+        key += "-confidential"
     if key == "urged":
         key = URGED.get(str(detail.get("rung")), key)
     if key == "rated" and who:

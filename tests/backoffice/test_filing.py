@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from schema.cases import Case, Draft
 from schema.ids import uuid7
-from schema.people import AuditRow
+from schema.outbox import OutboxRow
+from schema.people import AuditRow, Post
+from schema.rules.access import grants
 from tests.backoffice.conftest import CELL, Town
 from tests.conftest import store_url  # noqa: F401 (on both databases)
 
@@ -114,3 +116,36 @@ def test_cells_are_found_by_code_and_name(town: Town) -> None:
         ]
     for words in ("%", "_", "9"):
         assert agent.get("/api/cells", query_string={"q": words}).json == []
+
+
+def test_a_tick_files_it_confidential_for_whoever_carries_the_right_and_it_stays_so_in_the_draft(
+    town: Town,
+) -> None:
+    agent, contact = town.visit("agent"), str(uuid7())
+    assert 'name="confidential"' in agent.get("/cases/new").text
+    agent.post(f"/api/drafts/{contact}", json=form(contact=contact, confidential="yes", category="010101"))
+    with town.store.read() as session:
+        kept = session.scalars(select(Draft)).one().body
+    assert (kept["confidential"], kept["category"]) == ("yes", "010101")
+    typed = form(contact=contact, confidential="yes", number="13800000001")
+    told = agent.post("/api/cases", json=typed).json
+    with town.store.read() as session:
+        case = session.scalars(select(Case)).one()
+        facts = session.scalars(select(OutboxRow.body).where(OutboxRow.name.startswith("Case"))).all()
+    assert case.confidential and facts and all(fact["confidential"] for fact in facts)
+    # Who took it down may not read such cases, and a supervisor may.
+    assert told["seen"] is False and agent.get(f"/cases/{told['case_no']}").status_code == 404
+    supervisor = town.visit("supervisor")
+    page = supervisor.get(f"/cases/{told['case_no']}").text
+    assert "立案为保密件" in page
+    assert supervisor.post("/api/cases", json=form(confidential="yes")).json["seen"] is True
+
+
+def test_who_may_not_make_a_case_confidential_has_no_tick_and_files_none(town: Town) -> None:
+    with town.store.work() as work:
+        rights = {right: scope for right, scope in grants("agent").items() if right != "case.conceal"}
+        work.session.add(Post(name="agent", grants=rights, set_at=work.now))
+    agent = town.visit("agent")
+    assert 'name="confidential"' not in agent.get("/cases/new").text
+    answer = agent.post("/api/cases", json=form(confidential="yes"))
+    assert answer.status_code == 403 and count(town, Case) == 0

@@ -77,7 +77,9 @@ export class CaseForm {
   fill(values) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.form.elements[name];
-      if (field && value !== undefined && value !== null) field.value = value;
+      if (!field || value === undefined || value === null) continue;
+      if (field.type === "checkbox") field.checked = value === field.value;
+      else field.value = value;
     }
     if ("category" in values) this.category.show();
     this.#draw();
@@ -118,8 +120,9 @@ export class CaseForm {
   #filed(filed) {
     this.filed = filed;
     const href = `/cases/${encodeURIComponent(filed.case_no)}`;
+    const shown = { class: "number", "data-testid": "case-no" };
     this.part("no").replaceChildren(
-      el("a", { class: "number", "data-testid": "case-no", target: "_blank", rel: "noopener", href }, filed.case_no),
+      filed.seen ? el("a", { ...shown, target: "_blank", rel: "noopener", href }, filed.case_no) : el("span", shown, filed.case_no),
     );
     const group = (label, own) => {
       const people = filed.workers.filter((worker) => worker.own === own);
@@ -137,12 +140,14 @@ export class CaseForm {
     select.onchange = hint;
     hint();
     this.nextOrder = uuid7();
-    this.part("dispatch").hidden = this.part("answer").hidden = false;
+    // Whoever may not read confidential cases has done their part.
+    this.part("dispatch").hidden = this.part("answer").hidden = !filed.seen;
+    if (!filed.seen) put(this.part("dispatch-hint"), t("case.filed_confidential"));
     this.part("dispatched").hidden = true;
     this.part("dispatch-trouble").hidden = true;
     this.form.hidden = true;
     this.panel.hidden = false;
-    select.focus();
+    (filed.seen ? select : this.part("another")).focus();
     document.dispatchEvent(new CustomEvent("gridline:filed", { detail: filed }));
   }
 

@@ -142,3 +142,13 @@ def test_a_look_is_noted_once(crm: Program) -> None:
     with crm.town.store.read() as session:
         subjects = session.scalars(select(AuditRow.subject).where(AuditRow.what == "case.read")).all()
     assert subjects == [case]
+
+
+def test_a_program_files_a_confidential_case_with_the_right_to_make_one_alone(crm: Program) -> None:
+    wanted = NEW | {"confidential": True}
+    refused = program(crm.town, "agent", "case.file", "case.read").post("/cases", wanted)
+    assert refused.status_code == 403 and "case.conceal" in refused.json["detail"]
+    made = program(
+        crm.town, "supervisor", "case.file", "case.read", "case.conceal", "case.confidential"
+    ).post("/cases", wanted)
+    assert made.status_code == 201 and made.json["case"]["confidential"] is True

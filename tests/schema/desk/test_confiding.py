@@ -7,12 +7,15 @@ import pytest
 from schema.desk.cases import dispatch_case, handle_case
 from schema.desk.confiding import conceal_case, reveal_case
 from schema.desk.errors import Hidden, Refused
+from schema.desk.filing import take_in_case
 from schema.desk.merging import merge_case
 from schema.desk.splitting import split_case
 from schema.ids import CaseId, TaskId
 from schema.orders import ConcealCase, DispatchCase, HandleCase, MergeCase, RevealCase, SplitCase
+from schema.people import Post
+from schema.rules.access import grants
 from tests.schema.desk.casework import Office
-from tests.schema.desk.everything import PARTS, carry
+from tests.schema.desk.everything import PARTS, carry, taking_in
 
 
 def concealed(desk: Office, state: str = "filed") -> CaseId:
@@ -90,3 +93,16 @@ def test_a_case_can_be_filed_confidential_by_whoever_takes_the_call(desk: Office
     assert case.confidential and desk.steps(case.id)[-1].detail["confidential"] == "yes"
     (fact,) = [row.body for row in desk.said() if row.name == "CaseFiled"]
     assert fact["confidential"] is True
+
+
+def test_who_may_not_make_a_case_confidential_files_none_that_is_and_takes_none_in(desk: Office) -> None:
+    with desk.store.work() as work:
+        rights = {right: scope for right, scope in grants("agent").items() if right != "case.conceal"}
+        work.session.add(Post(name="agent", grants=rights, set_at=work.now))
+    with pytest.raises(Refused) as caught:
+        desk.case(confidential=True)
+    assert caught.value.code == "not-allowed"
+    with pytest.raises(Refused) as caught, desk.store.work() as work:
+        take_in_case(work, taking_in(desk, confidential=True))
+    assert caught.value.code == "not-allowed"
+    assert desk.said() == []

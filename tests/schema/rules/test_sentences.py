@@ -34,6 +34,7 @@ def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
     ("hop", "text", "detail", "expected"),
     [
         ("case.filed", "A title", {"case_no": "ZW-1"}, "Wang filed it as case ZW-1."),
+        ("case.filed", "", {"case_no": "ZW-1", "confidential": "yes"}, "Wang filed it as confidential case ZW-1."),
         ("case.dispatched", "Bring a ladder", {"worker_name": "Li"}, "Wang dispatched it to Li. “Bring a ladder”"),
         ("case.dispatched", "", {"department": "1", "department_name": "Roads"}, "Wang dispatched it to Roads."),
         ("case.delegated", "", {"department_name": "Lamps"}, "Wang handed it on to Lamps."),
