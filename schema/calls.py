@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, true
+from sqlalchemy import JSON, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -18,6 +18,11 @@ class CallRow(Base):
     """
 
     __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_number_entered_at", "number", "entered_at"),
+        Index("ix_calls_outcome_entered_at", "outcome", "entered_at"),
+        Index("ix_calls_user_entered_at", "user", "entered_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     contact: Mapped[UUID] = mapped_column(index=True)
@@ -26,12 +31,12 @@ class CallRow(Base):
     direction: Mapped[str] = mapped_column(String(3), default="in")
     purpose: Mapped[str] = mapped_column(String(20), default="hotline")
     case: Mapped[UUID | None] = mapped_column(index=True)
-    number: Mapped[str] = mapped_column(String(32), index=True, default="")
+    number: Mapped[str] = mapped_column(String(32), default="")
     dialled: Mapped[str] = mapped_column(String(32), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
     queue: Mapped[str] = mapped_column(String(40), default="")
     stage: Mapped[str] = mapped_column(String(10), default="ivr")
-    outcome: Mapped[str] = mapped_column(String(10), default="", index=True)
+    outcome: Mapped[str] = mapped_column(String(10), default="")
     ended_by: Mapped[str] = mapped_column(String(10), default="")
     cause: Mapped[int] = mapped_column(default=0)
     entered_at: Mapped[datetime] = mapped_column(index=True)

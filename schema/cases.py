@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -91,6 +91,15 @@ Index(
     sqlite_where=Case.urge_at.is_not(None),
     postgresql_where=Case.urge_at.is_not(None),
 )
+
+# What came in by no call, for the register of contacts: few of many cases.
+CAME = and_(Case.call.is_(None), Case.parent.is_(None))
+for _name, _columns in (
+    ("ix_cases_came", (Case.made_at,)),
+    ("ix_cases_came_channel", (Case.channel, Case.made_at)),
+    ("ix_cases_came_made_by", (Case.made_by, Case.made_at)),
+):
+    Index(_name, *_columns, sqlite_where=CAME, postgresql_where=CAME)
 
 
 class CaseStep(Base):

@@ -19,13 +19,18 @@ def cursor_of(at: datetime, id: UUID) -> str:
     return f"{(at - _EPOCH) // _TICK}-{id.hex}"
 
 
+def place_of(cursor: str) -> tuple[datetime, UUID]:
+    """Where the page before a cursor ended."""
+    ticks, _, name = cursor.partition("-")
+    return _EPOCH + int(ticks) * _TICK, UUID(name)
+
+
 def page(
     session: Session, query: Select[Any], at: InstrumentedAttribute[Any], id: InstrumentedAttribute[UUID], asked: Any
 ) -> tuple[Sequence[Any], str | None]:  # fmt: skip
     """The rows of one page, and the cursor of the next. `asked` has `limit` and `cursor`."""
     if asked.cursor is not UNSET:
-        ticks, _, name = asked.cursor.partition("-")
-        moment, last = _EPOCH + int(ticks) * _TICK, UUID(name)
+        moment, last = place_of(asked.cursor)
         query = query.where(or_(at < moment, and_(at == moment, id < last)))
     rows = session.scalars(query.order_by(at.desc(), id.desc()).limit(asked.limit + 1)).all()
     if len(rows) <= asked.limit:

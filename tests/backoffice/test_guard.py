@@ -36,6 +36,8 @@ TABLE = {
     "reports.pdf": "report.read",
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
+    "contactlist.listing": "contact.list", "contactlist.one": "contact.list",
+    "contactexport.csv": "contact.export", "contactexport.excel": "contact.export",
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
     "duplicates.likely": "case.file", "duplicates.page": "duplicates.set", "duplicates.choose": "duplicates.set",
     "caselist.listing": "case.read", "caselist.rows": "case.read", "caselist.counted": "case.read",
