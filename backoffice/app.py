@@ -53,6 +53,7 @@ from backoffice import (
     staffwork,
     supervision,
     targets,
+    visits,
     wallboard,
     watch,
     webhooks,
@@ -153,6 +154,7 @@ def make_app(
         webhooks,
         supervision,
         desks,
+        visits,
         phrases,
     ):
         app.register_blueprint(room.pages)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from schema.desk.timeline import Hop
-from schema.rules.sentences import BY_HOP, sentence
+from schema.rules.sentences import BY_HOP, VISITED, sentence
 
 # Hops whose text is a code, and the table of the catalogue that has words for it.
 CODES = {
@@ -23,7 +23,7 @@ def hop_text(hop: Hop, say: Callable[..., str], has: Callable[[str], bool]) -> s
         return ""
     if hop.hop == "recording.kept":
         return f"{hop.detail.get('seconds', 0.0):.1f} {say('unit.seconds')}"
-    if hop.hop in BY_HOP:
+    if hop.hop in BY_HOP or hop.hop == VISITED:
         return sentence(hop.hop, hop.who, hop.text, hop.detail, say)
     if hop.hop in CODES:
         return _word(CODES[hop.hop], hop.text, say, has)

@@ -20,6 +20,7 @@ from schema import (  # noqa: F401
     rulebooks,
     tokens,
     views,
+    visits,
     webhooks,
 )
 from schema.base import Base

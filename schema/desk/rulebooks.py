@@ -15,12 +15,14 @@ from schema.rules.assessment import Book, read_assessment
 from schema.rules.categories import Categories, read_categories
 from schema.rules.dictionary import Word, read_dictionary
 from schema.rules.limits import Limit, Policy, read_limits
+from schema.rules.visits import VisitRules, read_visits
 
 BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "categories": read_categories,
     "limits": read_limits,
     "dictionary": read_dictionary,
     "assessment": read_assessment,
+    "visits": read_visits,
 }
 _KEPT = 32
 
@@ -64,6 +66,12 @@ def dictionary(session: Session) -> dict[str, tuple[Word, ...]]:
 def assessment(session: Session) -> Book:
     """The book that work is assessed by."""
     found: Book = book_now(session, "assessment")
+    return found
+
+
+def visit_rules(session: Session) -> VisitRules:
+    """Which cases are visited, and how often and when their citizens are called."""
+    found: VisitRules = book_now(session, "visits")
     return found
 
 

@@ -15,6 +15,7 @@ from schema.handsets import Media, Report
 from schema.ids import ContactId
 from schema.people import User
 from schema.recordings import Recording
+from schema.visits import VisitTry
 
 HOPS = (
     "call.entered", "ivr.notice", "ivr.language", "queue.entered", "queue.net", "seat.ringing", "seat.failed",
@@ -26,7 +27,7 @@ HOPS = (
     "case.urged", "case.supervised", "case.instructed", "case.answered", "case.suspended",
     "case.merged", "case.took-in", "case.let-go", "case.split", "case.rejected", "case.voided",
     "case.concealed", "case.revealed", "case.replied", "case.closed",
-    "visit.called", "visit.answered", "case.rated", "visit.ended",
+    "visit.called", "visit.answered", "visit.tried", "case.rated", "visit.ended",
 )  # fmt: skip
 """Every hop there is, in the order of hops of the very same moment."""
 
@@ -64,6 +65,7 @@ def timeline(
     hops = [
         *_calls(session, contact, names),
         *_cases(session, contact, names, seen),
+        *_visits(session, contact, names, seen),
         *_tasks(session, contact, names, seen),
         *_reports(session, contact, names, seen),
         *_recordings(session, contact, heard),
@@ -106,6 +108,21 @@ def _cases(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterato
         who = names.get(step.by, "") if step.by else ""
         detail = {"case": str(step.case), "case_no": case_no, "state": step.state, **step.detail}
         yield Hop(step.at, step.hop, step.contact, 0, who, step.text, detail)
+
+
+def _visits(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
+    """The tries of agents to reach the citizen; what the voice script does is among the calls."""
+    query = (
+        select(VisitTry, Case.case_no)
+        .join(Case, Case.id == VisitTry.case)
+        .where(Case.contact == contact, seen)
+        .order_by(VisitTry.n)
+    )
+    for tried, case_no in session.execute(query):
+        who = names.get(tried.by, "") if tried.by else ""
+        detail = {"case": str(tried.case), "case_no": case_no, "result": tried.result, "ended": tried.ended,
+                  "reception": tried.reception, "score": tried.department, "solved": tried.solved}  # fmt: skip
+        yield Hop(tried.at, "visit.tried", contact, 0, who, tried.text, detail)
 
 
 def _tasks(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:

@@ -95,6 +95,7 @@ from schema.facts.urging import (
     MessageSent,
     SupervisionAnswered,
 )
+from schema.facts.visits import VisitGiven, VisitTried
 from schema.facts.waits import (
     CallBackAsked,
     CallBackDropped,
@@ -193,6 +194,8 @@ __all__ = [
     "SupervisionAnswered",
     "TaskSent",
     "TaskShown",
+    "VisitGiven",
+    "VisitTried",
     "WaitTold",
     "WatchEnded",
     "WatchStarted",

@@ -86,6 +86,7 @@ from schema.orders.talk import (
 )
 from schema.orders.units import ConcealCase, DelegateCase, RevealCase, SignCase
 from schema.orders.urging import AnswerSupervision, InstructCase, SuperviseCase, UrgeCase
+from schema.orders.visits import HandOutVisits, PutBackVisit, RecordTry, TakeVisit
 from schema.orders.watch import (
     Barge,
     ForcedOrder,
@@ -151,6 +152,7 @@ __all__ = [
     "ForceReady",
     "ForceTransfer",
     "ForcedOrder",
+    "HandOutVisits",
     "HandleCase",
     "HangUpSeat",
     "InstructCase",
@@ -167,8 +169,10 @@ __all__ = [
     "PeopleOrder",
     "Person",
     "PickCaller",
+    "PutBackVisit",
     "RateCase",
     "ReactivateUser",
+    "RecordTry",
     "RecoverCall",
     "RejectCase",
     "RenameDepartment",
@@ -191,6 +195,7 @@ __all__ = [
     "SuspendCase",
     "Swap",
     "TakeInCase",
+    "TakeVisit",
     "TakeOver",
     "Transfer",
     "UnlockUser",

@@ -58,6 +58,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.close": _DESK,
     "case.send-back": _DESK,
     "case.rate": _DESK,
+    "case.visit": _DESK,
+    "case.give-visits": _SUPERVISOR,
     **dict.fromkeys(
         (
             f"case.{what}"

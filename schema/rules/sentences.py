@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schema.rules.lifecycle import CASE
+from schema.rules.visits import NOT_REACHED, RESULTS
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
@@ -22,6 +23,9 @@ VARIANTS = (
     "urged-again",
     "urged-over",
 )
+VISITED = "visit.tried"
+VISITS = (*(f"visit-{result}" for result in RESULTS), "visit-not-reached", "visit-unsolved")
+"""What a try of a return visit came to; of the last one in vain, and of one that opened the case again."""
 URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
 """Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
 TITLED = (
@@ -34,7 +38,7 @@ TITLED = (
     "split-off",
 )
 """Steps whose text is a title."""
-KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, "system")
+KEYS = (*dict.fromkeys(BY_HOP.values()), *VARIANTS, *VISITS, "system")
 
 
 def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Callable[..., str]) -> str:
@@ -42,7 +46,7 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
 
     A hop that is no step of a case is told by its own name.
     """
-    key = BY_HOP.get(hop)
+    key = _visit(detail) if hop == VISITED else BY_HOP.get(hop)
     if key is None:
         return hop
     if key in ("checked", "verified") and not detail.get("passed", detail.get("found", True)):
@@ -62,14 +66,21 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
     return say("punct.said", told=told, text=text) if text and key not in TITLED else told
 
 
+def _visit(detail: Mapping[str, Any]) -> str:
+    if detail.get("ended") == NOT_REACHED:
+        return f"visit-{NOT_REACHED}"
+    return "visit-unsolved" if detail.get("solved") is False else f"visit-{detail.get('result')}"
+
+
 def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str]:
-    score, units = detail.get("score"), detail.get("units")
+    score, units, reception = detail.get("score"), detail.get("units"), detail.get("reception")
     return {
         "case_no": str(detail.get("case_no", "")),
         "worker": str(detail.get("worker_name", "")),
         "department": str(detail.get("department_name", "")),
         "amount": say(f"amount.{detail.get('unit')}", n=units) if units else "",
         "score": say(f"rating.{score}") if score else "",
+        "reception": say(f"rating.{reception}") if reception else "",
         "into": str(detail.get("into_no", "")),
         "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),
         "until": str(detail.get("until", "")),

@@ -10,6 +10,7 @@ from backoffice.caseview import FORMS, TURNS
 from backoffice.seat import REASONS
 from backoffice.staff import STATES as PEOPLE_STATES
 from backoffice.staffwork import DOES
+from backoffice.visits import LISTS
 from backoffice.watch import EARS, FORCED, right_of
 from backoffice.words import NAMES, BadWords, Words, direction
 from schema.desk.people import POSTS
@@ -24,6 +25,7 @@ from schema.rules.lights import COLOURS
 from schema.rules.matters import MATTERS
 from schema.rules.notices import KINDS as KINDS_OF_NOTICES
 from schema.rules.notices import WAYS
+from schema.rules.visits import ENDS, RESULTS, VisitRules
 
 HOUSE = Path(words_module.__file__).parent.parent
 TEMPLATES = sorted((HOUSE / "templates").glob("*.html"))
@@ -59,8 +61,13 @@ ENUMERATED = {
                           "threshold", "answer_by", "person", "follow", "mail", "quiet",
                           "login", "name", "post", "seat", "mobile", "work_phone", "languages", "skills",
                           "queues", "unit_code", "parent", "grants"),
-    "refused.wrong-state": ("admin", "department"),
+    "refused.wrong-state": ("admin", "department", "none-to-visit", "visit-taken", "visit-over", "visit-overtaken"),
     "people.state": PEOPLE_STATES,
+    **{f"visits.{part}": LISTS for part in ("list", "none")},
+    "visits.result": (*RESULTS, *ENDS), "key": tuple(f"visit_{result}" for result in RESULTS),
+    "visits.rate": ("reception", "rating"), "rules.visit": tuple(VisitRules().body()),
+    "visits.figure": ("given", "ended", "reached", "reception", "department", "unsolved", "overtaken"),
+    "visits.no_call": ("seat", "other", "night", "hours"),
     "posts.scope": ("none", *SCOPES),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
@@ -90,6 +97,7 @@ ENUMERATED = {
     "audit_what": (*(f"people.{what}" for what in ("add", "edit", "password", *DOES)), "post.set",
                    *(f"department.{what}" for what in ("add", "rename", "move", "close")), "case.confidential",
                    "case.hot", "brief.pdf",
+                   "case.visit", "case.visit-take", "case.visit-back", "case.give-visits",
                    "duplicates.set", "notice.again", "announce", "message.group", "phrase.share",
                    "log-in", "log-out", "refused", "seat.open",
                    "seat.close", "recording.play",

@@ -1,0 +1,247 @@
+"""The desk of return visits (回访): whom to call, the case beside it, two ratings by keyboard; handing out; figures."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backoffice.casework import form_id, form_text
+from backoffice.errors import field_texts, refusal_text, status_of
+from backoffice.giving import CannotOrder, body, give, given, order_id
+from backoffice.office import note, office, say, visitor
+from backoffice.rights import may, needs
+from schema.cases import Case, Citizen
+from schema.desk.errors import Refused
+from schema.desk.rulebooks import visit_rules
+from schema.desk.visitlists import (
+    DONE,
+    LATER,
+    MINE,
+    OPEN,
+    Row,
+    count_to_visit,
+    count_visits,
+    figures,
+    find_visit,
+    open_by_agent,
+    to_visit,
+    tries_of,
+    visits,
+    what_was_done,
+    who_visits,
+)
+from schema.desk.visits import GIVE, VISIT, hand_out_visits, put_back_visit, record_try, take_visit
+from schema.ids import CaseId, ContactId, as_id, uuid7
+from schema.orders import CallOut, HandOutVisits, PutBackVisit, RecordTry, TakeVisit
+from schema.rules.dialling import BadTarget, target
+from schema.rules.visits import EARLIEST, LATEST, RESULTS, SCORES, may_call, share
+
+pages = Blueprint("visits", __name__)
+WAITING = "waiting"
+LISTS = (MINE, LATER, WAITING, OPEN, DONE)
+PERIOD = timedelta(days=30)
+"""The figures are of visits handed out in so long."""
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a visit after it was refused: what is wrong, and what was typed."""
+
+    trouble: str
+    fields: dict[str, str]
+    typed: dict[str, str]
+
+
+@pages.get("/visits")
+@needs(VISIT)
+def page() -> str:
+    """A list, and the first visit on it."""
+    return _render(request.args.get("list", MINE))
+
+
+@pages.get("/visits/<id>")
+@needs(VISIT)
+def one(id: str) -> str:
+    """A visit beside the list it is on."""
+    return _render(request.args.get("list", MINE), _id(id))
+
+
+@pages.post("/visits/take")
+@needs(VISIT)
+def take() -> ResponseReturnValue:
+    """Take the next case, or a certain one."""
+    case = form_id("case")
+    with office().store.work() as work:
+        order = TakeVisit(order=_order(), by=visitor().id, case=CaseId(case) if case else None)
+        visit = take_visit(work, order)
+        note(work, "case.visit-take", str(work.session.get_one(Case, visit.case).case_no))
+        id = visit.id
+    return redirect(f"/visits/{id}", 303)
+
+
+@pages.post("/visits/give")
+@needs(GIVE)
+def hand_out() -> ResponseReturnValue:
+    """Hand so many out evenly."""
+    agents = tuple(id for id in map(_maybe_id, request.form.getlist("agent")) if id is not None)
+    text = request.form.get("count", "")
+    count = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    order = HandOutVisits(order=_order(), by=visitor().id, agents=agents, count=count)
+    try:
+        with office().store.work() as work:
+            done = len(hand_out_visits(work, order))
+            note(work, "case.give-visits", str(done))
+    except Refused as refused:
+        if refused.code not in ("bad-field", "wrong-state"):
+            raise
+        return _render(WAITING, trouble=refusal_text(refused)), status_of(refused)
+    return redirect(f"/visits?list={WAITING}&given={done}", 303)
+
+
+@pages.post("/visits/<id>/back")
+@needs(VISIT)
+def put_back(id: str) -> ResponseReturnValue:
+    """Put one back for others."""
+    with office().store.work() as work:
+        visit = put_back_visit(work, PutBackVisit(order=_order(), by=visitor().id, visit=_id(id)))
+        note(work, "case.visit-back", work.session.get_one(Case, visit.case).case_no)
+    return redirect(f"/visits?list={_list(request.form.get('list', MINE))}", 303)
+
+
+@pages.post("/visits/<id>/tell")
+@needs(VISIT)
+def tell(id: str) -> ResponseReturnValue:
+    """Write down what a try came to; what is refused is shown again as it was typed."""
+    visit = _id(id)
+    try:
+        text = form_text("text")
+        order = RecordTry(
+            order=_order(), by=visitor().id, visit=visit, result=request.form.get("result", ""),
+            reception=_score("reception"), department=_score("rating"),
+            solved=request.form.get("solved", "yes") != "no", text=text,
+        )  # fmt: skip
+        with office().store.work() as work:
+            row = record_try(work, order)
+            case_no = work.session.get_one(Case, row.case).case_no
+            note(work, "case.visit", case_no, reason=row.ended or order.result)
+    except Refused as refused:
+        if refused.code not in ("bad-field", "wrong-state"):
+            raise
+        typed = {key: value for key, value in request.form.items() if key != "csrf"}
+        form = Form(refusal_text(refused), field_texts(refused), typed)
+        return _render(_list(request.form.get("list", MINE)), visit, form=form), status_of(refused)
+    return redirect(f"/visits?told={case_no}", 303)
+
+
+@pages.post("/visits/<id>/call")
+@needs("call.out")
+def call(id: str) -> ResponseReturnValue:
+    """Ring one's own seat, then the citizen; never at night."""
+    who, asked = visitor(), body()
+    with office().store.read() as session:
+        row = find_visit(session, who, _id(id)) if may(who, VISIT) else None
+        open_now = may_call(visit_rules(session), office().store.clock(), office().zone)
+    if row is None:
+        raise Refused("not-found", "there is no such return visit")
+    if who.seat is None or row.visit.agent != who.id or row.visit.ended:
+        return jsonify(
+            error="not-allowed",
+            text=say("visits.no_call.seat" if who.seat is None else "visits.no_call.other"),
+        ), 403
+    if not open_now:
+        return jsonify(error="wrong-state", text=say("visits.no_call.night")), 409
+    try:
+        order = CallOut(
+            order=order_id(asked), by=who.id, seat=who.seat, case=CaseId(row.case.id),
+            contact=ContactId(row.case.contact),
+            target=target(f"number:{row.case.number}", ("number",), hotline=office().settings.site.hotline),
+        )  # fmt: skip
+        if not given(order):
+            if not office().floor.up(office().settings.node_of(who.seat).node):
+                raise CannotOrder(409, "no-connection")
+            give(order, "call.out", order.target)
+    except BadTarget:
+        return jsonify(error="bad-number", text=say("seat.bad_number")), 400
+    except CannotOrder as cannot:
+        word = "bad_order" if cannot.code == "bad-field" else cannot.code.replace("-", "_")
+        return jsonify(error=cannot.code, text=say(f"seat.{word}")), cannot.status
+    return jsonify(order=str(order.order))
+
+
+def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trouble: str = "") -> str:
+    who, store, now = visitor(), office().store, office().store.clock()
+    name, gives, after = _list(name), may(who, GIVE), request.args.get("after", "")[:90]
+    with store.read() as session:
+        rules = visit_rules(session)
+        everybody = gives and name in (OPEN, DONE)
+        rows, more = (
+            ([], "") if name == WAITING else visits(session, who, name, who.id, everybody, now, after)
+        )
+        chosen = find_visit(session, who, id) if id is not None else next(iter(rows), None)
+        if id is not None and chosen is None:
+            raise Refused("not-found", "there is no such return visit")
+        counts = {one: count_visits(session, who, one, who.id, gives and one in (OPEN, DONE), now)
+                  for one in LISTS if one != WAITING}  # fmt: skip
+        return render_template(
+            "visits.html",
+            lists=[one for one in LISTS if one != OPEN or gives],
+            counts=counts | {WAITING: count_to_visit(session, rules, now, who)},
+            list=name, rows=rows, more=more, gives=gives, chosen=chosen, named=id is not None, form=form,
+            trouble=trouble, **_beside(session, chosen),
+            waiting=to_visit(session, rules, now, who, SHOWN) if name == WAITING else [],
+            agents=who_visits(session) if name == WAITING and gives else [],
+            has=open_by_agent(session) if name == WAITING and gives else {},
+            figures=figures(session, who, now - PERIOD), share=share, days=PERIOD.days,
+            rules=rules, may_call=may_call(rules, now, office().zone), hours=(EARLIEST, LATEST),
+            results=RESULTS, scores=SCORES, order=uuid7, now=now,
+            told=request.args.get("told", "")[:24], given=_counted("given"),
+        )  # fmt: skip
+
+
+def _beside(session: Session, chosen: Row | None) -> dict[str, Any]:
+    """What is shown beside a visit: who asked, what was done, what was tried."""
+    if chosen is None:
+        return {"citizen": None, "done": [], "tries": []}
+    citizen = session.get(Citizen, chosen.case.citizen) if chosen.case.citizen else None
+    return {
+        "citizen": citizen,
+        "done": what_was_done(session, chosen.case.id),
+        "tries": tries_of(session, chosen.visit.id),
+    }
+
+
+def _list(name: str) -> str:
+    return name if name in LISTS and (name != OPEN or may(visitor(), GIVE)) else MINE
+
+
+def _order() -> UUID:
+    return form_id("order") or uuid7()
+
+
+def _maybe_id(text: str) -> UUID | None:
+    try:
+        return as_id(text)
+    except ValueError:
+        return None
+
+
+def _id(text: str) -> UUID:
+    found = _maybe_id(text)
+    if found is None:
+        raise Refused("not-found", "there is no such return visit")
+    return found
+
+
+def _score(field: str) -> int:
+    text = request.form.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else 0
+
+
+def _counted(field: str) -> int:
+    text = request.args.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -1,0 +1,45 @@
+"""Orders about return visits (回访)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from schema.ids import CaseId
+from schema.orders.base import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOutVisits(Order):
+    """Give `count` cases that are to be visited evenly to `agents`, those closed first in front."""
+
+    agents: tuple[UUID, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeVisit(Order):
+    """Take the next case that is to be visited, or `case`, oneself."""
+
+    case: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBackVisit(Order):
+    """Put a visit that is not over back among those to be handed out; its tries stay."""
+
+    visit: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTry(Order):
+    """What a try to reach the citizen came to: `result` of `schema.rules.visits.RESULTS`.
+
+    Of a citizen who was reached: `reception` and `department`, 1 (very satisfied) to 5, 0 not said; `solved` False
+    opens the case again, and `text` says why.
+    """
+
+    visit: UUID
+    result: str
+    reception: int = 0
+    department: int = 0
+    solved: bool = True
+    text: str = ""

@@ -1,0 +1,126 @@
+"""The desk of return visits in a real browser: whole in every look; a citizen's two ratings without the mouse."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from conf.settings import Settings
+from schema.desk.cases import file_case
+from schema.desk.replying import reply_case
+from schema.desk.visits import record_try, take_visit
+from schema.ids import CaseId
+from schema.orders import FileCase, RecordTry, ReplyCase, TakeVisit
+from schema.people import User
+from schema.places import GridCell
+from schema.store import Store
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+__all__ = ["office"]
+
+
+def closed(office: Office, login: str, waiting: int, tried: int = 0) -> None:
+    """Cases answered two days ago; some of them are taken by `login`, who called and found nobody."""
+    store = Store(Settings(var=office.var).database_url)
+    now = store.clock()
+    with store.read() as session:
+        who = session.scalars(select(User.id).where(User.login == login)).one()
+        cell = str(session.scalars(select(GridCell.code)).first())
+    store.clock = lambda: now - timedelta(days=2)
+    for n in range(waiting):
+        with store.work() as work:
+            case = file_case(
+                work,
+                FileCase(
+                    by=who, class_="social", kind="consultation", title=f"社保卡丢失如何补办 {n}", cell=cell,
+                    text="社保卡昨天丢失，请问到哪里补办、需要带什么材料？", number=f"139123456{n:02d}",
+                    citizen="刘女士", address="文三路 20 号", language=("zh", "ug")[n % 2],
+                ),
+            )  # fmt: skip
+        with store.work() as work:
+            reply_case(
+                work,
+                ReplyCase(by=who, case=CaseId(case.id), text="请带身份证到社区服务中心二楼补办，当场可取。"),
+            )
+    store.clock = lambda: now
+    for n in range(tried):
+        with store.work() as work:
+            visit = take_visit(work, TakeVisit(by=who))
+        if n % 2:
+            with store.work() as work:
+                record_try(
+                    work, RecordTry(by=who, visit=visit.id, result="wrong-number", text="对方称打错了")
+                )
+    store.close()
+
+
+@LOOKS
+@by_hand
+def test_the_desk_of_return_visits_is_whole(
+    office: Office, language: str, scheme: str, size: tuple[int, int]
+) -> None:
+    closed(office, "supervisor1", 5, 4)
+    page = office.page(language, scheme, size)
+    office.log_in(page, "supervisor1", language)
+    for name in ("mine", "waiting", "done", "later"):
+        page.goto(f"/visits?list={name}")
+        page.locator("[data-testid=store-state][data-state=up]").wait_for()
+        look(office, page, f"visits-{name}-{language}-{scheme}-{size[0]}")
+    page.goto("/visits?list=mine")
+    page.get_by_test_id("visits-open").first.click()
+    page.get_by_test_id("visits-form").wait_for()
+    look(office, page, f"visits-one-{language}-{scheme}-{size[0]}")
+    page.context.close()
+
+
+@by_hand
+def test_a_citizen_is_asked_without_the_mouse_and_what_is_not_solved_is_opened_again(office: Office) -> None:
+    closed(office, "agent1", 3)
+    page = office.page("en")
+    office.log_in(page, "agent1", "en")
+    page.goto("/visits")
+    page.get_by_test_id("visits-empty").wait_for()
+    page.keyboard.press("t")
+    page.get_by_test_id("visits-form").wait_for()
+    number = page.get_by_test_id("visits-case").inner_text()
+    page.locator("[data-scores=reception][data-next]").wait_for()
+    page.keyboard.press("b")
+    expect(page.get_by_test_id("reception-1")).to_be_hidden()
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    page.keyboard.press("5")
+    expect(page.get_by_test_id("reception-1")).to_be_checked()
+    expect(page.get_by_test_id("rating-5")).to_be_checked()
+    page.keyboard.press("u")
+    expect(page.get_by_test_id("solved-no")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    page.get_by_test_id("visits-trouble").wait_for()
+    expect(page.get_by_test_id("rating-5")).to_be_checked()
+    page.get_by_test_id("visits-text").fill("The card was not there.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_test_id("visits-told").filter(has_text=number).wait_for()
+    page.goto(f"/cases/{number}")
+    expect(page.locator(".chip[data-state=filed]").first).to_be_visible()
+    page.get_by_text("said that it is not solved", exact=False).first.wait_for()
+    office.complaints.clear()  # a refused form is a 400, which the console notes
+    page.context.close()
+
+
+@by_hand
+def test_the_rule_of_return_visits_is_changed_on_its_page(office: Office) -> None:
+    page = office.page("zh")
+    office.log_in(page, "admin1", "zh")
+    page.goto("/rules/visits")
+    page.get_by_test_id("visits-tries").fill("20")
+    page.keyboard.press("Tab")
+    page.get_by_test_id("rules-save").click()
+    page.get_by_test_id("rules-trouble").filter(has_text="1 到 10").wait_for()
+    office.complaints.clear()  # a refused book is a 400, which the console notes
+    look(office, page, "visits-book-zh")
+    page.get_by_test_id("visits-tries").fill("4")
+    page.keyboard.press("Control+s")
+    page.locator("[data-testid=rules-history] [data-bring='0']").wait_for()
+    expect(page.get_by_test_id("visits-tries")).to_have_value("4")
+    page.context.close()
