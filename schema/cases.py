@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, and_, false
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -16,12 +16,32 @@ class Citizen(Base):
     """What a citizen gave: a number, a name, a language. Nothing else is kept about anybody."""
 
     __tablename__ = "citizens"
+    # Beginnings are looked for, which the city's order of letters does not serve on PostgreSQL.
+    __table_args__ = (
+        Index("ix_citizens_name", "name", postgresql_ops={"name": "varchar_pattern_ops"}),
+        Index("ix_citizens_number", "number", postgresql_ops={"number": "varchar_pattern_ops"}),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     number: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
     made_at: Mapped[datetime]
+
+
+class CitizenStep(Base):
+    """A correction of what is known of a citizen: who made it, when, and of which `fields` ("name language").
+
+    Only ever added, one per order; what was there before is not kept.
+    """
+
+    __tablename__ = "citizen_steps"
+
+    order: Mapped[UUID] = mapped_column(primary_key=True)
+    citizen: Mapped[UUID] = mapped_column(ForeignKey("citizens.id"), index=True)
+    by: Mapped[UUID | None]
+    at: Mapped[datetime]
+    fields: Mapped[str] = mapped_column(String(40))
 
 
 class Case(Base):
@@ -93,7 +113,7 @@ Index(
 )
 
 # What came in by no call, for the register of contacts: few of many cases.
-CAME = and_(Case.call.is_(None), Case.parent.is_(None))
+CAME = Case.call.is_(None)
 for _name, _columns in (
     ("ix_cases_came", (Case.made_at,)),
     ("ix_cases_came_channel", (Case.channel, Case.made_at)),

@@ -2,14 +2,16 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schema.cases import Citizen
 from schema.ids import uuid7
 from schema.store import UnitOfWork
 
+MOST, FEWEST = 50, 3
+"""Citizens that are found at once, and digits that a search for a number needs."""
 _DIALABLE = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 
 
@@ -21,6 +23,25 @@ def can_be_called(number: str) -> bool:
 def find_citizen(session: Session, number: str) -> Citizen | None:
     """The citizen who asks from a number."""
     return session.scalar(select(Citizen).where(Citizen.number == number)) if number else None
+
+
+def find_citizens(session: Session, words: str, limit: int = MOST) -> list[Citizen]:
+    """Whose number begins with these digits (at least `FEWEST`), or whose name with these words, in that order."""
+    words = " ".join(words.split())
+    digits = words.replace(" ", "")
+    column = Citizen.number if can_be_called(digits) else Citizen.name
+    begin = digits if column is Citizen.number else words
+    if not begin or column is Citizen.number and len(begin) < FEWEST:
+        return []
+    query = select(Citizen).where(_begins(session, column, begin)).order_by(column, Citizen.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def _begins(session: Session, column: InstrumentedAttribute[str], begin: str) -> ColumnElement[bool]:
+    """In words that each database reads from its index: the order of letters is the city's on PostgreSQL only."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column.startswith(begin, autoescape=True)
+    return column.between(begin, begin + chr(0x10FFFF))
 
 
 def meet(work: UnitOfWork, number: str, name: str = "", language: str = "") -> Citizen | None:

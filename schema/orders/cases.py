@@ -26,6 +26,17 @@ class CallCitizen(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectCitizen(Order):
+    """What a citizen is called, and the language they speak ("": not known). `was_…` is what the person saw."""
+
+    citizen: UUID
+    name: str
+    language: str
+    was_name: str
+    was_language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request(Order):
     """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code.
 

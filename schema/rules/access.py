@@ -46,6 +46,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "contact.read": _SEATS,
     "contact.list": _DESK,
     "contact.all": frozenset({"supervisor", "clerk"}),
+    "contact.correct": _SEATS,
     "contact.export": frozenset({"supervisor", "clerk"}),
     READ: _DESK | {"expert", "leader"},
     CONFIDENTIAL: frozenset({"supervisor", "leader"}),

@@ -37,6 +37,7 @@ TABLE = {
     "contacts.contact": "contact.read", "contacts.keep_draft": "case.file",
     "contacts.throw_draft_away": "case.file",
     "contactlist.listing": "contact.list", "contactlist.one": "contact.list",
+    "citizens.listing": "contact.read", "citizens.one": "contact.read", "citizens.correct": "contact.correct",
     "contactexport.csv": "contact.export", "contactexport.excel": "contact.export",
     "filing.new_case": "case.file", "filing.cells": "case.file", "filing.file": "case.file",
     "duplicates.likely": "case.file", "duplicates.page": "duplicates.set", "duplicates.choose": "duplicates.set",

@@ -24,6 +24,20 @@ def test_the_registers_are_whole(office: Office, language: str, scheme: str, siz
     page.get_by_test_id("contact-link").first.click()
     page.get_by_test_id("contact-call").first.wait_for()
     look(office, page, f"contact-{mark}")
+    page.get_by_test_id("case-tab-citizens").click()
+    page.get_by_test_id("citizens-search").fill("139")
+    page.keyboard.press("Enter")
+    page.get_by_test_id("citizen-link").first.wait_for()
+    look(office, page, f"citizens-{mark}")
+    page.get_by_test_id("citizen-link").first.click()
+    page.get_by_test_id("citizen-correct").locator("summary").click()
+    look(office, page, f"citizen-{mark}")
+    name = page.get_by_test_id("citizen-name")
+    changed = f"{name.input_value()}{size[0]}"
+    name.fill(changed)
+    page.get_by_test_id("citizen-save").click()
+    page.get_by_test_id("citizen-facts").get_by_text(changed).wait_for()
+    page.get_by_test_id("citizen-corrections").wait_for()
     page.context.close()
 
 
@@ -39,7 +53,8 @@ def test_the_tick_of_a_confidential_case_is_set_by_the_keyboard_and_kept_in_the_
     page.get_by_test_id("draft-state").get_by_text("草稿").wait_for()
     page.goto("/cases/new")
     page.get_by_role("link", name="要求保密").click()
-    page.get_by_test_id("case-title").wait_for()
+    page.wait_for_url("**/cases/new?contact=*")
+    page.wait_for_function("document.querySelector('[name=title]').value")
     assert page.get_by_test_id("case-confidential-tick").is_checked()
     assert page.get_by_test_id("case-title").input_value() == "要求保密"
     page.context.close()

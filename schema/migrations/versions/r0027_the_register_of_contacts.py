@@ -18,7 +18,7 @@ def upgrade() -> None:
     # What begins the new ones is found by them.
     op.drop_index("ix_calls_number", table_name="calls")
     op.drop_index("ix_calls_outcome", table_name="calls")
-    came = sa.and_(sa.column("call").is_(None), sa.column("parent").is_(None))
+    came = sa.column("call").is_(None)
     for name, columns in CASES.items():
         op.create_index(
             f"ix_cases_came{name}", "cases", columns, unique=False, sqlite_where=came, postgresql_where=came
