@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.casework import form_id, form_text
 from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.giving import CannotOrder, body, give, given, order_id
-from backoffice.office import note, office, say, visitor
+from backoffice.office import look, note, office, say, visitor
 from backoffice.rights import may, needs
 from schema.cases import Case, Citizen
 from schema.desk.errors import Refused
@@ -22,6 +22,7 @@ from schema.desk.visitlists import (
     LATER,
     MINE,
     OPEN,
+    VISIT,
     Row,
     count_to_visit,
     count_visits,
@@ -34,7 +35,7 @@ from schema.desk.visitlists import (
     what_was_done,
     who_visits,
 )
-from schema.desk.visits import GIVE, VISIT, hand_out_visits, put_back_visit, record_try, take_visit
+from schema.desk.visits import GIVE, hand_out_visits, put_back_visit, record_try, take_visit
 from schema.ids import CaseId, ContactId, as_id, uuid7
 from schema.orders import CallOut, HandOutVisits, PutBackVisit, RecordTry, TakeVisit
 from schema.rules.dialling import BadTarget, target
@@ -122,7 +123,7 @@ def tell(id: str) -> ResponseReturnValue:
         text = form_text("text")
         order = RecordTry(
             order=_order(), by=visitor().id, visit=visit, result=request.form.get("result", ""),
-            reception=_score("reception"), department=_score("rating"),
+            reception=_score("reception"), rating=_score("rating"),
             solved=request.form.get("solved", "yes") != "no", text=text,
         )  # fmt: skip
         with office().store.work() as work:
@@ -176,6 +177,7 @@ def call(id: str) -> ResponseReturnValue:
 def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trouble: str = "") -> str:
     who, store, now = visitor(), office().store, office().store.clock()
     name, gives, after = _list(name), may(who, GIVE), request.args.get("after", "")[:90]
+    secret = ""
     with store.read() as session:
         rules = visit_rules(session)
         everybody = gives and name in (OPEN, DONE)
@@ -187,7 +189,9 @@ def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trou
             raise Refused("not-found", "there is no such return visit")
         counts = {one: count_visits(session, who, one, who.id, gives and one in (OPEN, DONE), now)
                   for one in LISTS if one != WAITING}  # fmt: skip
-        return render_template(
+        if chosen is not None and chosen.case.confidential:
+            secret = chosen.case.case_no
+        page = render_template(
             "visits.html",
             lists=[one for one in LISTS if one != OPEN or gives],
             counts=counts | {WAITING: count_to_visit(session, rules, now, who)},
@@ -201,6 +205,9 @@ def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trou
             results=RESULTS, scores=SCORES, order=uuid7, now=now,
             told=request.args.get("told", "")[:24], given=_counted("given"),
         )  # fmt: skip
+    if secret:
+        look("case.confidential", secret)
+    return page
 
 
 def _beside(session: Session, chosen: Row | None) -> dict[str, Any]:

@@ -22,7 +22,8 @@ TAGS = {
     "agents": "Agents and their seats", "supervision": "What a supervisor does; each act has a reason",
     "queues": "Queues and who waits", "recordings": "Recordings", "callbacks": "Promised call-backs",
     "cases": "Cases: found, read, filed", "casework": "What is done to a case, each one order of its life cycle",
-    "tasks": "Tasks of grid workers", "citizens": "Citizens who asked, and contacts", "calendars": "Working calendars",
+    "tasks": "Tasks of grid workers", "visits": "Return visits", "citizens": "Citizens who asked, and contacts",
+    "calendars": "Working calendars",
     "webhooks": "Webhooks: who is told of what happens, and the log",
     "orders": "What became of an order", "events": "What happens, as it happens", "documentation": "This document",
 }  # fmt: skip

@@ -18,7 +18,7 @@ ANY = "any token"
 PATH: dict[str, Any] = {
     "call": UUID, "transfer": UUID, "recording": UUID, "callback": UUID, "order": UUID, "agent": UUID,
     "number": Number, "queue": QueueName, "case": CaseRef, "task": UUID, "contact": UUID, "citizen": UUID,
-    "webhook": UUID, "delivery": UUID,
+    "webhook": UUID, "delivery": UUID, "visit": UUID,
     "phone": Phone, "calendar": CalendarName, "version": Annotated[int, Meta(ge=1, le=10**6)],
 }  # fmt: skip
 """What stands in a path, by name."""

@@ -19,6 +19,7 @@ from backoffice.api import (
     recordings,
     tasks,
     transfers,
+    visits,
     watching,
     webhooks,
 )  # fmt: skip
@@ -50,6 +51,7 @@ TABLE: tuple[Route, ...] = (
     *cases.ROUTES,
     *casework.ROUTES,
     *tasks.ROUTES,
+    *visits.ROUTES,
     *citizens.ROUTES,
     *contacts.ROUTES,
     *calendars.ROUTES,

@@ -74,6 +74,12 @@ def visible_cases(session: Session, who: Who) -> ColumnElement[bool]:
     return and_(_reached(actor, READ), or_(~Case.confidential, _reached(actor, CONFIDENTIAL)))
 
 
+def reached_cases(session: Session, who: Who, right: str) -> ColumnElement[bool]:
+    """The cases over which `who` has the right, of those they may read."""
+    actor = known(session, who)
+    return and_(visible_cases(session, actor), _reached(actor, right))
+
+
 def audible(session: Session, who: Who) -> ColumnElement[bool]:
     """The recordings that `who` may hear or see named: none of a contact with a confidential case they may not read."""
     actor = known(session, who)

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from schema.cases import Case, CaseStep
 from schema.desk.posts import all_posts, grants_of
-from schema.desk.scope import Who, visible_cases
+from schema.desk.scope import Who, reached_cases, visible_cases
 from schema.people import User
 from schema.rules.access import ALL
 from schema.rules.visits import ENDS, SATISFIED, Closed, Figures, VisitRules, closed_between, is_due
 from schema.visits import Visit, VisitTry
 
+VISIT = "case.visit"
 NUMBERED = r"^\+?[0-9]{3,20}$"
 """As `schema.rules.dialling.NUMBER`, for databases."""
 PER_PAGE = 100
@@ -73,7 +74,7 @@ def _pool(session: Session, rules: VisitRules, now: datetime, who: Who | None) -
             Case.closed_at.between(first, last),
             Case.number.regexp_match(NUMBERED),
             or_(Visit.id.is_(None), and_(Visit.agent.is_(None), Visit.ended == "")),
-            visible_cases(session, who) if who is not None else true(),
+            reached_cases(session, who, VISIT) if who is not None else true(),
         )
     )
     if rules.classes:
@@ -159,7 +160,7 @@ def tries_of(session: Session, visit: UUID) -> list[tuple[VisitTry, str]]:
 
 def who_visits(session: Session) -> list[User]:
     """Everybody who makes return visits and can come in, by name."""
-    posts = [post for post in all_posts(session) if grants_of(session, post).get("case.visit") == ALL]
+    posts = [post for post in all_posts(session) if grants_of(session, post).get(VISIT) == ALL]
     here = select(User).where(User.post.in_(posts), User.active, ~User.locked)
     return list(session.scalars(here.order_by(User.name, User.id)))
 

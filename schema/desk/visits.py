@@ -17,7 +17,7 @@ from schema.desk.pausing import reopen_case
 from schema.desk.ratings import rate_case
 from schema.desk.rulebooks import visit_rules
 from schema.desk.scope import actor_of, subject_of
-from schema.desk.visitlists import to_visit
+from schema.desk.visitlists import VISIT, to_visit
 from schema.facts import VisitGiven, VisitTried
 from schema.ids import CaseId, ContactId
 from schema.orders import HandOutVisits, Order, PutBackVisit, RateCase, RecordTry, ReopenCase, TakeVisit
@@ -27,7 +27,7 @@ from schema.rules.visits import REACHED, RESULTS, SCORES, after, dealt
 from schema.store import UnitOfWork, alone
 from schema.visits import Visit, VisitGift, VisitTry
 
-VISIT, GIVE = "case.visit", "case.give-visits"
+GIVE = "case.give-visits"
 MOST = 200
 """So many are handed out at once."""
 _LOCK = 0x6772_6964_0027
@@ -111,7 +111,7 @@ def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
     if then.ended:
         visit.ended_at = work.now
     if reached:
-        visit.reception, visit.department, visit.solved = order.reception, order.department, order.solved
+        visit.reception, visit.department, visit.solved = order.reception, order.rating, order.solved
         _on_the_case(work, order, case)
     work.session.add(
         VisitTry(
@@ -131,7 +131,7 @@ def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
 
 def _on_the_case(work: UnitOfWork, order: RecordTry, case: Case) -> None:
     common: dict[str, Any] = {"by": order.by, "contact": ContactId(case.contact), "case": CaseId(case.id)}
-    rate_case(work, RateCase(**common, order=part_of(order.order, "case.rated"), score=order.department))
+    rate_case(work, RateCase(**common, order=part_of(order.order, "case.rated"), score=order.rating))
     if not order.solved:
         again = part_of(order.order, "case.reopened")
         reopen_case(work, ReopenCase(**common, order=again, reason=order.text))
@@ -142,10 +142,10 @@ def _check(order: RecordTry) -> None:
     if order.result not in RESULTS:
         wrong["result"] = f"a try is one of {', '.join(RESULTS)}"
     elif order.result == REACHED:
-        for field, score in (("reception", order.reception), ("rating", order.department)):
+        for field, score in (("reception", order.reception), ("rating", order.rating)):
             if score not in SCORES:
                 wrong[field] = "a rating is 1 (very satisfied) to 5 (very dissatisfied)"
-    elif order.reception or order.department or not order.solved:
+    elif order.reception or order.rating or not order.solved:
         wrong["result"] = "only a citizen who was reached can rate"
     if wrong:
         raise bad_fields(wrong)

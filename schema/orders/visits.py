@@ -33,13 +33,13 @@ class PutBackVisit(Order):
 class RecordTry(Order):
     """What a try to reach the citizen came to: `result` of `schema.rules.visits.RESULTS`.
 
-    Of a citizen who was reached: `reception` and `department`, 1 (very satisfied) to 5, 0 not said; `solved` False
-    opens the case again, and `text` says why.
+    Of a citizen who was reached: `reception` rates how the hotline received them, `rating` what the department did, 1
+    (very satisfied) to 5, 0 not said; `solved` False opens the case again, and `text` says why.
     """
 
     visit: UUID
     result: str
     reception: int = 0
-    department: int = 0
+    rating: int = 0
     solved: bool = True
     text: str = ""

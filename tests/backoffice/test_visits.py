@@ -125,6 +125,9 @@ def test_a_confidential_case_is_nowhere_for_who_may_not_see_it(town: Town) -> No
     assert case.case_no not in agent.text("/visits?list=waiting")
     visit = taken(town, boss)
     assert case.case_no in boss.text("/visits")
+    with town.store.read() as session:
+        looks = select(AuditRow.subject).where(AuditRow.what == "case.confidential")
+        assert session.scalars(looks).all() == [case.case_no]
     for path in (f"/visits/{visit.id}", "/visits/none"):
         assert agent.get(path).status_code == 404
     assert agent.post(f"/visits/{visit.id}/tell", {"result": "busy"}).status_code == 404

@@ -37,6 +37,7 @@ from schema.recordings import Recording
 from schema.rules import access
 from schema.rules.calendar import Calendar, Span
 from schema.tokens import ApiOrder
+from schema.visits import Visit
 from tests.backoffice.api.conftest import CALL, busy, program
 from tests.backoffice.api.roads import ALLOWS, brought
 from tests.backoffice.conftest import Town
@@ -46,7 +47,7 @@ KNOWN = "01960000-0000-7000-8000-0000000000aa"
 EXAMPLES = 3
 GROUPS = {
     "calls": ("calls", "transfers", "supervision"), "agents": ("agents", "queues", "recordings", "callbacks", "orders"),
-    "cases": ("cases", "tasks", "citizens", "calendars"), "casework": ("casework",),
+    "cases": ("cases", "tasks", "citizens", "calendars"), "casework": ("casework", "visits"),
     "others": ("webhooks", "documentation"),
 }  # fmt: skip
 """Tags that are tried together: each group takes its share of the time."""
@@ -143,6 +144,8 @@ def api(town: Town, group: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
         for operation in methods.values():
             state = ALLOWS.get(operation["operationId"].removeprefix("case-"))
             own = {"case": brought(town, state).case_no} if state else subscribed(town, operation)
+            if operation["tags"] == ["visits"]:
+                own = {"visit": to_be_called(town)}
             for one in operation.get("parameters", []):
                 if one["in"] == "path":
                     one["example"] = {**there, **own}.get(one["name"], KNOWN)
@@ -152,6 +155,7 @@ def api(town: Town, group: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
     shapes["Assigned"]["properties"]["worker"]["example"] = "worker"
     for name, field in (("Checked", "passed"), ("Found", "found"), ("Decided", "granted")):
         shapes[name]["example"] = {field: True}
+    shapes["Tried"]["example"] = {"result": "busy"}
     shapes["Supervised"]["example"] = {"text": "尽快", "answer_by": "2026-11-26T08:00:00+08:00"}
     shapes["Dispatched"]["example"] = {"worker": "worker"}
     shapes["Delegated"]["properties"]["department"]["example"] = "section"
@@ -225,6 +229,17 @@ def subscribed(town: Town, operation: Any) -> dict[str, str]:
         row = webhooks.put(work, hook.id, key=uuid7(), seq=1, name="CallEnded", body="{}")
         assert row is not None
         return {"webhook": str(hook.id), "delivery": str(row.id)}
+
+
+def to_be_called(town: Town) -> str:
+    """A return visit that the supervisor has."""
+    case = brought(town, "closed")
+    assert case.closed_at is not None
+    row = Visit(case=case.id, contact=case.contact, closed_at=case.closed_at, agent=town.users["supervisor"].id,
+                given_at=case.closed_at, next_at=case.closed_at)  # fmt: skip
+    with town.store.work() as work:
+        work.session.add(row)
+    return str(row.id)
 
 
 def fill(town: Town, secret: str) -> None:

@@ -18,7 +18,7 @@ POST /cases/{case}/extensions; POST /cases/{case}/reopen; POST /cases/{case}/mer
 GET /tasks; GET /tasks/{task}; GET /citizens/by-number/{phone}; GET /citizens/{citizen}/history
 GET /contacts/{contact}; GET /calendars; GET /calendars/{calendar}/versions/{version}
 GET /calendars/{calendar}/working; GET /calendars/{calendar}/deadline
-GET /orders/{order}; GET /events; GET /openapi.json; GET /docs
+GET /visits; POST /visits/{visit}/tries; GET /orders/{order}; GET /events; GET /openapi.json; GET /docs
 """
 
 

@@ -20,6 +20,7 @@ from schema.desk.visitlists import (
 from schema.desk.visits import record_try, take_visit
 from schema.orders import RecordTry, TakeVisit
 from schema.people import User
+from schema.rules.access import NOBODY, Actor
 from schema.rules.visits import Closed, VisitRules, is_due
 from tests.schema.desk.casework import Office
 
@@ -97,3 +98,16 @@ def test_a_list_goes_on_page_by_page_and_shows_to_whom_it_belongs(
         row = find_visit(session, agent, had[3])
         assert row is not None and row.agent == "name of agent"
         assert [(one.result, name) for one, name in tries_of(session, had[3])] == [("busy", "name of agent")]
+
+
+def test_nobody_is_given_a_case_that_their_right_does_not_reach(desk: Office) -> None:
+    desk.store.clock = lambda: NOW - timedelta(days=2)
+    ours, theirs = desk.case("closed"), desk.case("closed")
+    with desk.store.work() as work:
+        work.session.get_one(Case, ours.id).department = desk.unit
+        work.session.get_one(Case, theirs.id).department = desk.other
+    somebody = Actor("unit", {"case.read": "all", "case.visit": "department"}, desk.department, desk.unit,
+                     frozenset({desk.unit}))  # fmt: skip
+    with desk.store.read() as session:
+        assert [row.id for row in to_visit(session, VisitRules(), NOW, somebody, 5)] == [ours.id]
+        assert to_visit(session, VisitRules(), NOW, NOBODY, 5) == []

@@ -66,7 +66,7 @@ def take(desk: Office, by: UUID | None = None, **more: Any) -> Visit:
 
 
 def tell(desk: Office, visit: Visit, result: str = "reached", by: UUID | None = None, **more: Any) -> Visit:
-    scores = {"reception": 1, "department": 2} if result == "reached" else {}
+    scores = {"reception": 1, "rating": 2} if result == "reached" else {}
     order = RecordTry(by=by or desk.agent, visit=visit.id, result=result, **scores | more)
     with desk.store.work() as work:
         return record_try(work, order)
@@ -134,7 +134,7 @@ def test_a_confidential_case_is_not_even_there_for_an_agent_and_one_too_young_wa
 def test_a_citizen_who_is_reached_rates_twice_and_the_case_is_rated_in_the_same_commit(desk: Office) -> None:
     case, visit = closed(desk), None
     visit = take(desk)
-    order = RecordTry(by=desk.agent, visit=visit.id, result="reached", reception=1, department=3, text=" 快 ")
+    order = RecordTry(by=desk.agent, visit=visit.id, result="reached", reception=1, rating=3, text=" 快 ")
     for _ in range(2):
         with desk.store.work() as work:
             visit = record_try(work, order)
@@ -160,7 +160,7 @@ def test_what_is_not_solved_is_opened_again_with_the_rating_in_its_history_and_v
     desk: Office,
 ) -> None:
     case = closed(desk)
-    tell(desk, take(desk), solved=False, department=5, text="还是不亮")
+    tell(desk, take(desk), solved=False, rating=5, text="还是不亮")
     row = desk.look(case.id)
     assert (row.state, row.rating, row.closed_at) == ("filed", None, None) and row.due_at is not None
     last = desk.steps(case.id)[-2:]
@@ -185,7 +185,7 @@ def test_a_number_is_tried_again_later_and_the_last_try_in_vain_ends_it(desk: Of
 @pytest.mark.parametrize(
     ("result", "more", "field"),
     [("asleep", {}, "result"), ("busy", {"reception": 1}, "result"), ("busy", {"solved": False, "text": "x"}, "result"),
-     ("reached", {"reception": 0}, "reception"), ("reached", {"department": 6}, "rating"),
+     ("reached", {"reception": 0}, "reception"), ("reached", {"rating": 6}, "rating"),
      ("reached", {"solved": False}, "text"), ("reached", {"text": "x" * 5000}, "text")],
 )  # fmt: skip
 def test_a_result_that_cannot_be_is_refused_and_changes_nothing(
