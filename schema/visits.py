@@ -47,6 +47,15 @@ class Visit(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+# Few of many visits are open, and those are listed whole.
+Index(
+    "ix_visits_next_at",
+    Visit.next_at,
+    sqlite_where=Visit.ended == "",
+    postgresql_where=Visit.ended == "",
+)
+
+
 class VisitGift(Base):
     """A visit was given to an `agent`, or (None) put back; the table only grows. One order can give many."""
 

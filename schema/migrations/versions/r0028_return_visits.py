@@ -40,6 +40,10 @@ def upgrade() -> None:
     op.create_index("ix_visits_agent_ended", "visits", ["agent", "ended"])
     op.create_index("ix_visits_ended_at", "visits", ["ended_at"])
     op.create_index("ix_visits_given_at", "visits", ["given_at"])
+    still_open = sa.text("ended = ''")
+    op.create_index(
+        "ix_visits_next_at", "visits", ["next_at"], sqlite_where=still_open, postgresql_where=still_open
+    )
     op.create_table(
         "visit_gifts",
         sa.Column(
