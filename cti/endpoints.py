@@ -11,11 +11,12 @@ import http.client
 import json
 import re
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from conf.settings import Pbx
 from cti.speaks import seat_channel
@@ -23,6 +24,7 @@ from cti.speaks import seat_channel
 REALM = "gridline"
 CODECS = "!all,alaw,ulaw,opus"
 TIMEOUT = 3.0
+POLL = 0.01
 _SEAT = re.compile(r"seat([0-9]{2,8})")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _OBJECTS = "/ari/asterisk/config/dynamic/res_pjsip"
@@ -95,28 +97,37 @@ class Endpoints:
         )
 
     def _open(self, seat: str, objects: Mapping[str, Mapping[str, str]]) -> None:
+        # An endpoint that is there is changed, never made anew: of one that goes, Asterisk clears things away a moment
+        # later, and if the next one is there by then, it is cleared away with it. The auth comes first: from here on
+        # the earlier digest is worth nothing.
         with self._one_at_a_time:
-            self._end(seat)
+            known = self._known(seat)
             for kind, values in objects.items():
+                if kind == "aor" and known.get("state") == "online":
+                    self._unregister(seat)
                 fields = [{"attribute": name, "value": value} for name, value in values.items()]
                 self._ask("PUT", f"{_OBJECTS}/{kind}/seat{seat}", {"fields": fields})
+            self._hang_up(known)
 
     def _close(self, seat: str) -> None:
         with self._one_at_a_time:
-            self._end(seat)
+            self._there.discard(seat)
+            # The endpoint first: from here on nobody can call or register; then what still hangs on to it.
+            known = self._known(seat)
+            for kind in ("endpoint", "auth", "aor"):
+                self._ask("DELETE", f"{_OBJECTS}/{kind}/seat{seat}", missing_ok=True)
+            self._hang_up(known)
 
-    def _end(self, seat: str) -> None:
-        self._there.discard(seat)
-        # The endpoint first: from here on nobody can call or register; then what still hangs on to it.
-        channels = self._channels(seat)
-        contacts = self._contacts(seat)
-        for kind in ("endpoint", "auth"):
-            self._ask("DELETE", f"{_OBJECTS}/{kind}/seat{seat}", missing_ok=True)
-        for contact in contacts:
-            self._ask("DELETE", f"{_OBJECTS}/contact/{quote(contact, safe='')}", missing_ok=True)
+    def _unregister(self, seat: str) -> None:
+        """Drop the AOR, and wait until what was registered with it is gone: else the next one's would go too."""
         self._ask("DELETE", f"{_OBJECTS}/aor/seat{seat}", missing_ok=True)
-        for channel in channels:
-            self._ask("DELETE", f"/ari/channels/{quote(channel, safe='')}", missing_ok=True)
+        end = time.monotonic() + self._timeout
+        while self._known(seat).get("state") == "online" and time.monotonic() < end:
+            time.sleep(POLL)
+
+    def _hang_up(self, known: Mapping[str, Any]) -> None:
+        for channel in known.get("channel_ids", ()):
+            self._ask("DELETE", f"/ari/channels/{quote(str(channel), safe='')}", missing_ok=True)
 
     def _list(self) -> tuple[SeatAtPbx, ...]:
         found = []
@@ -138,15 +149,9 @@ class Endpoints:
             self._there.add(seat)
             return True
 
-    def _channels(self, seat: str) -> tuple[str, ...]:
-        answer = self._ask("GET", f"/ari/endpoints/PJSIP/seat{seat}", missing_ok=True) or {}
-        return tuple(str(channel) for channel in answer.get("channel_ids", ()))
-
-    def _contacts(self, seat: str) -> tuple[str, ...]:
-        """Ids of the contacts: ARI has no list of them, but lets one read a dialplan function that has."""
-        query = urlencode({"variable": f"PJSIP_AOR(seat{seat},contact)"})
-        answer = self._ask("GET", f"/ari/asterisk/variable?{query}", missing_ok=True) or {}
-        return tuple(contact for contact in str(answer.get("value", "")).split(",") if contact)
+    def _known(self, seat: str) -> Mapping[str, Any]:
+        found = self._ask("GET", f"/ari/endpoints/PJSIP/seat{seat}", missing_ok=True)
+        return found if isinstance(found, dict) else {}
 
     def _ask(self, method: str, path: str, body: Any = None, *, missing_ok: bool = False) -> Any:
         headers = {"Authorization": self._authorization, "Connection": "close"}

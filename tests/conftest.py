@@ -11,9 +11,11 @@ import pytest
 from conf.layout import lay_out
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
-from schema.ids import uuid7
+from schema import store as schema_store
 from schema.store import Store
 from schema.upgrade import upgrade
+from tests import compiling
+from tests.real.lending import Lender
 from tests.real.servers import Postgres, real_postgres, real_redis
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 # No example has a deadline: how long one takes says how busy the machine is.
 hypothesis.settings.register_profile("gridline", deadline=None)
 hypothesis.settings.load_profile("gridline")
+
+schema_store.create_engine = compiling.create_engine
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -92,12 +96,17 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def lender(postgres: Postgres) -> Lender:
+    """Lends the session's PostgreSQL database to one test after the other."""
+    return Lender(postgres, "lent")
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """The address of a PostgreSQL database of the test's own, at the newest migration."""
-    name = f"test_{uuid7().hex}"
-    yield postgres.fresh(name)
-    postgres.drop(name)
+def postgres_url(lender: Lender) -> Iterator[str]:
+    """The address of a PostgreSQL database that is the test's alone, at the newest migration and as if new."""
+    with lender.lent() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])

@@ -99,27 +99,56 @@ def test_a_pbx_that_is_away_is_said_to_be() -> None:
     assert issubclass(PbxAway, OSError)
 
 
+ROOT = "/ari/asterisk/config/dynamic/res_pjsip"
+KNOWN = "GET /ari/endpoints/PJSIP/seat101"
+PUTS = {f"PUT {ROOT}/{kind}/seat101": (200, []) for kind in ("auth", "aor", "endpoint")}
+
+
+def told(asked: list[str]) -> list[str]:
+    """What was changed."""
+    return [line.replace(ROOT, "") for line in asked if not line.startswith("GET")]
+
+
 def test_closing_ends_everything_that_hangs_on_the_seat() -> None:
-    root = "/ari/asterisk/config/dynamic/res_pjsip"
-    contact = "seat101;@0123"
-    with ari(
-        {
-            "GET /ari/endpoints/PJSIP/seat101": (
-                200,
-                {"resource": "seat101", "channel_ids": ["17.1", "17.2"]},
-            ),
-            "GET /ari/asterisk/variable?variable=PJSIP_AOR%28seat101%2Ccontact%29": (200, {"value": contact}),
-            f"DELETE {root}/endpoint/seat101": (204, b""),
-        }
-    ) as (endpoints, asked):
+    with ari({KNOWN: (200, {"resource": "seat101", "channel_ids": ["17.1", "17.2"]})}) as (endpoints, asked):
         run(endpoints.close("101"))
-    assert asked[2:] == [
-        f"DELETE {root}/endpoint/seat101",
-        f"DELETE {root}/auth/seat101",
-        f"DELETE {root}/contact/seat101%3B%400123",
-        f"DELETE {root}/aor/seat101",
+    assert told(asked) == [
+        "DELETE /endpoint/seat101",
+        "DELETE /auth/seat101",
+        "DELETE /aor/seat101",
         "DELETE /ari/channels/17.1",
         "DELETE /ari/channels/17.2",
+    ]
+
+
+def test_opening_changes_what_is_there_and_makes_nothing_anew() -> None:
+    with ari({KNOWN: (200, {"state": "offline", "channel_ids": ["17.1"]}), **PUTS}) as (endpoints, asked):
+        run(endpoints.open("101", DIGEST, "x"))
+    assert told(asked) == [
+        "PUT /auth/seat101",
+        "PUT /aor/seat101",
+        "PUT /endpoint/seat101",
+        "DELETE /ari/channels/17.1",
+    ]
+
+
+def test_who_is_registered_is_gone_before_the_next_can_register() -> None:
+    states = iter(["online", "online", "online", "offline"])
+    with ari(dict(PUTS)) as (endpoints, asked):
+        ask = endpoints._ask
+
+        def answered(method: str, path: str, body: object = None, *, missing_ok: bool = False) -> object:
+            found = ask(method, path, body, missing_ok=missing_ok)
+            return {"state": next(states)} if f"{method} {path}" == KNOWN else found
+
+        endpoints._ask = answered  # type: ignore[method-assign]
+        run(endpoints.open("101", DIGEST, "x"))
+    assert next(states, "") == "", "looked at until it was so"
+    assert told(asked) == [
+        "PUT /auth/seat101",
+        "DELETE /aor/seat101",
+        "PUT /aor/seat101",
+        "PUT /endpoint/seat101",
     ]
 
 

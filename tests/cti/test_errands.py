@@ -92,12 +92,12 @@ class Stage:
         with self.store.read() as session:
             return session.get(SeatRow, "101")
 
-    async def gives(self, *orders: Order, until: str = "observed") -> None:
-        """The orders are heard; run until the last has come so far."""
+    async def gives(self, *orders: Order, until: str = "observed", says: str = "") -> None:
+        """The orders are heard; run until the last has come so far, and the PBX was told to do `says`."""
         for order in orders:
             if self.errands.begin(order):
                 self.errands.take(order)
-        await self.runs(lambda: self.state(orders[-1]) == until)
+        await self.runs(lambda: self.state(orders[-1]) == until and (not says or bool(self.mouth.of(says))))
 
     async def runs(self, until: Callable[[], bool]) -> None:
         task = asyncio.get_running_loop().create_task(self.errands.run())
@@ -230,7 +230,7 @@ async def test_a_seats_call_is_ended_and_seen_to_end(stage: Stage, caller: Calle
     stage.play.seat()
     stage.play.brought(caller, "talking")
     order = HangUpSeat(seat="101")
-    await stage.gives(order, until="sent")
+    await stage.gives(order, until="sent", says="Hangup")
     (said,) = stage.mouth.of("Hangup")
     assert said["Channel"] == caller.legs[0]
     (ended, *_) = stage.play.over(caller.legs[0])

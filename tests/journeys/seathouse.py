@@ -1,5 +1,6 @@
 """A seat page in real Chromium on a real PBX, with a citizen's, a colleague's and an expert's telephone around it."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from conf.children import Child, listens
 from conf.layout import site_file
@@ -108,16 +109,25 @@ class SeatHouse(People):
 
     def over(self) -> None:
         """Everybody hangs up; the seat is ready again."""
-        for phone in self.phones.values():
-            phone.hang_up()
-        page = self.page
-        page.locator("[data-testid=call-panel]").wait_for(state="hidden")
-        seat = page.get_by_test_id("seat-state")  # it says so a moment after the call has gone
-        seat.and_(page.locator("[data-state=wrapup], [data-state=ready]")).wait_for()
+        seat = self._quiet("wrapup|ready")  # it says so a moment after the call has gone
         if seat.get_attribute("data-state") == "wrapup":
-            page.get_by_test_id("wrapup-done").click()
+            self.page.get_by_test_id("wrapup-done").click()
         self.shows("ready")
         self.site.until(lambda: None if self.site.channels() else True, "silence", LONG)
+
+    def mend(self) -> None:
+        """As `over`, after a test that failed: the seat may have been paused for not answering."""
+        if self._quiet("wrapup|ready|paused").get_attribute("data-state") != "ready":
+            self.page.get_by_test_id("seat-ready").click()
+        self.shows("ready")
+
+    def _quiet(self, states: str) -> Locator:
+        for phone in self.phones.values():
+            phone.hang_up()
+        self.page.locator("[data-testid=call-panel]").wait_for(state="hidden")
+        seat = self.page.get_by_test_id("seat-state")
+        expect(seat).to_have_attribute("data-state", re.compile(states), timeout=LONG * 1000)
+        return seat
 
 
 class PageSite(CallSite):

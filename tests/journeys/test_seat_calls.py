@@ -37,8 +37,10 @@ def at_home(test: Callable[..., None]) -> Callable[..., None]:
         def all_of_it() -> None:
             try:
                 test(house)
-            finally:
-                house.over()
+            except BaseException:
+                house.mend()
+                raise
+            house.over()
 
         thread.submit(all_of_it).result(150)
 

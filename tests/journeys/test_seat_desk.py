@@ -235,11 +235,17 @@ def test_a_waiting_caller_is_picked_into_the_work_order(office: Office) -> None:
         page.keyboard.press("Enter")
         assert at.until_ordered("PickCaller")["call"] == WAITS
         expect(first.get_by_test_id("waiting-pick")).to_be_disabled()
+        at.call(WAITS, number="13700000007", queue="hotline", language="ug", stage="ringing", seat="101")
+        at.row(state="ringing", call=WAITS, contact=WAITS, number="13700000007")
+        at.seen("ringing")
         at.rings(number="13700000007", contact=WAITS, call=WAITS)
         at.until_logged("answer")
         expect(page.get_by_test_id("case-number")).to_have_value("13700000007")
         expect(page.get_by_test_id("call-contact")).to_have_text(WAITS)
         at.row(state="paused", reason="rest")
+        at.call(
+            WAITS, number="13700000007", queue="hotline", stage="queue", waiting_since=ago(20), priority=9
+        )
         page.evaluate("fake.sessions.at(-1).over('BYE')")
         at.seen("paused")
         expect(first.get_by_test_id("waiting-pick")).to_be_disabled()

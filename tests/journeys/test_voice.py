@@ -28,7 +28,7 @@ ROOM = """
 from twisted.internet import asyncioreactor
 asyncioreactor.install()
 from twisted.internet import reactor
-from conf.settings import load
+from conf.settingsfile import load
 from ivr.service import Ivr
 reactor.callWhenRunning(Ivr(load(), reactor).start)
 reactor.run()

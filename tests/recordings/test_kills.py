@@ -19,7 +19,7 @@ from tests.recordings.recorded import Recorded, ledger_of
 CHECKOUT = Path(__file__).resolve().parents[2]
 KILLED = """
 import os, signal, sys
-from conf.settings import load
+from conf.settingsfile import load
 from recordings import ledger, vault
 from recordings.spool import Spool
 from schema.store import Store

@@ -186,7 +186,8 @@ function ended() {
 function draw() {
   const row = feed.seats()[seat] ?? null;
   const live = row?.call ? feed.calls()[row.call] ?? null : null;
-  if (picked && !["queue", "net"].includes(feed.calls()[picked]?.stage)) picked = null;
+  // The floor may tell that the picked call rings here before the softphone does: it is still the one to be answered.
+  if (picked && row?.call !== picked && !["queue", "net"].includes(feed.calls()[picked]?.stage)) picked = null;
   const seen = situation({ row, live, call, phone: phone.state });
   can = seen.can;
   drawSeat(row, seen);
