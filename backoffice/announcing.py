@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from backoffice.caseurging import local_time, tomorrow
 from backoffice.errors import refusal_text
@@ -12,9 +11,9 @@ from backoffice.office import note, office, visitor
 from backoffice.rights import LOGGED_IN, needs
 from schema.desk import announcements
 from schema.desk.errors import Refused
+from schema.desk.people import names_of
 from schema.ids import as_id, uuid7
 from schema.orders import Announce, EndAnnouncement
-from schema.people import User
 
 pages = Blueprint("announcing", __name__)
 
@@ -74,7 +73,7 @@ def _page(trouble: str = "") -> str:
     with office().store.read() as session:
         rows = announcements.announcements(session)
         people = {row.made_by for row in rows}
-        names = {row.id: row.name for row in session.scalars(select(User).where(User.id.in_(people)))}
+        names = names_of(session, people)
     begin = now.astimezone(office().zone).strftime("%Y-%m-%dT%H:%M")
     return render_template(
         "announcements.html", rows=rows, names=names, now=now, begin=begin, end=tomorrow(), trouble=trouble,

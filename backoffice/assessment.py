@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.assessmentsheet import workbook
@@ -29,11 +28,11 @@ from schema.desk.assessing import (
 from schema.desk.counts import listed, names, numbers
 from schema.desk.errors import bad_fields
 from schema.desk.formulas import BadFormula, read_formula
+from schema.desk.people import names_of
 from schema.desk.rulebooks import assessment
 from schema.desk.scope import visible_cases
 from schema.ids import as_id, uuid7
 from schema.orders import GivePoints
-from schema.people import User
 from schema.rules.access import ASSESS, may
 from schema.rules.assessment import ABOUT, BETTER, MORE, PERSON, UNIT, Item
 from schema.rules.periods import BadPeriod, Period, days_between, month_of, quarter_of, read_period
@@ -212,7 +211,7 @@ def _one(kind: str, id: UUID) -> ResponseReturnValue:
         whom = one_assessed(session, visitor(), kind, id)
         score = _scores(session, asking, [whom])[0]
         wanted = {row.by for result in score.results for row in result.given}
-        givers = {row.id: row.name for row in session.scalars(select(User).where(User.id.in_(wanted)))}
+        givers = names_of(session, wanted)
     if kind == PERSON and not mine:
         look("assessment.look", str(id))
     can_give = not mine and may(visitor().actor, GIVE, whom.subject)

@@ -14,9 +14,9 @@ from backoffice.rights import needs
 from schema.clocks import CalendarVersion
 from schema.desk.calendars import RIGHT, calendar_body, change_calendar
 from schema.desk.errors import Refused, bad_fields
+from schema.desk.people import names_of
 from schema.ids import as_id
 from schema.orders import ChangeCalendar
-from schema.people import User
 from schema.rules.limits import CITY, HOTLINE
 
 pages = Blueprint("calendars", __name__)
@@ -46,13 +46,14 @@ def page(name: str) -> str:
             .where(CalendarVersion.name == name)
             .order_by(CalendarVersion.version.desc())
         )
+        history = session.scalars(rows.limit(50)).all()
         return render_template(
             "calendar.html",
             name=name,
             calendars=sorted({CITY, name, *session.scalars(select(CalendarVersion.name).distinct())}),
             editing={"name": name, "version": version, "body": body, "year": year, "known": known_years()},
-            history=session.scalars(rows.limit(50)).all(),
-            names={row.id: row.name for row in session.scalars(select(User))},
+            history=history,
+            names=names_of(session, (row.made_by for row in history)),
         )
 
 

@@ -1,17 +1,21 @@
 """The list of cases: chosen by any field, a page at a time, its rows and its count alone for what renews itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
 from backoffice.rights import may, needs
-from schema.desk.caselist import COUNTED, count, light_of_row, page, write_place
+from schema.desk.caselist import COUNTED, Page, count, light_of_row, page, write_place
 from schema.desk.casemarks import followed
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
@@ -40,14 +44,16 @@ def listing() -> ResponseReturnValue:
             first = first_view(session, visitor().id)
         if first is not None:
             return redirect(f"/cases?{first.query or 'all=1'}")
-    return _listing("cases.html")
+    return _whole()
 
 
 @pages.get("/cases/rows")
 @needs("case.read")
 def rows() -> ResponseReturnValue:
     """The rows of the list alone."""
-    return _listing("case_rows.html")
+    with office().store.read() as session:
+        read = _read(session)
+    return render_template("case_rows.html", **read.shown()), 400 if read.form.wrong else 200
 
 
 @pages.get("/cases/count")
@@ -67,38 +73,56 @@ def counted() -> ResponseReturnValue:
     return jsonify(count=found, text=say("list.count", count=f"{found:,}"))
 
 
-def _listing(template: str) -> ResponseReturnValue:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the rows of a list show: the form that chose them, its page (None: wrong, or too slow), cases followed."""
+
+    form: ListForm
+    page: Page | None
+    now: datetime
+    followed: frozenset[UUID]
+
+    def shown(self) -> dict[str, Any]:
+        """What the template of the rows wants."""
+        return {
+            "form": self.form, "page": self.page, "place": write_place, "colours": COLOURS, "followed": self.followed,
+            "light": lambda case: light_of_row(case, self.now), "slow": not self.form.wrong and self.page is None,
+            "bulk": any(may(visitor(), right) for right in BULK),
+        }  # fmt: skip
+
+
+def _read(session: Session) -> Read:
+    """Read the rows that the address asks for. Last in the session: one that takes too long ends it."""
     found = office()
-    form = read_form(request.args, found.zone, found.store.numbering)
-    now = found.store.clock()
-    shown = None
-    with found.store.read() as session:
+    form, now, shown = read_form(request.args, found.zone, found.store.numbering), found.store.clock(), None
+    mine = frozenset(followed(session, visitor().id)) if may(visitor(), "case.follow") else frozenset()
+    if not form.wrong:
+        with patient(session, PATIENCE) as gave_up:
+            shown = page(session, form.seen_by(visible_cases(session, visitor())), now, form.place)
+        if gave_up:
+            log.warning("a list took too long", asked=form.query())
+    return Read(form, shown, now, mine)
+
+
+def _whole() -> ResponseReturnValue:
+    """The page around the rows: its form, what can be chosen in it, and the views that are kept."""
+    with office().store.read() as session:
         workers = session.execute(
             select(User.id, User.name).where(User.post == "worker").order_by(User.name).limit(MOST_WORKERS)
         ).all()
-        if not form.wrong:
-            with patient(session, PATIENCE) as gave_up:
-                shown = page(session, form.seen_by(visible_cases(session, visitor())), now, form.place)
-            if gave_up:
-                log.warning("a list took too long", asked=form.query())
-        names = {str(row.id): row.name for row in workers}
-    with found.store.read() as session:
-        books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
         departments = session.execute(select(Department.id, Department.name).order_by(Department.code)).all()
-        mine = frozenset(followed(session, visitor().id)) if may(visitor(), "case.follow") else frozenset()
+        books = {"categories": categories(session).rows, "channels": dictionary(session)["channel"]}
         views, first = views_of(session, visitor().id), first_view(session, visitor().id)
+        read = _read(session)
+    names = {str(row.id): row.name for row in (*workers, *departments)}
     dropped = request.args.get("dropped", "")
     html = render_template(
-        template, form=form, page=shown, workers=names, many=MANY, one=ONE, sorts=SORTS, spans=SPANS,
-        languages_of=LANGUAGES, place=write_place, light=lambda case: light_of_row(case, now), colours=COLOURS,
-        chips=chips(form, {**names, **{str(row.id): row.name for row in departments}}, books),
-        slow=not form.wrong and shown is None,
-        departments=departments, bulk=any(may(visitor(), right) for right in BULK),
-        followed=mine,
-        views=views, first=first.id if first else None, order=uuid7, dropped=dropped if is_id(dropped) else "",
-        **books,
+        "cases.html", **read.shown(), workers={str(row.id): row.name for row in workers}, many=MANY, one=ONE,
+        sorts=SORTS, spans=SPANS, languages_of=LANGUAGES, chips=chips(read.form, names, books),
+        departments=departments, views=views, first=first.id if first else None, order=uuid7,
+        dropped=dropped if is_id(dropped) else "", **books,
     )  # fmt: skip
-    return html, 400 if form.wrong else 200
+    return html, 400 if read.form.wrong else 200
 
 
 def chips(form: ListForm, names: Mapping[str, str], books: Mapping[str, Any]) -> list[tuple[str, str]]:

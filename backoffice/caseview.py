@@ -23,6 +23,7 @@ from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
 from schema.desk.hotlist import signs_of
 from schema.desk.notices import notices_of
+from schema.desk.people import names_of
 from schema.desk.responsible import open_departments
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import audible, departments_below, may_see, subject_of, visible_cases
@@ -166,13 +167,15 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         departments = [row for row in open_departments(session) if row.id in below]
     if not departments:
         actions = tuple(action for action in actions if action != "delegate")
-    names = {row.id: row.name for row in session.scalars(select(User))}
+    notices = notices_of(session, case.id)
+    shown = (case.made_by, case.worker, *(row.worker for row in reports), *(row.receiver for row in notices))
+    people = names_of(session, shown)
     hops = timeline(session, case.contact, seen, heard)
     return CaseView(
         case=case,
         citizen=session.get(Citizen, case.citizen) if case.citizen else None,
         cell=session.get(GridCell, case.cell),
-        names=names,
+        names=people,
         tasks=tasks,
         reports=reports,
         media=media,
@@ -186,7 +189,7 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         department=session.get(Department, case.department) if case.department else None,
         departments=departments,
         suggested=suggested_units(session, case) if "dispatch" in actions else [],
-        told=told_by_hop(hops, case, notices_of(session, case.id), names),
+        told=told_by_hop(hops, case, notices, people),
         supervisions=supervisions,
         answerers=answerers(session, case) if "instruct" in actions else [],
         follows=may(who, "case.follow") and follows(session, who.id, case.id),

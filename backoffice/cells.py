@@ -107,7 +107,8 @@ def workers(session: Session, cell: str) -> list[dict[str, Any]]:
     """Grid workers to send, the one of the cell first, then those on duty."""
     own: UUID | None = session.scalar(select(GridCell.worker).where(GridCell.code == cell))
     on_duty = set(session.scalars(select(Duty.worker).where(Duty.ended_at.is_(None))))
-    rows = session.scalars(select(User).where(User.post == "worker", User.active).order_by(User.name)).all()
+    there = select(User.id, User.name).where(User.post == "worker", User.active).order_by(User.name)
+    rows = session.execute(there).all()
     people = [
         {"id": str(row.id), "name": row.name, "own": row.id == own, "on_duty": row.id in on_duty}
         for row in rows

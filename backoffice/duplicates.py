@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.cells import cell_code
@@ -17,10 +16,10 @@ from backoffice.rights import needs
 from schema.desk.choices import duplicate_threshold, set_duplicate_threshold, threshold_history
 from schema.desk.duplicates import Likely, likely_duplicates
 from schema.desk.errors import Refused
+from schema.desk.people import names_of
 from schema.desk.scope import visible_cases
 from schema.ids import as_id, uuid7
 from schema.orders import SetDuplicateThreshold
-from schema.people import User
 from schema.rules.duplicates import HIGHEST, LOWEST, Part, Request
 from schema.rules.plaintext import LONGEST
 
@@ -128,7 +127,7 @@ def _page(trouble: str = "") -> str:
     with office().store.read() as session:
         rows = threshold_history(session)
         people = {row.by for row in rows}
-        names = {row.id: row.name for row in session.scalars(select(User).where(User.id.in_(people)))}
+        names = names_of(session, people)
         return render_template(
             "duplicates.html",
             threshold=duplicate_threshold(session),

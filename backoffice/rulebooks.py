@@ -16,11 +16,12 @@ from backoffice.rights import needs
 from schema.clocks import CalendarVersion
 from schema.desk.counts import COUNTS
 from schema.desk.errors import Refused, bad_fields
+from schema.desk.people import names_of
 from schema.desk.rulebooks import BOOKS, book_body, book_history, categories, newest_book
 from schema.desk.rulechanges import RIGHT, change_rulebook
 from schema.ids import as_id
 from schema.orders import ChangeRulebook
-from schema.people import Department, User
+from schema.people import Department
 from schema.rules.access import POSTS
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
@@ -52,7 +53,7 @@ def page(name: str) -> str:
             editing={"name": name, "version": version, "body": book_body(session, name, version)}
             | _choices(session),
             history=history,
-            names={row.id: row.name for row in session.scalars(select(User))},
+            names=names_of(session, (row.made_by for row in history)),
             books=tuple(BOOKS),
         )
 

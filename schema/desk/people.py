@@ -1,7 +1,7 @@
 """The people desk: users, and the check of their passwords at the door, with its lock-out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -48,6 +48,13 @@ class LockedOut(Exception):
 def find_user(session: Session, login: str) -> User | None:
     """The user with this login, whatever its letter case."""
     return session.scalar(select(User).where(User.login == login.strip().lower()))
+
+
+def names_of(session: Session, wanted: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What these people are called, also those who left."""
+    ids = {one for one in wanted if one is not None}
+    chosen = select(User.id, User.name).where(User.id.in_(ids))
+    return {id: name for id, name in session.execute(chosen)} if ids else {}
 
 
 def anybody(session: Session) -> bool:

@@ -1,6 +1,6 @@
 """The time line: everything that happened to one contact, from the first ring to the rating, in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from schema.calls import CallRow, CallStep, LegRow
 from schema.cases import Case, CaseStep, Task
+from schema.desk.people import names_of
 from schema.handsets import Media, Report
 from schema.ids import ContactId
-from schema.people import User
 from schema.recordings import Recording
 from schema.visits import VisitTry
 
@@ -61,43 +61,44 @@ def timeline(
     `seen`, `heard`: only what is of these cases, and only these recordings (see `schema.desk.scope`); None: all.
     """
     seen, heard = true() if seen is None else seen, true() if heard is None else heard
-    names = {row.id: row.name for row in session.execute(select(User.id, User.name))}
     hops = [
-        *_calls(session, contact, names),
-        *_cases(session, contact, names, seen),
-        *_visits(session, contact, names, seen),
-        *_tasks(session, contact, names, seen),
-        *_reports(session, contact, names, seen),
+        *_calls(session, contact),
+        *_cases(session, contact, seen),
+        *_visits(session, contact, seen),
+        *_tasks(session, contact, seen),
+        *_reports(session, contact, seen),
         *_recordings(session, contact, heard),
     ]
-    hops.sort(key=lambda hop: (hop.at, _RANK.get(hop.hop, len(HOPS))))
+    hops.sort(key=lambda found: (found[0].at, _RANK.get(found[0].hop, len(HOPS))))
+    people = names_of(session, (by for _, by in hops))
     told: list[Hop] = []
-    for hop in hops:
+    for hop, by in hops:
         before = told[-1].at if told else hop.at
-        told.append(replace(hop, ms=round((hop.at - before).total_seconds() * 1000)))
+        ms = round((hop.at - before).total_seconds() * 1000)
+        told.append(replace(hop, ms=ms, who=people.get(by, "") if by else ""))
     return told
 
 
-Names = Mapping[UUID, str]
+By = tuple[Hop, UUID | None]
+"""A hop, and who did it."""
 
 
-def _calls(session: Session, contact: UUID, names: Names) -> Iterator[Hop]:
-    sat: dict[tuple[UUID, str], str] = {}
+def _calls(session: Session, contact: UUID) -> Iterator[By]:
+    sat: dict[tuple[UUID, str], UUID] = {}
     legs = select(LegRow).join(CallRow, CallRow.id == LegRow.call).where(CallRow.contact == contact)
     for leg in session.scalars(legs):
         if leg.user is not None:
-            sat[leg.call, leg.seat] = names.get(leg.user, "")
+            sat[leg.call, leg.seat] = leg.user
     for step in session.scalars(select(CallStep).where(CallStep.contact == contact).order_by(CallStep.id)):
         detail = {"call": str(step.call)} | ({"seat": step.seat} if step.seat else {})
-        yield Hop(
-            step.at, step.hop, step.contact, 0, sat.get((step.call, step.seat), ""), step.detail, detail
-        )
+        hop = Hop(step.at, step.hop, step.contact, text=step.detail, detail=detail)
+        yield hop, sat.get((step.call, step.seat))
 
 
 Seen = ColumnElement[bool]
 
 
-def _cases(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
+def _cases(session: Session, contact: UUID, seen: Seen) -> Iterator[By]:
     query = (
         select(CaseStep, Case.case_no)
         .join(Case, Case.id == CaseStep.case)
@@ -105,12 +106,11 @@ def _cases(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterato
         .order_by(CaseStep.id)
     )
     for step, case_no in session.execute(query):
-        who = names.get(step.by, "") if step.by else ""
         detail = {"case": str(step.case), "case_no": case_no, "state": step.state, **step.detail}
-        yield Hop(step.at, step.hop, step.contact, 0, who, step.text, detail)
+        yield Hop(step.at, step.hop, step.contact, text=step.text, detail=detail), step.by
 
 
-def _visits(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
+def _visits(session: Session, contact: UUID, seen: Seen) -> Iterator[By]:
     """The tries of agents to reach the citizen; what the voice script does is among the calls."""
     query = (
         select(VisitTry, Case.case_no)
@@ -119,13 +119,12 @@ def _visits(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterat
         .order_by(VisitTry.n)
     )
     for tried, case_no in session.execute(query):
-        who = names.get(tried.by, "") if tried.by else ""
         detail = {"case": str(tried.case), "case_no": case_no, "result": tried.result, "ended": tried.ended,
                   "reception": tried.reception, "score": tried.department, "solved": tried.solved}  # fmt: skip
-        yield Hop(tried.at, "visit.tried", contact, 0, who, tried.text, detail)
+        yield Hop(tried.at, "visit.tried", contact, text=tried.text, detail=detail), tried.by
 
 
-def _tasks(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
+def _tasks(session: Session, contact: UUID, seen: Seen) -> Iterator[By]:
     query = (
         select(Task)
         .join(Case, Case.id == Task.case)
@@ -133,25 +132,25 @@ def _tasks(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterato
         .order_by(Task.made_at)
     )
     for task in session.scalars(query):
-        who, detail = names.get(task.worker, ""), {"task": str(task.id), "case": str(task.case)}
+        detail = {"task": str(task.id), "case": str(task.case)}
         if task.sent_at is not None:
-            yield Hop(task.sent_at, "task.sent", task.contact, 0, who, task.note, detail)
+            yield Hop(task.sent_at, "task.sent", task.contact, text=task.note, detail=detail), task.worker
         if task.shown_at is not None:
-            yield Hop(task.shown_at, "task.shown", task.contact, 0, who, "", detail)
+            yield Hop(task.shown_at, "task.shown", task.contact, detail=detail), task.worker
 
 
-def _reports(session: Session, contact: UUID, names: Names, seen: Seen) -> Iterator[Hop]:
+def _reports(session: Session, contact: UUID, seen: Seen) -> Iterator[By]:
     """A report is made on the handset, by its own clock, and received by ours."""
     of_seen = or_(
         Report.case.is_(None), Report.case.in_(select(Case.id).where(Case.contact == contact, seen))
     )
     mine = select(Report).where(Report.contact == contact, of_seen).order_by(Report.at)
     for report in session.scalars(mine):
-        who = names.get(report.worker, "")
         detail = {"report": str(report.id), "device": report.device, "cell": report.cell}
         made = min(report.made_at, report.at)
-        yield Hop(made, "report.made", contact, 0, who, report.text, {**detail, "flag": report.flag})
-        yield Hop(report.at, "report.received", contact, 0, who, "", detail)
+        first = Hop(made, "report.made", contact, text=report.text, detail={**detail, "flag": report.flag})
+        yield first, report.worker
+        yield Hop(report.at, "report.received", contact, detail=detail), report.worker
     query = (
         select(Media, Report.worker)
         .join(Report, Report.id == Media.report)
@@ -167,10 +166,10 @@ def _reports(session: Session, contact: UUID, names: Names, seen: Seen) -> Itera
                 "size": media.size,
                 "sha256": media.sha256,
             }
-            yield Hop(media.whole_at, "media.received", contact, 0, names.get(worker, ""), "", about)
+            yield Hop(media.whole_at, "media.received", contact, detail=about), worker
 
 
-def _recordings(session: Session, contact: UUID, heard: Seen) -> Iterator[Hop]:
+def _recordings(session: Session, contact: UUID, heard: Seen) -> Iterator[By]:
     query = (
         select(Recording)
         .where(Recording.contact == contact, Recording.state == "kept", heard)
@@ -188,6 +187,7 @@ def _recordings(session: Session, contact: UUID, heard: Seen) -> Iterator[Hop]:
                 "seat_side": recording.seat_side,
                 "sha256": recording.mix_sha256,
             }
-            yield Hop(
-                recording.kept_at, "recording.kept", contact, 0, "", f"{recording.seconds:.1f} s", detail
+            hop = Hop(
+                recording.kept_at, "recording.kept", contact, text=f"{recording.seconds:.1f} s", detail=detail
             )
+            yield hop, None
