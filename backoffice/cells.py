@@ -3,12 +3,14 @@
 import math
 import textwrap
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from backoffice.pinyin import letters
 from schema.handsets import Duty
 from schema.people import User
 from schema.places import GridCell
@@ -83,17 +85,26 @@ def _label(name: str, room: float, middle: tuple[float, float]) -> list[tuple[st
 
 
 def search_cells(session: Session, words: str, limit: int = 20) -> list[dict[str, str]]:
-    """Cells whose code begins with, or whose name contains, `words`."""
+    """Cells whose code begins with, or whose name contains, `words`; letters may be the name's pinyin."""
     wanted = words.strip()[:60]
-    chosen = select(GridCell).order_by(GridCell.code).limit(limit)
+    columns = select(GridCell.code, GridCell.name).order_by(GridCell.code)
+    if wanted.isascii() and wanted.isalpha():
+        # How a name is typed is in no column: a city's cells are looked through, their letters are kept.
+        rows = (row for row in session.execute(columns) if spelled(row.name, wanted.lower()))
+        return [{"code": row.code, "name": row.name} for row in islice(rows, limit)]
     if wanted:
-        chosen = chosen.where(
+        columns = columns.where(
             or_(
                 GridCell.code.startswith(wanted, autoescape=True),
                 GridCell.name.contains(wanted, autoescape=True),
             )
         )
-    return [{"code": cell.code, "name": cell.name} for cell in session.scalars(chosen)]
+    return [{"code": row.code, "name": row.name} for row in session.execute(columns.limit(limit))]
+
+
+def spelled(name: str, typed: str) -> bool:
+    """Whether a name has these letters, or a part of it is typed with them."""
+    return typed in name.lower() or any(typed in way for way in letters(name))
 
 
 def cell_code(session: Session, text: str) -> str:

@@ -8,7 +8,7 @@ MOST = 16
 """Ways to read one name that are kept; a name of several characters with several readings has many."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def letters(name: str) -> tuple[str, ...]:
     """What may be typed for a name: whole syllables, then first letters, for each way to read it; () without Han."""
     # The dictionary of phrases would be 45 MB of memory; a name is read character by character anyway.

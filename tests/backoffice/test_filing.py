@@ -108,13 +108,13 @@ def test_the_page_for_a_letter_starts_a_contact_or_goes_on_with_a_draft(town: To
     assert f'data-contact="{contact}"' in html and '"><script>' not in html
 
 
-def test_cells_are_found_by_code_and_name(town: Town) -> None:
+def test_cells_are_found_by_code_name_and_pinyin(town: Town) -> None:
     agent = town.visit("agent")
-    for words in ("3301", "文三", ""):
+    for words in ("3301", "文三", "", "wensan", "WSL", "sanluwangge"):
         assert agent.get("/api/cells", query_string={"q": words}).json == [
             {"code": CELL, "name": "文三路网格"}
         ]
-    for words in ("%", "_", "9"):
+    for words in ("%", "_", "9", "wensi", "ang gey"):
         assert agent.get("/api/cells", query_string={"q": words}).json == []
 
 

@@ -1,6 +1,6 @@
 // The case form: a draft kept every few seconds, filed once, then sent to a worker from the same place.
 
-import { Combobox } from "./combobox.js";
+import { Combobox, Finder } from "./combobox.js";
 import { Duplicates } from "./duplicates.js";
 import { announce, el, get, insist, post, postForm, put, t, uuid7 } from "./lib.js";
 import { cellMap } from "./map.js";
@@ -20,9 +20,11 @@ export class CaseForm {
     this.busy = false;
     this.defaults = this.#values();
     this.category = new Combobox(part("categories"), () => get("/api/categories"), (row) => this.#categorised(row));
+    this.cell = new Finder(part("cells"), (typed) => get(`/api/cells?q=${encodeURIComponent(typed)}`));
     this.duplicates = new Duplicates(part("duplicates"), part("likelytold"), () => ({ ...this.#values(), contact: this.contact ?? "" }));
     this.map = cellMap(part("map"), (place) => this.#picked(place));
     this.form.addEventListener("input", (event) => this.#typed(event.target));
+    this.form.addEventListener("taken", (event) => this.#typed(event.target));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.file(); });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); this.file(); }
@@ -54,6 +56,7 @@ export class CaseForm {
     this.order = uuid7();
     this.form.reset();
     this.form.elements.category.value = "";
+    this.proposed = null;
     this.#wrong({});
     this.form.hidden = false;
     this.panel.hidden = true;
@@ -186,9 +189,14 @@ export class CaseForm {
     }
   }
 
-  /** A category says of which class and kind its cases are; the agent may say otherwise. */
+  /** A category says of which class and kind its cases are, and what they are called; the agent may say otherwise. */
   #categorised(row) {
+    const { title } = this.form.elements;
     for (const name of ["class_", "kind"]) if (row[name]) this.form.elements[name].value = row[name];
+    if (!title.value.trim() || title.value === this.proposed) {
+      title.value = this.proposed = row.name.split(" / ").at(-1);
+      this.#wrongAt("title", "");
+    }
   }
 
   #picked({ cell, lon, lat }) {
@@ -197,22 +205,10 @@ export class CaseForm {
   }
 
   #typed(field) {
-    if (field.name === "cell") this.#search(field.value);
     this.#wrongAt(field.name, "");
     this.#draw();
     this.duplicates.later();
     this.#later();
-  }
-
-  async #search(words) {
-    if (words.length === 15) return;
-    clearTimeout(this.searching);
-    this.searching = setTimeout(async () => {
-      const found = await get(`/api/cells?q=${encodeURIComponent(words)}`).catch(() => []);
-      document.getElementById("cells-found").replaceChildren(
-        ...found.map((cell) => el("option", { value: cell.code, label: cell.name })),
-      );
-    }, 150);
   }
 
   #draw() {

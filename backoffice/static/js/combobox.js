@@ -3,6 +3,7 @@
 import { el, put } from "./lib.js";
 
 const MOST = 50;
+const PAUSE = 150; // of typing, before another machine is asked
 
 /** Rows that fit what is typed, the best first: code from its beginning, then a word from its beginning, then anywhere. */
 export function fitting(rows, typed) {
@@ -23,10 +24,10 @@ export class Combobox {
   constructor(root, load, chosen = () => {}) {
     const part = (name) => root.querySelector(`[data-${name}]`);
     Object.assign(this, { root, load, chosen, field: part("typed"), code: part("code"), list: part("options"), rows: [], found: [], at: 0 });
-    this.field.addEventListener("focus", () => this.#fetch());
-    this.field.addEventListener("input", () => { this.#set(""); this.#open(); });
+    this.field.addEventListener("focus", () => this.fetch());
+    this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("blur", () => setTimeout(() => this.#leave(), 120));
+    this.field.addEventListener("blur", () => setTimeout(() => this.leave(), 120));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[data-at]");
@@ -41,14 +42,30 @@ export class Combobox {
     const code = this.code.value;
     this.field.value = code;
     if (!code) return;
-    await this.#fetch();
+    await this.fetch();
     const row = this.rows.find((one) => one.code === code);
     if (row && this.code.value === code) this.field.value = `${row.code} ${row.name}`;
   }
 
-  async #fetch() {
+  /** What can be chosen, asked for once. */
+  async fetch() {
     if (!this.rows.length) this.rows = await this.load().catch(() => []);
-    if (document.activeElement === this.field && !this.code.value && this.field.value) this.#open();
+    if (document.activeElement === this.field && !this.code.value && this.field.value) this.showList();
+  }
+
+  /** Something was typed: nothing is chosen any more. */
+  typed() {
+    this.code.value = "";
+    this.showList();
+  }
+
+  /** Those of the rows that fit what is typed. */
+  fit() { return fitting(this.rows, this.code.value ? "" : this.field.value); }
+
+  /** A row was chosen. */
+  take(row) {
+    this.code.value = row.code;
+    this.code.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   #key(event) {
@@ -56,18 +73,19 @@ export class Combobox {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       if (this.open) this.at = Math.min(Math.max(this.at + step, 0), this.found.length - 1);
-      this.#open(true);
+      this.showList(true);
     } else if (event.key === "Enter" && this.open) this.#choose(this.found[this.at]);
     else if (event.key === "Tab" && this.open && this.field.value.trim()) { this.#choose(this.found[this.at]); return; }
-    else if (event.key === "Escape" && this.open) this.#close();
+    else if (event.key === "Escape" && this.open) this.close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  #open(keep = false) {
+  /** Open the list; `keep` its selected row. */
+  showList(keep = false) {
     if (!keep) this.at = 0;
-    this.found = fitting(this.rows, this.code.value ? "" : this.field.value).slice(0, MOST);
+    this.found = this.fit().slice(0, MOST);
     this.list.replaceChildren(...this.found.map((row, at) => el("li", { role: "option", id: `${this.list.id}-${at}`, "data-at": at,
       "aria-selected": String(at === this.at), "data-testid": "option" }, el("span", { class: "ltr quiet" }, row.code), el("bdi", {}, row.name))));
     this.list.hidden = !this.found.length;
@@ -77,7 +95,8 @@ export class Combobox {
     this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
   }
 
-  #close() {
+  /** Close the list. */
+  close() {
     this.list.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
@@ -85,22 +104,51 @@ export class Combobox {
 
   #choose(row) {
     if (!row) return;
-    this.#set(row.code);
     this.field.value = `${row.code} ${row.name}`;
-    this.#close();
+    this.close();
     this.chosen(row);
-    this.code.dispatchEvent(new Event("input", { bubbles: true }));
+    this.take(row);
   }
 
   /** What was typed and is the only one that fits is meant; anything else is not kept. */
-  #leave() {
-    this.#close();
+  leave() {
+    this.close();
     if (this.code.value) return;
     const typed = this.field.value.trim();
     const exact = this.rows.find((row) => row.code === typed || row.name === typed);
     if (exact) this.#choose(exact);
     else if (typed) { put(this.field, ""); this.field.value = ""; }
   }
+}
 
-  #set(code) { this.code.value = code; }
+/** One whose rows another machine finds, and whose own field is what is kept: a code and a name, or any text. */
+export class Finder extends Combobox {
+  /** `find(typed)` gives rows. */
+  constructor(root, find, chosen) {
+    super(root, async () => [], chosen);
+    this.find = find;
+  }
+
+  async fetch() { /* nothing is asked for before something is typed */ }
+
+  typed() {
+    clearTimeout(this.waiting);
+    const typed = this.field.value;
+    this.waiting = setTimeout(async () => {
+      const rows = typed.trim() ? await this.find(typed).catch(() => []) : [];
+      if (typed !== this.field.value) return;
+      this.rows = rows;
+      if (document.activeElement === this.field) this.showList();
+    }, PAUSE);
+  }
+
+  fit() { return this.rows; }
+
+  take() {
+    clearTimeout(this.waiting);
+    this.rows = [];
+    this.field.dispatchEvent(new CustomEvent("taken", { bubbles: true }));
+  }
+
+  leave() { this.close(); }
 }

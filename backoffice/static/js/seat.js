@@ -101,8 +101,8 @@ const byKey = {
   auto: () => part("auto").click(),
   dial: () => can.has("callout") && part("dialnumber").focus(),
   pick: () => part("waiting").querySelector("button:not(:disabled)")?.focus(),
-  category: () => form.category.field.focus(),
-  answercase: () => form.answer(),
+  category: () => caller.form.category.field.focus(),
+  answercase: () => caller.form.answer(),
   title: () => root.querySelector("[data-testid=case-title]").focus(),
   help: () => does.help(),
 };
