@@ -64,6 +64,7 @@ from backoffice import seat as seat_pages
 from backoffice.api.app import MOUNT, make_api
 from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
+from backoffice.navigation import places
 from backoffice.office import Office, Player, Replays, language, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import NAMES, Words, direction
@@ -202,6 +203,7 @@ def _for_templates() -> dict[str, Any]:
         "languages": [(code, NAMES[code]) for code in LANGUAGES],
         "visitor": who,
         "may": lambda right: bool(who) and may(who, right),
+        "places": lambda: places(lambda right: bool(who) and may(who, right)),
         "csrf": g.get("csrf", ""),
         "site": office().settings.site,
         "words_version": office().words.version,

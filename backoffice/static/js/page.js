@@ -52,9 +52,14 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, 5000);
 });
 
-const user = document.querySelector("details.user");
-if (user) {
-  document.addEventListener("click", (event) => { if (!user.contains(event.target)) user.open = false; });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") user.open = false; });
-}
+// A menu of the bar is closed by a click beside it, by Escape, and by another that opens.
+const menus = [...document.querySelectorAll("details.menu")];
+const shut = (but) => { for (const one of menus) if (one !== but) one.open = false; };
+document.addEventListener("click", (event) => shut(event.target.closest?.("details.menu")));
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && menus.find((one) => one.open);
+  if (!open) return;
+  shut(null);
+  open.querySelector("summary").focus();
+});
 
