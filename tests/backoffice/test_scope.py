@@ -28,6 +28,7 @@ from tests.backoffice.test_photos import JPEG
 ABOUT_A_CASE = {"ref": "case", "media": "media", "recording": "recording"}
 """What stands in an address and leads to a case."""
 OTHER = {
+    "citizen",
     "day",
     "kind",
     "act",
