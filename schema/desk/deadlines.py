@@ -49,22 +49,25 @@ def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calenda
 
 def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
     """A version of a calendar, or the bare one."""
-    row = session.get(CalendarVersion, (name, version))
-    return _read(row, zone) if row is not None else _bare(zone, name)
+    made = select(CalendarVersion.made_at).where(CalendarVersion.name == name, CalendarVersion.version == version)
+    made_at = session.scalar(made)
+    return _read(session, zone, name, version, made_at) if made_at is not None else _bare(zone, name)
 
 
 def newest_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> tuple[int, Calendar]:
     """The newest version of a calendar and what it says; BARE and the bare one when there is none."""
-    versions = select(CalendarVersion).where(CalendarVersion.name == name)
-    row = session.scalar(versions.order_by(CalendarVersion.version.desc()).limit(1))
-    return (row.version, _read(row, zone)) if row is not None else (BARE, _bare(zone, name))
+    versions = select(CalendarVersion.version, CalendarVersion.made_at).where(CalendarVersion.name == name)
+    row = session.execute(versions.order_by(CalendarVersion.version.desc()).limit(1)).first()
+    if row is None:
+        return BARE, _bare(zone, name)
+    return row.version, _read(session, zone, name, row.version, row.made_at)
 
 
-def _read(row: CalendarVersion, zone: ZoneInfo) -> Calendar:
+def _read(session: Session, zone: ZoneInfo, name: str, version: int, made_at: datetime) -> Calendar:
     """What a version says. A version is never changed; the time tells it from one that was rolled back."""
-    key = (row.name, row.version, row.made_at, zone.key)
+    key = (name, version, made_at, zone.key)
     if key not in _KEPT:
-        _KEPT[key] = from_body(row.body, zone)
+        _KEPT[key] = from_body(session.get_one(CalendarVersion, (name, version)).body, zone)
         while len(_KEPT) > _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)), None)
     return _KEPT[key]
