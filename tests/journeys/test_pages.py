@@ -123,7 +123,7 @@ def test_who_types_sees_earlier_cases_that_may_be_the_same(office: Office) -> No
         page.locator("[data-map] [data-cell]").nth(2).click()
         page.get_by_test_id("duplicate").filter(has_text=case_no).wait_for()
         look(office, page, f"likely-{language}-light-{size[0]}")
-        page.get_by_test_id("case-lat").press("Tab")
+        page.get_by_test_id("case-confidential-tick").press("Tab")
         assert page.evaluate("document.activeElement.matches('[data-testid=duplicate] a')"), (
             "a link has the focus"
         )
