@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from backoffice import caseexport
+from backoffice import caseexport, takeaway
 from schema.desk import caselist as desk
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town, plain
@@ -66,7 +66,7 @@ def test_the_workbook_holds_text_as_text_and_times_as_times(
     assert row["案卷号"].value == case.case_no
     assert row["标题"].value == EVIL and row["标题"].data_type == "s" and row["标题"].quotePrefix
     assert row["受理时间"].value.isoformat() == "2026-11-24T16:00:00" and row["办结时限"].is_date
-    monkeypatch.setattr(caseexport, "MOST_EXCEL", 1)
+    monkeypatch.setattr(takeaway, "MOST_EXCEL", 1)
     town.filed()
     sheet = load_workbook(io.BytesIO(boss.get("/cases/export.xlsx").get_data())).active
     assert sheet.max_row == 3 and "CSV" in sheet["A3"].value
