@@ -49,7 +49,9 @@ def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calenda
 
 def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
     """A version of a calendar, or the bare one."""
-    made = select(CalendarVersion.made_at).where(CalendarVersion.name == name, CalendarVersion.version == version)
+    made = select(CalendarVersion.made_at).where(
+        CalendarVersion.name == name, CalendarVersion.version == version
+    )
     made_at = session.scalar(made)
     return _read(session, zone, name, version, made_at) if made_at is not None else _bare(zone, name)
 

@@ -19,7 +19,12 @@ LONGEST_NAME = 20
 
 def grants_of(session: Session, post: str) -> dict[str, str]:
     """What a post carries here: each right with how far it reaches."""
-    said = session.scalar(select(Post.grants).where(Post.name == post))
+    row = session.get(Post, post)
+    return carried(post, row.grants if row is not None else None)
+
+
+def carried(post: str, said: Mapping[str, str] | None) -> dict[str, str]:
+    """The same, when what the site says of the post (None: nothing) is known already."""
     if said is None:
         return grants(post)
     # A right that is no longer there, or reaches further than there is, is nobody's.

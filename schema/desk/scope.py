@@ -3,6 +3,7 @@
 `who` is anybody the store or a door knows: a user, a visitor of the pages, a program with a token, or an actor.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -36,9 +37,10 @@ class Known(Protocol):
 Who = Actor | User | Known
 
 
-def actor_of(session: Session, user: User) -> Actor:
-    """A user as the rules of access see them: what their post carries, and the departments it reaches."""
-    carried = grants_of(session, user.post)
+def actor_of(session: Session, user: User, carried: Mapping[str, str] | None = None) -> Actor:
+    """A user as the rules of access see them: what their post carries (looked up if not given), how far it reaches."""
+    if carried is None:
+        carried = grants_of(session, user.post)
     reach: frozenset[UUID] = frozenset()
     if user.department is not None and DEPARTMENT in carried.values():
         reach = departments_below(session, user.department)

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from schema.desk.posts import carried
 from schema.desk.scope import actor_of
 from schema.doors import HalfLogin
-from schema.people import User, WebSession
+from schema.people import Post, User, WebSession
 from schema.rules.access import NOBODY, Actor, may
 from schema.store import UnitOfWork
 
@@ -68,13 +69,14 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
     if len(token) != _TOKEN_LENGTH:
         return None
     row = session.execute(
-        select(WebSession, User)
+        select(WebSession, User, Post.grants)
         .join(User, User.id == WebSession.user)
+        .outerjoin(Post, Post.name == User.post)
         .where(WebSession.token_hash == hash_of(token), User.active, ~User.locked)
     ).first()
     if row is None:
         return None
-    web, user = row
+    web, user, said = row
     if now >= web.ends_at or now - web.seen_at >= IDLE:
         return None
     return Visitor(
@@ -87,7 +89,7 @@ def find(session: Session, token: str, now: datetime) -> Visitor | None:
         web.csrf,
         web.token_hash,
         web.seen_at,
-        actor_of(session, user),
+        actor_of(session, user, carried(user.post, said)),
     )
 
 
