@@ -20,10 +20,13 @@ from schema.casewords import INDEX, CaseWords, fts
 from schema.rules.lifecycle import RUNNING
 from schema.rules.searchweeks import fts5, spans, tsquery, week_of, week_span
 from schema.rules.searchwords import Asked
+from schema.store import by_index
 
 PER_PAGE, COUNTED = 50, 10_000
 MOST_SORTED = 2_000
 """Of the cases that have the words so many, the newest, can be put in order of when they are due."""
+FEW = 500
+"""Up to so many cases of a span of weeks are looked up one by one when they have the words."""
 LIGHTS = ("in-time", "soon", "over", "suspended", "done", "done-late")
 ENDED = ("closed", "rated")
 
@@ -250,16 +253,38 @@ def _searches(session: Session, wanted: Wanted, now: datetime, place: Place | No
             (min(newest, week_of(place.at)), oldest) if down else (newest, max(oldest, week_of(place.at)))
         )
     is_postgres = session.get_bind().dialect.name == "postgresql"
+    by_index(session)
     for first, last in spans(newest, oldest, wanted.words.size, newest_first=down):
         begins, ends = week_span(first, last)
         with_words = chosen.join(CaseWords, CaseWords.case == Case.id)
         if is_postgres:
             question: Any = cast(literal(tsquery(wanted.words, first, last)), TSQUERY)
+            if (few := _few(session, question)) is not None:
+                if few:
+                    yield chosen.where(Case.id.in_(few), Case.made_at >= begins, Case.made_at < ends)
+                continue
             with_words = with_words.where(CaseWords.words.op("@@")(question))
         else:
             question = fts.c[INDEX].op("MATCH")(fts5(wanted.words, first, last))
             with_words = with_words.join(fts, fts.c.rowid == CaseWords.id).where(question)
         yield with_words.where(Case.made_at >= begins, Case.made_at < ends)
+
+
+def _few(session: Session, question: ColumnElement[Any]) -> list[UUID] | None:
+    """The cases with the words, when they are few; None when they are more than `FEW`.
+
+    PostgreSQL knows of no word how rare it is: in a span of many weeks it takes every word for a common one, and goes
+    through the cases by time until it has a page of them, which for a rare one are all. Asked for by themselves (and
+    with `by_index`: it would rather read the whole table), words come from their index.
+    """
+    found = (
+        select(CaseWords.case)
+        .where(CaseWords.words.op("@@")(question))
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+    ids = list(session.scalars(select(found.c.case).limit(FEW + 1)))
+    return ids if len(ids) <= FEW else None
 
 
 def _weeks(session: Session, wanted: Wanted, now: datetime) -> tuple[int, int]:

@@ -118,6 +118,26 @@ def test_a_common_word_is_looked_for_in_the_newest_weeks_only(desk: Office) -> N
     assert few < len(asked) - few
 
 
+@pytest.mark.parametrize("few", [500, 2, 1, 0])
+def test_few_cases_with_a_word_and_many_are_found_alike(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(caselist, "FEW", few)
+    cases = []
+    for days in (0, 20, 20, 300, 300, 301):
+        desk.store.clock = lambda days=days: NOW + timedelta(days=days)
+        cases.append(desk.case())
+    wanted = Wanted(words=read_query("路灯"), may_see=Case.id != cases[3].id)
+    seen = [case.case_no for case in reversed(cases) if case is not cases[3]]
+    with desk.store.read() as session:
+        now = desk.store.clock()
+        assert [case.case_no for rows in walk(session, wanted, now, 2) for case in rows] == seen
+        assert count(session, wanted, now) == len(seen)
+        second = page(session, wanted, now, page(session, wanted, now, limit=2).after, 2)
+        assert [case.case_no for case in page(session, wanted, now, second.before, 2).rows] == seen[:2]
+        assert page(session, Wanted(words=read_query("麒麟")), now).rows == []
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_a_place_is_read_as_it_was_written(before: bool) -> None:
     place = Place(NOW + timedelta(microseconds=1), uuid7(), before)
