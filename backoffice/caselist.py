@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
 from backoffice.rights import may, needs
-from schema.desk.caselist import COUNTED, Page, count, light_of_row, page, write_place
+from schema.desk.caselist import COUNTED, Page, count, light_of_row, page
 from schema.desk.casemarks import followed
+from schema.desk.listpages import write_place
 from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of

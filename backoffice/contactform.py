@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from schema.desk.caselist import Place, Span, read_place
 from schema.desk.citizens import can_be_called
 from schema.desk.contactlist import OUTCOMES, Wanted
+from schema.desk.listpages import Place, Span, read_place
 from schema.ids import as_id
 
 FIELDS = ("from", "to", "channel", "number", "agent", "outcome")

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from backoffice.contactform import ContactForm, read_form
 from backoffice.office import language, look, office, refused_look, say, visitor
 from backoffice.rights import may, needs
-from schema.desk.caselist import write_place
 from schema.desk.contact import open_contact
 from schema.desk.contactlist import OUTCOMES, PHONE, page
+from schema.desk.listpages import write_place
 from schema.desk.rulebooks import dictionary
 from schema.ids import as_id
 from schema.people import User

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from schema.desk.caselist import LIGHTS, Place, Span, Wanted, read_place
+from schema.desk.caselist import LIGHTS, Wanted
 from schema.desk.citizens import can_be_called
+from schema.desk.listpages import Place, Span, read_place
 from schema.ids import as_id
 from schema.rules.categories import CLASSES, KINDS
 from schema.rules.languages import LANGUAGES

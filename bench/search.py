@@ -23,7 +23,8 @@ from bench.rig.caseoffice import office
 from bench.rig.caserows import COLUMNS, Town, caller, callers_of, lines
 from bench.rig.casestore import cases_postgres, filled
 from bench.rig.casetexts import EN, MORE, UG, ZH
-from schema.desk.caselist import Place, Wanted, page, write_place
+from schema.desk.caselist import Wanted, page
+from schema.desk.listpages import Place, write_place
 from schema.ids import uuid7
 from schema.store import Store
 

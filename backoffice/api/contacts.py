@@ -16,8 +16,8 @@ from backoffice.api.problems import Problem
 from backoffice.api.route import Ask, Route
 from backoffice.api.shapes import Phone
 from backoffice.office import office
-from schema.desk.caselist import Place
 from schema.desk.contactlist import Wanted, page
+from schema.desk.listpages import Place
 from schema.rules.masking import masked
 
 

@@ -6,7 +6,7 @@ thousandth page costs what the first does. Words are looked for week by week, se
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from schema.base import UtcDateTime
 from schema.cases import Case
 from schema.casewords import INDEX, CaseWords, fts
+from schema.desk.listpages import ALWAYS, Place, Span, walked
 from schema.rules.lifecycle import RUNNING
 from schema.rules.searchweeks import fts5, spans, tsquery, week_of, week_span
 from schema.rules.searchwords import Asked
@@ -29,10 +30,6 @@ FEW = 500
 """Up to so many cases of a span of weeks are looked up one by one when they have the words."""
 LIGHTS = ("in-time", "soon", "over", "suspended", "done", "done-late")
 ENDED = ("closed", "rated")
-
-Span = tuple[datetime | None, datetime | None]
-"""From (included) to (not included); None is open."""
-ALWAYS: Span = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +68,6 @@ class Wanted:
     def order(self) -> Any:
         """The column it is ordered by."""
         return Case.due_at if self.by_due else Case.made_at
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Between two cases of a list: after the one with this time and id, or before it."""
-
-    at: datetime
-    id: UUID
-    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +128,7 @@ def count(session: Session, wanted: Wanted, now: datetime, most: int = COUNTED) 
 
 def walk(session: Session, wanted: Wanted, now: datetime, limit: int = 500) -> Iterator[Sequence[Case]]:
     """Every case of the list in its order, a page at a time; nothing of a page is kept for the next."""
-    place: Place | None = None
-    while True:
-        found = page(session, wanted, now, place, limit)
-        if found.rows:
-            yield found.rows
-        session.expunge_all()
-        if (place := found.after) is None:
-            return
+    return walked(session, lambda place: page(session, wanted, now, place, limit))
 
 
 def light_of_row(case: Case, now: datetime) -> str:
@@ -303,22 +284,3 @@ def _sorted(session: Session, wanted: Wanted, now: datetime) -> tuple[list[Case]
     cut, found = len(found) > MOST_SORTED, found[:MOST_SORTED]
     when: Callable[[Case], Any] = lambda case: (case.due_at, case.id)  # noqa: E731
     return sorted(found, key=when, reverse=wanted.newest_first), cut
-
-
-def read_place(text: str) -> Place | None:
-    """A place as an address has it; None for anything else."""
-    way, _, rest = text.partition(".")
-    micros, _, id = rest.partition(".")
-    if way not in ("a", "b") or not (micros.isascii() and micros.isdigit() and len(micros) <= 17):
-        return None
-    try:
-        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros))
-        return Place(at, UUID(hex=id), way == "b")
-    except (ValueError, OverflowError):
-        return None
-
-
-def write_place(place: Place) -> str:
-    """The place for an address."""
-    micros = (place.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    return f"{'b' if place.before else 'a'}.{micros}.{place.id.hex}"

@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import False_
 from schema.base import UtcDateTime
 from schema.calls import CallBackRow, CallRow
 from schema.cases import CAME, Case
-from schema.desk.caselist import ALWAYS, Place, Span
+from schema.desk.listpages import ALWAYS, Place, Span, walked
 from schema.desk.scope import Who, visible_cases
 
 PER_PAGE = 50
@@ -91,14 +91,7 @@ def page(
 
 def walk(session: Session, wanted: Wanted, who: Who, limit: int = 500) -> Iterator[Sequence[Entry]]:
     """Every entry in order, a page at a time; nothing of a page is kept for the next."""
-    place: Place | None = None
-    while True:
-        found = page(session, wanted, who, place, limit)
-        if found.rows:
-            yield found.rows
-        session.expunge_all()
-        if (place := found.after) is None:
-            return
+    return walked(session, lambda place: page(session, wanted, who, place, limit))
 
 
 def kept_from(seen: ColumnElement[bool], contact: Any) -> ColumnElement[bool]:

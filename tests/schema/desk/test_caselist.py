@@ -8,9 +8,8 @@ from sqlalchemy import event
 
 from schema.cases import Case
 from schema.desk import caselist
-from schema.desk.caselist import Place, Wanted, count, light_of_row, page, read_place, walk, write_place
+from schema.desk.caselist import Wanted, count, light_of_row, page, walk
 from schema.desk.clocks import catch_up, light_of
-from schema.ids import uuid7
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
 from schema.rules.searchwords import read_query
@@ -136,19 +135,3 @@ def test_few_cases_with_a_word_and_many_are_found_alike(
         second = page(session, wanted, now, page(session, wanted, now, limit=2).after, 2)
         assert [case.case_no for case in page(session, wanted, now, second.before, 2).rows] == seen[:2]
         assert page(session, Wanted(words=read_query("麒麟")), now).rows == []
-
-
-@pytest.mark.parametrize("before", [True, False])
-def test_a_place_is_read_as_it_was_written(before: bool) -> None:
-    place = Place(NOW + timedelta(microseconds=1), uuid7(), before)
-    assert read_place(write_place(place)) == place
-    for broken in (
-        "",
-        "a",
-        "a.1",
-        "a.x.0",
-        "c.1." + "0" * 32,
-        "a.１." + "0" * 32,
-        "a.1.x",
-    ):
-        assert read_place(broken) is None
