@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bench.rig import cpu
-from bench.rig.pbx import BridgedPbx
+from bench.rig.pbx import RTP_PORTS, BridgedPbx
 from bench.rig.sipp import Sipp
 from conf.ports import free_ports
 from conf.services import Service
@@ -42,6 +42,7 @@ def surge(
         site = BridgedPbx(
             folder / "site", roles=("cti", "ivr"), audio=True,
             services=(Service(max_waiting=waiting, callback_after=-1),), ivr=Ivr(digit_timeout=0.5, tries=1),
+            rtp_ports=min(RTP_PORTS, 4 * int(rate * seconds)),
         )  # fmt: skip
         speak(site.settings.prompts)
         site.start()

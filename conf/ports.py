@@ -18,6 +18,7 @@ LISTEN = "0A"  # the kernel's code for a listening TCP socket
 # which browsers refuse.
 LOW, HIGH = 11_000, 20_000
 PORTS_HELD = 250  # of these by one process; each is an open file
+STEP = 200
 BLOCK = 20  # RTP ranges are spoken for in blocks: a word for each port would be too many sockets
 # By where they lie: what this process holds, the oldest draw first. One that draws and draws (a test run) keeps a
 # bounded number; what it drew long ago is listened on by now, or given up.
@@ -50,12 +51,12 @@ def free_range(count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: 
     ports. When all that are free are spoken for, it is one of those. Raises OSError.
     """
     stride = count + count % 2
-    places = range(low, high - stride, stride)
+    places = range(low, high - stride, min(stride, STEP))  # a long range has many places: one taken port is not its end
     free = (first for first in _from_anywhere(places) if _range_is_free(first, count, host))
     seen = []
     for first in free:
         blocks = list(range(first // BLOCK * BLOCK, first + count, BLOCK))
-        if _speak_for(blocks, low, most=max(1, len(places) // 8)):
+        if _speak_for(blocks, low, most=max(1, (high - low) // stride // 8)):
             return first
         seen.append(first)
     if seen:

@@ -34,8 +34,8 @@ class SeatHouse(People):
         self.city, self.browser = city, browser
         self.page: Page = browser.page(f"http://127.0.0.1:{site.settings.web.port}", "zh-CN")
 
-    def open_page(self, login: str = "agent1") -> Page:
-        """Log in, open the seat, registered and ready."""
+    def open_page(self, login: str = "agent1", until: str = "ready") -> Page:
+        """Log in, open the seat, registered and made ready; `until` the page shows it in this state."""
         page = self.page
         page.goto("/login")
         page.get_by_test_id("login-user").fill(login)
@@ -46,13 +46,13 @@ class SeatHouse(People):
         page.get_by_test_id("seat-open").click()
         page.locator("[data-testid=softphone-state][data-state=registered]").wait_for()
         page.get_by_test_id("seat-ready").click()
-        self.shows("ready")
+        self.shows(until)
         return page
 
-    def new_page(self) -> Page:
+    def new_page(self, until: str = "ready") -> Page:
         """The browser died and is started again: nothing of the earlier page is left."""
         self.page = self.browser.page(f"http://127.0.0.1:{self.site.settings.web.port}", "zh-CN")
-        return self.open_page()
+        return self.open_page(until=until)
 
     def shows(self, state: str) -> None:
         """Wait until the page shows the seat in this state."""

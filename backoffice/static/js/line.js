@@ -84,6 +84,7 @@ export class Line extends EventTarget {
       this.#tell("trouble", MICROPHONE[error.name] ? t(MICROPHONE[error.name]) : error.message);
     } finally {
       this.opening = false;
+      this.#look(); // what the floor told meanwhile counts: it may not tell it again
       this.#tell("note", "");
       this.#tell("changed");
     }
