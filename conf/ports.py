@@ -51,7 +51,9 @@ def free_range(count: int, host: str = "127.0.0.1", *, low: int = 20_000, high: 
     ports. When all that are free are spoken for, it is one of those. Raises OSError.
     """
     stride = count + count % 2
-    places = range(low, high - stride, min(stride, STEP))  # a long range has many places: one taken port is not its end
+    places = range(
+        low, high - stride, min(stride, STEP)
+    )  # a long range has many places: one taken port is not its end
     free = (first for first in _from_anywhere(places) if _range_is_free(first, count, host))
     seen = []
     for first in free:
