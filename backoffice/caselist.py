@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from backoffice.listform import MANY, ONE, SORTS, SPANS, ListForm, read_form
 from backoffice.office import language, office, say, visitor
 from backoffice.rights import may, needs
-from schema.desk.caselist import COUNTED, Page, count, light_of_row, page
+from schema.desk.casecount import COUNTED, count
+from schema.desk.caselist import Page, light_of_row, page
 from schema.desk.casemarks import followed
 from schema.desk.listpages import write_place
 from schema.desk.rulebooks import categories, dictionary
@@ -33,7 +34,7 @@ MOST_WORKERS = 1_000
 BULK = ("case.dispatch", "case.check", "case.close", "case.send-back", "case.suspend")
 """Rights over what can be done to many cases at once; each case is asked for again when it is done."""
 PATIENCE = 4.0
-"""Seconds that a list, and a count, may take: rare things of a huge store are better asked for more narrowly."""
+"""Seconds that a list may take: rare things of a huge store are better asked for more narrowly."""
 
 
 @pages.get("/cases")
@@ -60,18 +61,19 @@ def rows() -> ResponseReturnValue:
 @pages.get("/cases/count")
 @needs("case.read")
 def counted() -> ResponseReturnValue:
-    """How many the list has: exact up to a limit; "" when that takes too long."""
+    """How many the list has: exact up to a limit, and "at least" so many when counting further takes too long."""
     form = read_form(request.args, office().zone, office().store.numbering)
     if form.wrong:
         return jsonify(count=None, text="")
     now = office().store.clock()
-    with office().store.read() as session, patient(session, PATIENCE) as gave_up:
-        found = count(session, form.seen_by(visible_cases(session, visitor())), now)
-    if gave_up:
-        return jsonify(count=None, text=say("list.count_not"))
-    if found > COUNTED:
+    with office().store.read() as session:
+        counted = count(session, form.seen_by(visible_cases(session, visitor())), now)
+    if counted.found > COUNTED:
         return jsonify(count=None, text=say("list.count_more", most=f"{COUNTED:,}"))
-    return jsonify(count=found, text=say("list.count", count=f"{found:,}"))
+    if not counted.whole:
+        words = "list.count_least" if counted.found else "list.count_not"
+        return jsonify(count=None, text=say(words, count=f"{counted.found:,}"))
+    return jsonify(count=counted.found, text=say("list.count", count=f"{counted.found:,}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,12 +230,6 @@ def alone(on: Connection | Session, key: int) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
-def by_index(session: Session) -> None:
-    """For the rest of the transaction, answer from an index what has one, whatever the planner fears."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-
-
 @contextmanager
 def patient(session: Session, seconds: float) -> Iterator[list[str]]:
     """Statements of the block may take so long each; one that takes longer ends the block, and what is given is then

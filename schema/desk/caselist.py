@@ -1,7 +1,7 @@
 """Lists of cases: which ones, in which order, a page at a time; what one may not see is in none of them.
 
 A page begins where another ended, by the time and id of a case (`Place`), so that new cases shift nothing and the
-thousandth page costs what the first does. Words are looked for week by week, see `schema.rules.searchweeks`.
+thousandth page costs what the first does. Words are looked for by `schema.desk.casesearch`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,24 +10,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, cast, false, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema.base import UtcDateTime
 from schema.cases import Case
-from schema.casewords import INDEX, CaseWords, fts
+from schema.desk.casesearch import TICK, with_words
 from schema.desk.listpages import ALWAYS, Place, Span, walked
 from schema.rules.lifecycle import RUNNING
-from schema.rules.searchweeks import fts5, spans, tsquery, week_of, week_span
+from schema.rules.searchpace import Pace, Stretch
 from schema.rules.searchwords import Asked
-from schema.store import by_index
 
-PER_PAGE, COUNTED = 50, 10_000
+PER_PAGE = 50
 MOST_SORTED = 2_000
 """Of the cases that have the words so many, the newest, can be put in order of when they are due."""
-FEW = 500
-"""Up to so many cases of a span of weeks are looked up one by one when they have the words."""
+CELL = 15
+"""Digits of a cell's code."""
 LIGHTS = ("in-time", "soon", "over", "suspended", "done", "done-late")
 ENDED = ("closed", "rated")
 
@@ -115,17 +113,6 @@ def page(
     )
 
 
-def count(session: Session, wanted: Wanted, now: datetime, most: int = COUNTED) -> int:
-    """How many there are; one more than `most` when there are more."""
-    found = 0
-    for chosen in _searches(session, wanted, now, None):
-        some = chosen.with_only_columns(Case.id).order_by(None).limit(most + 1 - found)
-        found += session.scalar(select(func.count()).select_from(some.subquery())) or 0
-        if found > most:
-            break
-    return found
-
-
 def walk(session: Session, wanted: Wanted, now: datetime, limit: int = 500) -> Iterator[Sequence[Case]]:
     """Every case of the list in its order, a page at a time; nothing of a page is kept for the next."""
     return walked(session, lambda place: page(session, wanted, now, place, limit))
@@ -166,8 +153,11 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         if values:
             found.append(column == values[0] if len(values) == 1 else column.in_(values))
     if wanted.cell:
-        # A span of codes and not a pattern: it can be read from the index whatever the database's collation.
-        found.append(Case.cell.between(wanted.cell.ljust(15, "0"), wanted.cell.ljust(15, "9")))
+        # A span of codes and not a pattern: it can be read from the index whatever the database's collation. Of a
+        # whole code the index has the cases in order.
+        whole = len(wanted.cell) == CELL
+        span = (wanted.cell.ljust(CELL, "0"), wanted.cell.ljust(CELL, "9"))
+        found.append(Case.cell == wanted.cell if whole else Case.cell.between(*span))
     if wanted.category:
         found.append(Case.category.between(wanted.category, wanted.category.ljust(6, "9")))
     for column, (begin, end) in (
@@ -206,16 +196,6 @@ def _light(light: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _from(session: Session, wanted: Wanted, now: datetime, place: Place | None, limit: int) -> list[Case]:
-    found: list[Case] = []
-    for chosen in _searches(session, wanted, now, place):
-        found += session.scalars(chosen.limit(limit - len(found)))
-        if len(found) >= limit:
-            break
-    return found
-
-
-def _searches(session: Session, wanted: Wanted, now: datetime, place: Place | None) -> Iterator[Select[Case]]:
-    """The list from a place on as selects one after the other: one, or one for each span of weeks."""
     backwards = place is not None and place.before
     down = wanted.newest_first != backwards
     where = conditions(wanted, now)
@@ -226,54 +206,27 @@ def _searches(session: Session, wanted: Wanted, now: datetime, place: Place | No
     ways = (wanted.order.desc(), Case.id.desc()) if down else (wanted.order, Case.id)
     chosen = select(Case).where(*where).order_by(*ways)
     if wanted.words is None:
-        yield chosen
-        return
-    oldest, newest = _weeks(session, wanted, now)
-    if place is not None and not wanted.by_due:
-        newest, oldest = (
-            (min(newest, week_of(place.at)), oldest) if down else (newest, max(oldest, week_of(place.at)))
-        )
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    by_index(session)
-    for first, last in spans(newest, oldest, wanted.words.size, newest_first=down):
-        begins, ends = week_span(first, last)
-        with_words = chosen.join(CaseWords, CaseWords.case == Case.id)
-        if is_postgres:
-            question: Any = cast(literal(tsquery(wanted.words, first, last)), TSQUERY)
-            if (few := _few(session, question)) is not None:
-                if few:
-                    yield chosen.where(Case.id.in_(few), Case.made_at >= begins, Case.made_at < ends)
-                continue
-            with_words = with_words.where(CaseWords.words.op("@@")(question))
-        else:
-            question = fts.c[INDEX].op("MATCH")(fts5(wanted.words, first, last))
-            with_words = with_words.join(fts, fts.c.rowid == CaseWords.id).where(question)
-        yield with_words.where(Case.made_at >= begins, Case.made_at < ends)
+        return list(session.scalars(chosen.limit(limit)))
+    begin, end = made_between(session, wanted, now)
+    if place is not None:
+        begin, end = (begin, min(end, place.at + TICK)) if down else (max(begin, place.at), end)
+    found: list[Case] = []
+    pace = Pace(limit)
+    for some in with_words(session, wanted.words, chosen, (begin, end), pace, down=down):
+        rows = session.scalars(some.limit(pace.left)).all()
+        found += rows
+        pace.took(len(rows))
+        if not pace.left:
+            break
+    return found
 
 
-def _few(session: Session, question: ColumnElement[Any]) -> list[UUID] | None:
-    """The cases with the words, when they are few; None when they are more than `FEW`.
-
-    PostgreSQL knows of no word how rare it is: in a span of many weeks it takes every word for a common one, and goes
-    through the cases by time until it has a page of them, which for a rare one are all. Asked for by themselves (and
-    with `by_index`: it would rather read the whole table), words come from their index.
-    """
-    found = (
-        select(CaseWords.case)
-        .where(CaseWords.words.op("@@")(question))
-        .cte("found")
-        .prefix_with("MATERIALIZED")
-    )
-    ids = list(session.scalars(select(found.c.case).limit(FEW + 1)))
-    return ids if len(ids) <= FEW else None
-
-
-def _weeks(session: Session, wanted: Wanted, now: datetime) -> tuple[int, int]:
-    """The first and the last week in which a case of the list can have been made."""
+def made_between(session: Session, wanted: Wanted, now: datetime) -> Stretch:
+    """Between which times every case of the list was made."""
     begin, end = wanted.made
     first = session.scalar(select(func.min(Case.made_at))) or now
-    last = min(end, now + timedelta(days=1)) if end is not None else now + timedelta(days=1)
-    return week_of(max(first, begin) if begin is not None else first), week_of(last)
+    last = now + timedelta(days=1)
+    return max(first, begin) if begin is not None else first, min(last, end) if end is not None else last
 
 
 def _sorted(session: Session, wanted: Wanted, now: datetime) -> tuple[list[Case], bool]:

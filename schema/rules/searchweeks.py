@@ -53,9 +53,9 @@ def dated(tokens: Iterable[str], made: datetime) -> str:
     return " ".join(week + token for token in tokens)
 
 
-def tsquery(asked: Asked, first: int, last: int) -> str:
-    """The question for PostgreSQL (a tsquery) about these weeks."""
-    return " | ".join(_tsquery(asked, code(week)) for week in range(first, last + 1))
+def tsqueries(asked: Asked, first: int, last: int) -> list[str]:
+    """The questions for PostgreSQL (each a tsquery) about these weeks, one for each."""
+    return [_tsquery(asked, code(week)) for week in range(first, last + 1)]
 
 
 def fts5(asked: Asked, first: int, last: int) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from schema.desk import casecount
 from schema.desk import caselist as desk
 from schema.desk.cases import dispatch_case
 from schema.ids import CaseId
@@ -199,10 +200,24 @@ def test_the_count_is_exact_up_to_a_limit_and_says_so_beyond(
     for _ in range(3):
         town.filed()
     monkeypatch.setattr("backoffice.caselist.COUNTED", 2)
-    monkeypatch.setattr(desk.count, "__defaults__", (2,))
+    monkeypatch.setattr(casecount.count, "__defaults__", (2, casecount.PATIENCE))
     agent = town.visit("agent")
     for asked in ("", "q=灯"):
         assert agent.get(f"/cases/count?{asked}").json == {"count": None, "text": "超过 2 件"}
+
+
+def test_a_count_that_was_cut_off_says_at_least(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = town.visit("agent")
+    for language, least, nothing in (
+        ("zh", "至少 1,234 件（计数超时）", "计数超时，件数未知"),
+        ("en", "at least 1,234 cases (counting took too long)", "counting took too long, the number is not known"),
+        ("ug", "ئاز دېگەندە \u20681,234\u2069 دېلو (ساناش ۋاقتى بەك ئۇزۇن)", "ساناش ۋاقتى بەك ئۇزۇن، سانى نامەلۇم"),
+    ):  # fmt: skip
+        agent.post("/language", {"language": language})
+        for found, said in ((1_234, least), (0, nothing)):
+            cut = casecount.Count(found, whole=False)
+            monkeypatch.setattr("backoffice.caselist.count", lambda *_, cut=cut: cut)
+            assert agent.get("/cases/count").json == {"count": None, "text": said}
 
 
 def test_a_list_that_takes_too_long_says_what_to_do(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +235,5 @@ def test_a_list_that_takes_too_long_says_what_to_do(town: Town, monkeypatch: pyt
 
     monkeypatch.setattr("backoffice.caselist.patient", lambda *_: Slow())
     monkeypatch.setattr("backoffice.caselist.page", stopped)
-    monkeypatch.setattr("backoffice.caselist.count", stopped)
     agent = town.visit("agent")
     assert "查询耗时过长" in agent.text("/cases")
-    assert agent.get("/cases/count").json == {"count": None, "text": "数量过多，未能及时计数"}

@@ -11,7 +11,8 @@ from bench.rig import casestore
 from bench.rig.casestore import filled
 from schema.cases import Case, CaseStep
 from schema.casewords import CaseWords, is_compared
-from schema.desk.caselist import Wanted, count, page
+from schema.desk.casecount import Count, count
+from schema.desk.caselist import Wanted, page
 from schema.rules.searchwords import read_query
 from schema.store import Store
 from schema.tables import metadata
@@ -53,7 +54,7 @@ def test_what_was_cut_off_is_gone_on_with(server: Postgres, cut: str) -> None:
         newest = page(session, Wanted(), store.clock()).rows[0]
         wanted = Wanted(words=read_query(newest.title))
         assert newest.id in {case.id for case in page(session, wanted, store.clock()).rows}
-        assert count(session, Wanted(), store.clock()) == TOTAL
+        assert count(session, Wanted(), store.clock()) == Count(TOTAL)
     with store.engine.connect() as connection:
         opts = {
             "compare_type": True,

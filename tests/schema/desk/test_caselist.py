@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from schema.cases import Case
 from schema.desk import caselist
-from schema.desk.caselist import Wanted, count, light_of_row, page, walk
+from schema.desk.casecount import Count, count
+from schema.desk.caselist import Wanted, light_of_row, page, walk
 from schema.desk.clocks import catch_up, light_of
 from schema.rules.lifecycle import STATES
 from schema.rules.lights import COLOURS
@@ -73,7 +73,7 @@ def test_what_one_may_not_see_is_in_no_page_count_or_walk(desk: Office) -> None:
             with desk.store.read() as session:
                 now = desk.store.clock()
                 assert [case.id for case in page(session, wanted, now).rows] == [shown.id]
-                assert count(session, wanted, now) == 1
+                assert count(session, wanted, now) == Count(1)
                 assert [[case.id for case in rows] for rows in walk(session, wanted, now)] == [[shown.id]]
 
 
@@ -101,37 +101,3 @@ def test_words_in_order_of_deadlines_are_of_the_newest_cases_and_say_so(
     with desk.store.read() as session:
         found = page(session, wanted, desk.store.clock())
     assert [case.case_no for case in found.rows] == cases[1:] and found.cut
-
-
-def test_a_common_word_is_looked_for_in_the_newest_weeks_only(desk: Office) -> None:
-    for days in (0, 700, 700, 700):
-        desk.store.clock = lambda days=days: NOW + timedelta(days=days)
-        desk.case()
-    asked: list[str] = []
-    event.listen(desk.store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-    with desk.store.read() as session:
-        wanted = Wanted(words=read_query("路灯"))
-        assert len(page(session, wanted, desk.store.clock(), limit=2).rows) == 2
-        few = len(asked)
-        assert len(page(session, wanted, desk.store.clock(), limit=3).rows) == 3
-    assert few < len(asked) - few
-
-
-@pytest.mark.parametrize("few", [500, 2, 1, 0])
-def test_few_cases_with_a_word_and_many_are_found_alike(
-    desk: Office, monkeypatch: pytest.MonkeyPatch, few: int
-) -> None:
-    monkeypatch.setattr(caselist, "FEW", few)
-    cases = []
-    for days in (0, 20, 20, 300, 300, 301):
-        desk.store.clock = lambda days=days: NOW + timedelta(days=days)
-        cases.append(desk.case())
-    wanted = Wanted(words=read_query("路灯"), may_see=Case.id != cases[3].id)
-    seen = [case.case_no for case in reversed(cases) if case is not cases[3]]
-    with desk.store.read() as session:
-        now = desk.store.clock()
-        assert [case.case_no for rows in walk(session, wanted, now, 2) for case in rows] == seen
-        assert count(session, wanted, now) == len(seen)
-        second = page(session, wanted, now, page(session, wanted, now, limit=2).after, 2)
-        assert [case.case_no for case in page(session, wanted, now, second.before, 2).rows] == seen[:2]
-        assert page(session, Wanted(words=read_query("麒麟")), now).rows == []

@@ -1,0 +1,128 @@
+"""Words among cases: those that have them, a stretch of time after the other, until there are enough.
+
+On PostgreSQL the cases with the words are asked for first, from `case_words` alone, then looked up by their ids; how
+long a stretch is goes by what the ones before it held (`schema.rules.searchpace`), so that a page costs about what it
+shows, however many cases there are. SQLite joins, a span of weeks at a time.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, any_, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from schema.cases import Case
+from schema.casewords import INDEX, CaseWords, fts
+from schema.rules.searchpace import BY_WEEKS, FIRST, GROWS, Pace, Stretch, after, is_over, stretch
+from schema.rules.searchweeks import fts5, spans, tsqueries, week_of, week_span
+from schema.rules.searchwords import Asked
+
+TICK = timedelta(microseconds=1)
+MOST = 5_000
+"""More cases with the words than that are not taken from a stretch that can be shorter."""
+SHORTEST = timedelta(hours=1)
+BITMAPS = "finds by bitmaps"
+
+
+def with_words(
+    session: Session, asked: Asked, chosen: Select[Case], rest: Stretch, pace: Pace, *, down: bool
+) -> Iterator[Select[Case]]:
+    """`chosen` (cases in order, newest first when `down`) among those with the words, one after the other.
+
+    Who reads them tells the pace what they took.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        yield from _by_time(session, asked, chosen, rest, pace, down=down)
+        return
+    first, last = _weeks(rest)
+    for span in spans(last, first, asked.size, newest_first=down):
+        begins, ends = week_span(*span)
+        question = fts.c[INDEX].op("MATCH")(fts5(asked, *span))
+        pace.last = (first if down else last) in span
+        yield (
+            chosen.join(CaseWords, CaseWords.case == Case.id)
+            .join(fts, fts.c.rowid == CaseWords.id)
+            .where(question, Case.made_at >= begins, Case.made_at < ends)
+        )
+
+
+def edge(
+    made: InstrumentedAttribute[datetime], rest: Stretch, count: int, *, down: bool
+) -> ScalarSelect[datetime]:
+    """When the last of so many cases was made, from where the rest is begun; nothing when it has fewer."""
+    times = select(made).where(made >= rest[0], made < rest[1]).order_by(made.desc() if down else made)
+    return times.offset(count - 1).limit(1).scalar_subquery()
+
+
+def until_edge(rest: Stretch, at: datetime | None, *, down: bool) -> Stretch:
+    """The part of the rest up to that edge, all of it without one."""
+    if at is None:
+        return rest
+    return (at, rest[1]) if down else (rest[0], at + TICK)
+
+
+def _by_time(
+    session: Session, asked: Asked, chosen: Select[Case], rest: Stretch, pace: Pace, *, down: bool
+) -> Iterator[Select[Case]]:
+    if session.info.get(BITMAPS):  # the page before this one, in the same transaction
+        session.execute(select(*_plan("on")))
+    first = edge(CaseWords.made_at, rest, FIRST, down=down)
+    at, *_ = session.execute(select(first, *_plan("off"))).one()
+    session.info[BITMAPS] = True
+    covered = timedelta()
+    one = until_edge(rest, at, down=down)
+    while not is_over(rest):
+        ids = _having(session, asked, one, down=down)
+        if ids is None:
+            one = stretch(one, (one[1] - one[0]) / GROWS, asked.size, down=down)
+            continue
+        covered += one[1] - one[0]
+        rest = after(rest, one, down=down)
+        while ids:
+            some, ids = ids[: pace.batch], ids[pace.batch :]
+            pace.looked += len(some)
+            pace.last = not ids and is_over(rest)
+            yield chosen.where(Case.id == any_(literal(some, ARRAY(Case.id.type))))
+        one = stretch(rest, pace.step(covered), asked.size, down=down)
+
+
+def _having(session: Session, asked: Asked, one: Stretch, *, down: bool) -> list[UUID] | None:
+    """The cases of a stretch that have the words, in order; None when they are too many and it can be shorter."""
+    begin, end = one
+    # A question for each week: in one for all of them the index would hold every week's words against each other.
+    # As a select of its own it is not known to the planner, who would take it for very rare (no word of one week is
+    # among the common ones) and read all of a week for an hour of it.
+    asks = select(cast(literal(tsqueries(asked, *_weeks(one)), ARRAY(Text())), ARRAY(TSQUERY())))
+    question: Any = any_(cast(asks.scalar_subquery(), ARRAY(TSQUERY())))
+    found = select(CaseWords.made_at, CaseWords.case).where(CaseWords.words.op("@@")(question))
+    if end - begin < BY_WEEKS:
+        found = found.where(CaseWords.made_at >= begin, CaseWords.made_at < end)
+    short = end - begin <= SHORTEST
+    rows = session.execute(found if short else found.limit(MOST + 1)).all()
+    if len(rows) > MOST and not short:
+        return None
+    return [
+        case
+        for made, case in sorted(((row.made_at, row.case) for row in rows), reverse=down)
+        if begin <= made < end
+    ]
+
+
+def _weeks(rest: Stretch) -> tuple[int, int]:
+    return week_of(rest[0]), week_of(max(rest[0], rest[1] - TICK))
+
+
+def _plan(indexscan: str) -> Iterator[ColumnElement[str]]:
+    """What says how the rest of the transaction finds rows: with the scan of indexes "off", by bitmaps of them.
+
+    Pages in a bitmap, scattered over a table that no memory holds, are read side by side; but bitmaps have no order.
+    Every question is planned anew: stretches of time are not alike.
+    """
+    for name, value in (
+        ("enable_seqscan", "off"), ("enable_indexscan", indexscan), ("effective_io_concurrency", "64"),
+        ("plan_cache_mode", "force_custom_plan"),
+    ):  # fmt: skip
+        yield func.set_config(name, value, True)
