@@ -3,15 +3,15 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, True_, func, select
 from sqlalchemy.orm import Session
 
 from schema.cases import Case
 from schema.desk.caselist import Wanted, conditions, made_between
-from schema.desk.casesearch import edge, until_edge, with_words
-from schema.rules.searchpace import Pace, after, is_over, stretch
+from schema.desk.casesearch import by_made, with_words
+from schema.rules.searchpace import Pace
 from schema.store import patient
 
 COUNTED = 10_000
@@ -66,13 +66,5 @@ def _parts(
     """The cases of the list, a part after the other."""
     rest = made_between(session, wanted, now)
     if wanted.words is not None:
-        yield from with_words(session, wanted.words, chosen, rest, pace, down=True)
-        return
-    covered = timedelta()
-    one = until_edge(rest, session.scalar(select(edge(Case.made_at, rest, pace.left, down=True))), down=True)
-    while not is_over(rest):
-        covered += one[1] - one[0]
-        rest = after(rest, one, down=True)
-        pace.last = is_over(rest)
-        yield chosen.where(Case.made_at >= one[0], Case.made_at < one[1])
-        one = stretch(rest, pace.step(covered), 1, down=True)
+        return with_words(session, wanted.words, chosen, rest, pace, down=True)
+    return by_made(session, chosen, rest, pace, pace.left, down=True)

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from schema.base import UtcDateTime
 from schema.cases import Case
-from schema.desk.casesearch import TICK, with_words
+from schema.desk.casesearch import TICK, by_made, with_words
 from schema.desk.listpages import ALWAYS, Place, Span, walked
 from schema.rules.lifecycle import RUNNING
-from schema.rules.searchpace import Pace, Stretch
+from schema.rules.searchpace import FIRST, Pace, Stretch
 from schema.rules.searchwords import Asked
 
 PER_PAGE = 50
@@ -205,14 +205,20 @@ def _from(session: Session, wanted: Wanted, now: datetime, place: Place | None, 
         where.append(here < mark if down else here > mark)
     ways = (wanted.order.desc(), Case.id.desc()) if down else (wanted.order, Case.id)
     chosen = select(Case).where(*where).order_by(*ways)
-    if wanted.words is None:
+    # No statistics say that what is in time is new: by time it is found at once.
+    by_light = bool(wanted.lights) and not wanted.by_due
+    if wanted.words is None and not by_light:
         return list(session.scalars(chosen.limit(limit)))
     begin, end = made_between(session, wanted, now)
     if place is not None:
         begin, end = (begin, min(end, place.at + TICK)) if down else (max(begin, place.at), end)
     found: list[Case] = []
     pace = Pace(limit)
-    for some in with_words(session, wanted.words, chosen, (begin, end), pace, down=down):
+    if wanted.words is not None:
+        parts = with_words(session, wanted.words, chosen, (begin, end), pace, down=down)
+    else:
+        parts = by_made(session, chosen, (begin, end), pace, FIRST, down=down)
+    for some in parts:
         rows = session.scalars(some.limit(pace.left)).all()
         found += rows
         pace.took(len(rows))

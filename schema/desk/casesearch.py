@@ -1,8 +1,8 @@
-"""Words among cases: those that have them, a stretch of time after the other, until there are enough.
+"""Cases a stretch of time after the other, until there are enough: those that have the words, or all.
 
-On PostgreSQL the cases with the words are asked for first, from `case_words` alone, then looked up by their ids; how
-long a stretch is goes by what the ones before it held (`schema.rules.searchpace`), so that a page costs about what it
-shows, however many cases there are. SQLite joins, a span of weeks at a time.
+How long a stretch is goes by what the ones before it held (`schema.rules.searchpace`), so that a page costs about what
+it shows, however many cases there are. On PostgreSQL the cases with the words are asked for first, from `case_words`
+alone, then looked up by their ids. SQLite joins, a span of weeks at a time.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,21 @@ def with_words(
         )
 
 
-def edge(
+def by_made(
+    session: Session, chosen: Select[Case], rest: Stretch, pace: Pace, first: int, *, down: bool
+) -> Iterator[Select[Case]]:
+    """`chosen` one stretch after the other, of which the first holds so many cases, chosen or not."""
+    covered = timedelta()
+    one = _until(rest, session.scalar(select(_edge(Case.made_at, rest, first, down=down))), down=down)
+    while not is_over(rest):
+        covered += one[1] - one[0]
+        rest = after(rest, one, down=down)
+        pace.last = is_over(rest)
+        yield chosen.where(Case.made_at >= one[0], Case.made_at < one[1])
+        one = stretch(rest, pace.step(covered), 1, down=down)
+
+
+def _edge(
     made: InstrumentedAttribute[datetime], rest: Stretch, count: int, *, down: bool
 ) -> ScalarSelect[datetime]:
     """When the last of so many cases was made, from where the rest is begun; nothing when it has fewer."""
@@ -57,7 +71,7 @@ def edge(
     return times.offset(count - 1).limit(1).scalar_subquery()
 
 
-def until_edge(rest: Stretch, at: datetime | None, *, down: bool) -> Stretch:
+def _until(rest: Stretch, at: datetime | None, *, down: bool) -> Stretch:
     """The part of the rest up to that edge, all of it without one."""
     if at is None:
         return rest
@@ -69,11 +83,11 @@ def _by_time(
 ) -> Iterator[Select[Case]]:
     if session.info.get(BITMAPS):  # the page before this one, in the same transaction
         session.execute(select(*_plan("on")))
-    first = edge(CaseWords.made_at, rest, FIRST, down=down)
+    first = _edge(CaseWords.made_at, rest, FIRST, down=down)
     at, *_ = session.execute(select(first, *_plan("off"))).one()
     session.info[BITMAPS] = True
     covered = timedelta()
-    one = until_edge(rest, at, down=down)
+    one = _until(rest, at, down=down)
     while not is_over(rest):
         ids = _having(session, asked, one, down=down)
         if ids is None:

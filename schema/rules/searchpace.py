@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from schema.rules.searchweeks import MOST_KEYS, week_of, week_span
 
-FIRST = 1_000
+FIRST = 2_000
 """Cases that the first stretch of time holds."""
 GROWS, GROWS_UNKNOWN = 16, 64
 """A stretch is at most so many times as long as all before it; and while no case had the words."""
