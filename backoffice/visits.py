@@ -65,6 +65,16 @@ def page() -> str:
     return _render(request.args.get("list", MINE))
 
 
+@pages.get("/visits/rows")
+@needs(VISIT)
+def rows() -> str:
+    """The list and how many are on each, for a page that renews itself."""
+    with office().store.read() as session:
+        return render_template(
+            "visitrows.html", chosen=None, **_lists(session, request.args.get("list", MINE))
+        )
+
+
 @pages.get("/visits/<id>")
 @needs(VISIT)
 def one(id: str) -> str:
@@ -174,35 +184,42 @@ def call(id: str) -> ResponseReturnValue:
     return jsonify(order=str(order.order))
 
 
+def _lists(session: Session, name: str) -> dict[str, Any]:
+    """A list and how many are on each."""
+    who, now = visitor(), office().store.clock()
+    rules, name, gives = visit_rules(session), _list(name), may(who, GIVE)
+    after = request.args.get("after", "")[:90]
+    everybody = gives and name in (OPEN, DONE)
+    rows, more = ([], "") if name == WAITING else visits(session, who, name, who.id, everybody, now, after)
+    counts = {one: count_visits(session, who, one, who.id, gives and one in (OPEN, DONE), now)
+              for one in LISTS if one != WAITING}  # fmt: skip
+    return {
+        "lists": [one for one in LISTS if one != OPEN or gives], "list": name, "gives": gives, "rules": rules,
+        "rows": rows, "more": more, "after": after, "order": uuid7,
+        "counts": counts | {WAITING: count_to_visit(session, rules, now, who)},
+        "waiting": to_visit(session, rules, now, who, SHOWN) if name == WAITING else [],
+    }  # fmt: skip
+
+
 def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trouble: str = "") -> str:
     who, store, now = visitor(), office().store, office().store.clock()
-    name, gives, after = _list(name), may(who, GIVE), request.args.get("after", "")[:90]
     secret = ""
     with store.read() as session:
-        rules = visit_rules(session)
-        everybody = gives and name in (OPEN, DONE)
-        rows, more = (
-            ([], "") if name == WAITING else visits(session, who, name, who.id, everybody, now, after)
-        )
-        chosen = find_visit(session, who, id) if id is not None else next(iter(rows), None)
+        shown = _lists(session, name)
+        chosen = find_visit(session, who, id) if id is not None else next(iter(shown["rows"]), None)
         if id is not None and chosen is None:
             raise Refused("not-found", "there is no such return visit")
-        counts = {one: count_visits(session, who, one, who.id, gives and one in (OPEN, DONE), now)
-                  for one in LISTS if one != WAITING}  # fmt: skip
         if chosen is not None and chosen.case.confidential:
             secret = chosen.case.case_no
+        hands_out = shown["list"] == WAITING and shown["gives"]
         page = render_template(
-            "visits.html",
-            lists=[one for one in LISTS if one != OPEN or gives],
-            counts=counts | {WAITING: count_to_visit(session, rules, now, who)},
-            list=name, rows=rows, more=more, gives=gives, chosen=chosen, named=id is not None, form=form,
-            trouble=trouble, **_beside(session, chosen),
-            waiting=to_visit(session, rules, now, who, SHOWN) if name == WAITING else [],
-            agents=who_visits(session) if name == WAITING and gives else [],
-            has=open_by_agent(session) if name == WAITING and gives else {},
+            "visits.html", **shown, **_beside(session, chosen), chosen=chosen, named=id is not None, form=form,
+            trouble=trouble,
+            agents=who_visits(session) if hands_out else [],
+            has=open_by_agent(session) if hands_out else {},
             figures=figures(session, who, now - PERIOD), share=share, days=PERIOD.days,
-            rules=rules, may_call=may_call(rules, now, office().zone), hours=(EARLIEST, LATEST),
-            results=RESULTS, scores=SCORES, order=uuid7, now=now,
+            may_call=may_call(shown["rules"], now, office().zone), hours=(EARLIEST, LATEST),
+            results=RESULTS, scores=SCORES, now=now,
             told=request.args.get("told", "")[:24], given=_counted("given"),
         )  # fmt: skip
     if secret:

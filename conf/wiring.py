@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import structlog
 from twisted.internet.defer import Deferred, maybeDeferred
 
-from conf.garbage import settle
+from conf.garbage import Tidying, settle
 from conf.settings import Settings
 from schema.bus import Carrier
 from schema.bus_memory import MemoryBus
@@ -122,5 +122,6 @@ def run(settings: Settings, roles: Collection[str]) -> int:
     # With the asyncio reactor "when running" is still before its loop runs; the first turn of the loop is not.
     reactor.callLater(0, process.start)
     settle()
+    Tidying(reactor).start()
     reactor.run()
     return process.exit_code

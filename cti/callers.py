@@ -1,6 +1,6 @@
 """Callers and seats as the matcher knows them: what they want and can, and who served a number last. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from cti.live import LiveCall, LiveSeat
@@ -10,26 +10,45 @@ from schema.services import levels
 
 UNTOLD = 5
 """The level in each of the site's languages of a seat whose languages nobody told."""
+SERVERS = 20
+"""Bits for the one who served: more people than any city's staff."""
 
 
 class Served:
-    """Who served which number, for so many seconds."""
+    """Who served which number, for so many seconds.
+
+    A busy room has tens of thousands of numbers in an hour, so each is kept as one integer: when, in whole seconds, and
+    which of `_names` it was.
+    """
 
     def __init__(self, keep: float) -> None:
-        self._keep = timedelta(seconds=keep)
-        self._by: dict[str, tuple[UUID | str, datetime]] = {}
+        self._keep = int(keep)
+        self._by: dict[str, int] = {}
+        self._names: list[str] = []
+        self._places: dict[str, int] = {}
 
     def note(self, number: str, seat: str, user: UUID | None, at: datetime) -> None:
         """A number was served."""
-        if number and self._keep and (number not in self._by or self._by[number][1] <= at):
-            self._by.pop(number, None)
-            self._by[number] = (user or seat, at)
+        if not number or not self._keep:
+            return
+        when = int(at.timestamp())
+        if self._by.get(number, 0) >> SERVERS <= when:
+            self._by.pop(number, None)  # the newest is last
+            self._by[number] = when << SERVERS | self._place(str(user or seat))
 
     def last(self, number: str, now: datetime) -> str:
         """Who served it last: a user's id, or a seat; "" when that is too long ago."""
-        while self._by and now - next(iter(self._by.values()))[1] > self._keep:
-            del self._by[next(iter(self._by))]
-        return str(self._by.get(number, ("", now))[0])
+        oldest = int(now.timestamp()) - self._keep
+        while self._by and self._by[first := next(iter(self._by))] >> SERVERS < oldest:
+            del self._by[first]
+        found = self._by.get(number)
+        return "" if found is None else self._names[found & (1 << SERVERS) - 1]
+
+    def _place(self, name: str) -> int:
+        if name not in self._places:
+            self._places[name] = len(self._names)
+            self._names.append(name)
+        return self._places[name]
 
 
 def of_call(call: LiveCall, node: str, sticky: str, not_before: datetime | None) -> Caller:

@@ -25,6 +25,9 @@ class Letters:
         """Subject and text."""
         language = language if language in LANGUAGES else "en"
         say: Callable[..., str] = partial(self._words.say, language)
+        if kind == "visits":  # about many cases: none is named
+            lines = [say("notice.said.visits"), *([f"{self._link}/visits"] if self._link else [])]
+            return say("notice.subject.visits"), "\n".join(lines)
         title = say("notice.confidential") if case.confidential else case.title
         values = {"case_no": case.case_no, "title": title, "state": say(f"state.{fact.state}")}
         lines = [say(f"notice.said.{kind}", **values)]

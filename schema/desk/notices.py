@@ -6,7 +6,7 @@ back by letting the lease run out.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from schema.desk.casemarks import followers
 from schema.desk.errors import Refused
 from schema.desk.posts import grants_of
 from schema.desk.scope import may_see
-from schema.facts import CaseFact, MessageSent
+from schema.facts import CaseFact, MessageSent, VisitGiven
 from schema.ids import uuid7
 from schema.notices import Message, MessageCopy, Notice, NoticeWishes
 from schema.outbox import BusCursor
@@ -40,6 +40,10 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
     case = work.session.get(Case, fact.case) if kinds else None
     if case is None:
         return []
+    about: UUID | None = case.id
+    if isinstance(fact, VisitGiven) and fact.agent is not None:
+        # Return visits are handed out by the dozen, in one moment: an agent is told of all of them once.
+        key, about = uuid5(fact.agent, fact.at.isoformat()), None
     known = select(Notice.receiver, Notice.way).where(Notice.fact == key)
     there = {(receiver, way) for receiver, way in work.session.execute(known)}
     made: list[Notice] = []
@@ -49,7 +53,7 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
             continue  # who is told because it is theirs to do is not told once more because they follow it
         told.add(user.id)
         words = write(user.language, kind, case, fact)
-        made += _told(work, user, kind, key, case.id, fact.at, words, there)
+        made += _told(work, user, kind, key, about, fact.at, words, there)
     return made
 
 
@@ -263,6 +267,10 @@ def _person(_session: Session, _case: Case, fact: CaseFact) -> Iterable[UUID | N
     return [getattr(fact, "person", None)]
 
 
+def _agent(_session: Session, _case: Case, fact: CaseFact) -> Iterable[UUID | None]:
+    return [getattr(fact, "agent", None)]
+
+
 def _follower(session: Session, case: Case, _fact: CaseFact) -> Iterable[UUID | None]:
     return followers(session, case.id)
 
@@ -275,6 +283,7 @@ _ROLES: dict[str, Callable[[Session, Case, CaseFact], Iterable[UUID | None]]] = 
     "giver": _giver,
     "follower": _follower,
     "person": _person,
+    "agent": _agent,
 }
 
 

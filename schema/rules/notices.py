@@ -22,7 +22,7 @@ class Kind:
 
     Roles: worker (who has the case: a grid worker, else the people of the responsible unit), desk (who took it in and
     who dispatched it), supervisor (all of them), asker (of an extension), giver (of a supervision order),
-    person (whom an instruction is for), follower (of the case). The
+    person (whom an instruction is for), follower (of the case), agent (who has the return visit). The
     daily brief is no fact: who may see it is told by a desk of its own.
     """
 
@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "instructed": Kind(("person", "worker", "desk"), ("mail", "sms"), True),
     "answered": Kind(("giver",)),
     "followed": Kind(("follower",), ()),
+    "visits": Kind(("agent",), ()),
     "brief": Kind((), ("mail",)),
 }
 """What people are told of; the ladder's own steps tell whom the ladder says."""
@@ -66,6 +67,7 @@ BY_FACT = {
     "CaseSupervised": "supervised",
     "CaseInstructed": "instructed",
     "SupervisionAnswered": "answered",
+    "VisitGiven": "visits",
 }
 """Name of a fact → the kind of notice it makes, unless the fact itself says more (see `kind_of`)."""
 

@@ -82,7 +82,7 @@ TABLE = {
     "announcing.read": LOGGED_IN,
     "phrases.listing": "phrase.own", "phrases.page": "phrase.own", "phrases.keep": "phrase.own",
     "phrases.act": "phrase.own",
-    "visits.page": "case.visit", "visits.one": "case.visit", "visits.take": "case.visit",
+    "visits.page": "case.visit", "visits.rows": "case.visit", "visits.one": "case.visit", "visits.take": "case.visit",
     "visits.hand_out": "case.give-visits", "visits.put_back": "case.visit", "visits.tell": "case.visit",
     "visits.call": "call.out",
     "supervision.page": "supervision.see", "supervision.urge": "case.urge",

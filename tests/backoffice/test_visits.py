@@ -87,6 +87,8 @@ def test_a_supervisor_hands_out_evenly_and_takes_back_what_somebody_has(town: To
         "list=open"
     )
     assert boss.text("/visits?list=open").count("data-visit=") == 2
+    part = boss.text("/visits/rows?list=open")
+    assert part.count("data-visit=") == 2 and "visits-list-done" in part and "visits-pane" not in part
     assert town.visit("agent").post(f"/visits/{visit.id}/back").status_code == 403
 
 

@@ -109,6 +109,23 @@ def test_a_citizen_is_asked_without_the_mouse_and_what_is_not_solved_is_opened_a
 
 
 @by_hand
+def test_the_list_moves_by_itself_and_the_visit_in_hand_stays(office: Office) -> None:
+    page = office.page("en")
+    office.log_in(page, "agent2", "en")
+    page.goto("/visits?list=mine")
+    page.get_by_test_id("visits-empty").wait_for()
+    page.locator("[data-testid=store-state][data-state=up]").wait_for()
+    closed(office, "agent2", 2, 1)
+    page.get_by_test_id("visits-open").first.click()
+    page.get_by_test_id("visits-text").fill("is being written")
+    closed(office, "agent2", 0, 1)
+    expect(page.get_by_test_id("visits-open")).to_have_count(2)
+    expect(page.locator("[data-open][aria-current]")).to_have_count(1)
+    expect(page.get_by_test_id("visits-text")).to_have_value("is being written")
+    page.context.close()
+
+
+@by_hand
 def test_the_rule_of_return_visits_is_changed_on_its_page(office: Office) -> None:
     page = office.page("zh")
     office.log_in(page, "admin1", "zh")

@@ -1,6 +1,7 @@
 // The list of cases: counts itself, renews itself, and is walked through with keys.
 
 import { feed } from "./feed.js";
+import { fetched } from "./fragment.js";
 import { announce, get, postForm, put, t, uuid7 } from "./lib.js";
 import { types } from "./shortcuts.js";
 
@@ -21,16 +22,13 @@ async function renew() {
   if (busy) { again = true; return; }
   busy = true;
   changed.clear();
-  try {
-    const answer = await fetch(list.dataset.source, { credentials: "same-origin" });
-    if (answer.ok && !answer.redirected) {
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      list.replaceChildren(...fresh.body.childNodes);
-      list.dispatchEvent(new CustomEvent("renewed"));
-      stand(here, false);
-      tellFresh();
-    }
-  } catch { /* the feed's pill shows that we are not connected; the next event renews */ }
+  const page = await fetched(list.dataset.source);
+  if (page) {
+    list.replaceChildren(...page.body.childNodes);
+    list.dispatchEvent(new CustomEvent("renewed"));
+    stand(here, false);
+    tellFresh();
+  }
   busy = false;
   if (again) { again = false; setTimeout(happened, 1000); }
 }

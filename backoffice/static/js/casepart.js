@@ -2,6 +2,7 @@
 
 import { announce, t } from "./lib.js";
 import { feed } from "./feed.js";
+import { fetched } from "./fragment.js";
 import { Player } from "./player.js";
 import { types } from "./shortcuts.js";
 
@@ -32,7 +33,7 @@ export class CasePart {
   /** Show another case; false when it cannot be had. */
   async open({ id, no, contact }) {
     Object.assign(this.root.dataset, { casepage: id, part: `/cases/${no}/part`, contact });
-    const fresh = await this.#fetch();
+    const fresh = await fetched(this.root.dataset.part);
     if (!fresh || this.root.dataset.casepage !== id) return false;
     this.#players.clear();
     this.root.replaceChildren(...fresh.body.childNodes);
@@ -46,22 +47,13 @@ export class CasePart {
     if (this.#busy) { this.#again = true; return; }
     this.#busy = true;
     const id = this.root.dataset.casepage;
-    const fresh = await this.#fetch();
+    const fresh = await fetched(this.root.dataset.part);
     if (fresh && this.root.dataset.casepage === id) {
       for (const section of this.root.querySelectorAll("[data-live]")) this.#change(section, fresh);
       this.#dress();
     }
     this.#busy = false;
     if (this.#again) { this.#again = false; setTimeout(() => this.renew(), 150); }
-  }
-
-  async #fetch() {
-    try {
-      const answer = await fetch(this.root.dataset.part, { credentials: "same-origin" });
-      return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-    } catch {
-      return null; // the pills show that we are not connected; the next event renews
-    }
   }
 
   #change(section, fresh) {

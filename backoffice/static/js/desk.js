@@ -2,6 +2,7 @@
 
 import { CasePart } from "./casepart.js";
 import { feed } from "./feed.js";
+import { fetched } from "./fragment.js";
 import { announce, postForm, t } from "./lib.js";
 import { types } from "./shortcuts.js";
 
@@ -20,15 +21,12 @@ document.querySelector("[data-unitform] select")?.addEventListener("change", (ev
 // -- the list ----------------------------------------------------------------------------------------------------
 
 async function renew() {
-  try {
-    const answer = await fetch(list.dataset.source, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    // Where one stands now, not where one stood when it was asked.
-    const focused = list.contains(document.activeElement);
-    list.replaceChildren(...fresh.body.childNodes);
-    mark(focused);
-  } catch { /* the feed's pill shows that we are not connected; the next event renews */ }
+  const page = await fetched(list.dataset.source);
+  if (!page) return;
+  // Where one stands now, not where one stood when it was asked.
+  const focused = list.contains(document.activeElement);
+  list.replaceChildren(...page.body.childNodes);
+  mark(focused);
 }
 
 function soon() {

@@ -1,5 +1,7 @@
 // The desk of return visits by keyboard: a digit for each rating, a letter for what a try came to, the call by one key.
 
+import { feed } from "./feed.js";
+import { fetched } from "./fragment.js";
 import { insist, post, t, uuid7 } from "./lib.js";
 import { follow } from "./seatorders.js";
 import { types } from "./shortcuts.js";
@@ -64,6 +66,32 @@ async function call() {
   }
 }
 button?.addEventListener("click", call);
+
+// -- the list, live: what is handed out, told or opened again elsewhere moves it; the visit in hand stays -------------
+
+const list = document.querySelector("[data-visitlist]");
+const tabs = document.querySelector("[data-visittabs]");
+const LATER = 400;
+let timer = 0;
+
+async function renew() {
+  const page = await fetched(list.dataset.visitlist);
+  if (!page) return;
+  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const open = list.querySelector("[aria-current]")?.getAttribute("href");
+  list.replaceChildren(...page.querySelector("[data-visitlist]").childNodes);
+  tabs.replaceChildren(...page.querySelector("[data-visittabs]").childNodes);
+  const link = (path) => path && list.querySelector(`a[href="${CSS.escape(path)}"]`);
+  link(open)?.setAttribute("aria-current", "true");
+  link(focused)?.focus();
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(renew, LATER);
+}
+feed.on("case", soon);
+feed.on("state", (state) => { if (state === "up") soon(); });
 
 // -- keys --------------------------------------------------------------------------------------------------------
 

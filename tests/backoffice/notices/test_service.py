@@ -11,9 +11,10 @@ from conf.settings import Settings
 from schema.bus_memory import MemoryBus
 from schema.cases import Case
 from schema.desk.casemarks import follow_case
+from schema.desk.visits import hand_out_visits, take_visit
 from schema.ids import CaseId
 from schema.notices import Message, MessageCopy
-from schema.orders import FollowCase
+from schema.orders import FollowCase, HandOutVisits, TakeVisit
 from schema.outbox import BusCursor
 from schema.people import Department, User
 from tests.backoffice.notices.noticeroom import Hand, hear_all, room, rows, told
@@ -35,6 +36,27 @@ def test_a_fact_heard_again_and_again_tells_each_once(desk: Office) -> None:
         message = session.get_one(Message, copy.message)
     assert (copy.owner, copy.box, message.sender, message.kind) == (desk.worker, "in", None, "assigned")
     assert [row.body["to"] for row in desk.said() if row.name == "MessageSent"] == [[str(desk.worker)]]
+
+
+def test_an_agent_is_told_once_of_all_the_return_visits_of_a_hand_out(desk: Office) -> None:
+    now = desk.store.clock()
+    desk.store.clock = lambda: now - timedelta(days=2)
+    for number in ("13900000001", "13900000002", "13900000003"):
+        desk.case("closed", number=number)
+    day = now.astimezone(desk.store.zone).replace(hour=10)
+    desk.store.clock = lambda: day
+    here = room(desk.store)
+    hear_all(desk, here)
+    before = len(rows(desk.store))
+    order = HandOutVisits(by=desk.supervisor, agents=(desk.agent,), count=2)
+    with desk.store.work() as work:
+        assert len(hand_out_visits(work, order)) == 2
+    with desk.store.work() as work:
+        take_visit(work, TakeVisit(by=desk.agent))
+    hear_all(desk, here, 2)
+    (told_once,) = rows(desk.store)[before:]
+    assert (told_once.receiver, told_once.kind, told_once.case) == (desk.agent, "visits", None)
+    assert told_once.text and "{" not in told_once.subject + told_once.text
 
 
 def test_nobody_is_told_of_what_was_before_there_were_notices(desk: Office) -> None:
