@@ -1,6 +1,8 @@
 """A seat page with a telephone and a telephone room that are the test's own: real browser, real server, no PBX."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -136,3 +138,13 @@ class SeatDesk:
     def _lines(self) -> list[str]:
         file = self.office.var / "orders.jsonl"
         return file.read_text("utf-8").splitlines() if file.is_file() else []
+
+
+@contextmanager
+def desk(office: Office, **how: Any) -> Iterator[SeatDesk]:
+    """A seat's page for the length of the block."""
+    found = SeatDesk(office, **how)
+    try:
+        yield found
+    finally:
+        found.leave()
