@@ -46,7 +46,7 @@ class Process:
         if "ivr" in roles:
             from ivr.service import Ivr
 
-            self.rooms["ivr"] = Ivr(settings, reactor)
+            self.rooms["ivr"] = Ivr(settings, reactor, self.store)
         if "cti" in roles:
             from cti.service import Cti, join
             from recordings.service import Recordings

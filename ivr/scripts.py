@@ -5,35 +5,17 @@ from pathlib import Path
 
 import structlog
 
-from ivr import numbers
 from ivr.agi import Line
-from ivr.menu import Menu, Prompt
+from ivr.menubook import as_set
 from ivr.speaker import KEYS, Speaker
-from ivr.texts import service_prompt
 from ivr.waiting import Waiting
-from schema.rules.languages import LANGUAGES
+from schema.rules.dialogue import Dialogue, Serve, Turn
+from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service, priority_of
+from schema.rules.voicebook import VoiceBook
 
 log = structlog.get_logger()
 SCORES = ("1", "2", "3", "4", "5")
-AGENT = "agent"
-"""What key 0 means in every menu: no more questions, an agent."""
-
-
-def language_menu(default: str, tries: int, wait: float) -> Menu:
-    """1 Chinese, 2 English, 3 Uyghur; each said in its own language. 0 is an agent at once."""
-    prompts = (*(Prompt("choose-language", language) for language in LANGUAGES), Prompt("agent-key", default))
-    keys = {**{str(number): language for number, language in enumerate(LANGUAGES, 1)}, "0": AGENT}
-    return Menu(prompts, keys, default, tries, wait, wrong=Prompt("wrong-key", default))
-
-
-def service_menu(services: Sequence[str], tries: int, wait: float) -> Menu:
-    """A key for each service, at most nine; the first is what the silent get, and what 0 leads to."""
-    prompts: list[Prompt] = []
-    for number, name in enumerate(services[:9], 1):
-        prompts += [Prompt(service_prompt(name)), Prompt(numbers.name_of(number))]
-    keys = {**{str(number): name for number, name in enumerate(services[:9], 1)}, "0": services[0]}
-    return Menu((*prompts, Prompt("agent-key")), keys, services[0], tries, wait, wrong=Prompt("wrong-key"))
 
 
 def rating_menu(tries: int, wait: float) -> Menu:
@@ -47,10 +29,19 @@ class Scripts:
     """`reception` before the queue, `rating` in a return visit, and what those who wait are told (`ivr.waiting`)."""
 
     def __init__(
-        self, prompts: Path, *, default: str, tries: int, wait: float, services: Sequence[Service] = ()
+        self,
+        prompts: Path,
+        *,
+        default: str,
+        tries: int,
+        wait: float,
+        services: Sequence[Service] = (),
+        book: Callable[[], VoiceBook] | None = None,
     ) -> None:
         self._speaker = Speaker(prompts, default=default, tries=tries, wait=wait)
         self._services = {one.name: one for one in services or (Service("hotline"),)}
+        usual = as_set(default, tries, wait)
+        self._book = book or (lambda: usual)
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
             "reception": self.reception,
@@ -69,26 +60,39 @@ class Scripts:
         await script(line)
 
     async def reception(self, line: Line) -> None:
-        """The recording notice, then the language, then the service. The chosen language stays with the contact.
+        """The recording notice, then the site's menus. The chosen language stays with the contact.
 
         Who chose another language than the notice was in hears it again, shorter, in the chosen one.
         """
         speaker, default = self._speaker, self._speaker.default
         await speaker.play(line, Prompt("notice", default))
         await line.tell("NoticePlayed")
-        chosen = await speaker.ask(line, language_menu(default, speaker.tries, speaker.wait), default)
-        language = default if chosen.choice == AGENT else chosen.choice
+        talk, action = Dialogue.begin(self._book(), default, tuple(self._services))
+        language = ""
+        while not isinstance(action, Serve):
+            if isinstance(action, Turn):
+                language = action.language
+                await self._speaks(line, language, action.key)
+                event = "done"
+            else:
+                event = await speaker.carry_out(line, action, talk.language)
+            talk, action = talk.heard(event)
+        if not language:
+            language = talk.language
+            await self._speaks(line, language, action.key)
+        service = self._services.get(action.service)
+        if service is None:
+            log.error("the voice menus lead to a service that is not there", service=action.service)
+            service = next(iter(self._services.values()))
+        await self._serve(line, service, language)
+
+    async def _speaks(self, line: Line, language: str, key: str) -> None:
+        """The contact's language from now on."""
         await line.set_variable("__GRIDLINE_LANGUAGE", language)
         await line.set_variable("CHANNEL(language)", language)
-        await line.tell("LanguageChosen", Language=language, Key=chosen.key)
-        if language != default:
-            await speaker.play(line, Prompt("notice-again", language))
-        names = list(self._services)
-        service = names[0]
-        if len(names) > 1 and chosen.choice != AGENT:
-            menu = service_menu(names, speaker.tries, speaker.wait)
-            service = (await speaker.ask(line, menu, language)).choice
-        await self._serve(line, self._services[service], language)
+        await line.tell("LanguageChosen", Language=language, Key=key)
+        if language != self._speaker.default:
+            await self._speaker.play(line, Prompt("notice-again", language))
 
     async def _serve(self, line: Line, service: Service, language: str) -> None:
         """Tell the dialplan where this caller waits, and for whom."""
@@ -118,4 +122,4 @@ class Scripts:
         await speaker.play(line, Prompt("thanks", language))
 
 
-__all__ = ["KEYS", "LANGUAGES", "SCORES", "Scripts", "language_menu", "rating_menu", "service_menu"]
+__all__ = ["KEYS", "SCORES", "Scripts", "rating_menu"]

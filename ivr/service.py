@@ -6,20 +6,26 @@ from twisted.internet.defer import Deferred, maybeDeferred
 
 from conf.settings import Settings
 from ivr.agi import Factory
+from ivr.menubook import MenuBook, as_set
 from ivr.scripts import Scripts
 from schema.services import services_of
+from schema.store import Store
 
 
 class Ivr:
-    """Listens on `settings.pbx.agi_port`. Needs no database: what a caller says reaches the store by the PBX's tape."""
+    """Listens on `settings.pbx.agi_port`. Needs no database: what a caller says reaches the store by the PBX's tape,
+    and without a store the menus are those of yesterday."""
 
-    def __init__(self, settings: Settings, reactor: Any) -> None:
+    def __init__(self, settings: Settings, reactor: Any, store: Store | None = None) -> None:
+        usual = as_set(settings.site.languages[0], settings.ivr.tries, settings.ivr.digit_timeout)
+        self._book = MenuBook(store, settings.prompts, usual)
         scripts = Scripts(
             settings.prompts,
             default=settings.site.languages[0],
             tries=settings.ivr.tries,
             wait=settings.ivr.digit_timeout,
             services=services_of(settings),
+            book=lambda: self._book.now,
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port
@@ -28,10 +34,12 @@ class Ivr:
 
     def start(self) -> None:
         """Listen. Raises twisted.internet.error.CannotListenError."""
+        self._book.start()
         self._port = self._reactor.listenTCP(self._port_number, self._factory, interface="127.0.0.1")
 
     def stop(self) -> "Deferred[None]":
         """Listen no more; calls that are being talked to go on in the dialplan."""
         port, self._port = self._port, None
         self._factory.close()
+        self._book.stop()
         return maybeDeferred(port.stopListening) if port else maybeDeferred(lambda: None)

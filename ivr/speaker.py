@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ivr.agi import Line
-from ivr.menu import Chosen, Menu, Play, Prompt, Walk
 from ivr.prompts import file_of
+from schema.rules.menus import Chosen, Event, Menu, Play, Prompt, Wait, Walk
 
 KEYS = "0123456789*#"
 
@@ -36,10 +36,12 @@ class Speaker:
         """Walk a menu with the caller."""
         walk, action = Walk.begin(menu)
         while not isinstance(action, Chosen):
-            if isinstance(action, Play):
-                prompt = Prompt(action.prompt.name, action.prompt.language or language)
-                event = await self.play(line, prompt, action.keys) or "done"
-            else:
-                event = await line.wait_key(action.seconds) or "silence"
-            walk, action = walk.heard(event)
+            walk, action = walk.heard(await self.carry_out(line, action, language))
         return action
+
+    async def carry_out(self, line: Line, action: Play | Wait, language: str) -> Event:
+        """Play or wait, in the language where the prompt has none of its own; what came of it."""
+        if isinstance(action, Wait):
+            return await line.wait_key(action.seconds) or "silence"
+        prompt = Prompt(action.prompt.name, action.prompt.language or language)
+        return await self.play(line, prompt, action.keys) or "done"

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from conf.services import Service
 from ivr.numbers import NUMBERS
 from ivr.texts_waiting import WAITING
+from schema.defaults import default_body
+from schema.rules.dialogue import texts_of
+from schema.rules.voicebook import read_voice
 
 TEXTS: dict[str, dict[str, str]] = {
     "notice": {
@@ -16,11 +19,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "本次通话将录音。",
         "en": "This call is recorded.",
         "ug": "سۆھبەت ئۈنگە ئېلىنىدۇ.",
-    },
-    "choose-language": {
-        "zh": "普通话请按一。",
-        "en": "For English, press two.",
-        "ug": "ئۇيغۇرچە ئۈچۈن ئۈچنى بېسىڭ.",
     },
     "wrong-key": {
         "zh": "按键无效。",
@@ -68,6 +66,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     **WAITING,
     **NUMBERS,
+    **texts_of(read_voice(default_body("voice"))),
 }
 
 

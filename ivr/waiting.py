@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from ivr import numbers
 from ivr.agi import Line
-from ivr.menu import Menu, Prompt
 from ivr.speaker import KEYS, Speaker
+from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")

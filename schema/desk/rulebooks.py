@@ -16,6 +16,7 @@ from schema.rules.categories import Categories, read_categories
 from schema.rules.dictionary import Word, read_dictionary
 from schema.rules.limits import Limit, Policy, read_limits
 from schema.rules.visits import VisitRules, read_visits
+from schema.rules.voicebook import read_voice
 
 BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "categories": read_categories,
@@ -23,6 +24,7 @@ BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "dictionary": read_dictionary,
     "assessment": read_assessment,
     "visits": read_visits,
+    "voice": read_voice,
 }
 _KEPT = 32
 

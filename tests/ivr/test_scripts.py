@@ -7,7 +7,12 @@ import pytest
 from ivr.agi import HungUp
 from ivr.scripts import Scripts
 from ivr.texts import TEXTS
+from schema.defaults import default_body
+from schema.rules.dialogue import texts_of
 from schema.rules.services import Service
+from schema.rules.voicebook import read_voice
+
+(CHOOSE,) = texts_of(read_voice(default_body("voice")))
 
 
 class Call:
@@ -63,7 +68,7 @@ def done(coroutine: object) -> None:
 def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None:
     call = Call("", "2")
     done(scripts.run(call, "reception"))
-    assert call.said == ["zh/notice", "zh/choose-language", "en/notice-again"]
+    assert call.said == ["zh/notice", f"zh/{CHOOSE}", "en/notice-again"]
     assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
     assert call.variables == {
         "__GRIDLINE_LANGUAGE": "en",

@@ -1,9 +1,12 @@
 """Texts: every one in every language, and every one that the scripts may say."""
 
 from conf.services import Service
-from ivr.scripts import SCORES, language_menu, rating_menu, service_menu
+from ivr.scripts import SCORES, rating_menu
 from ivr.texts import TEXTS, texts_for
+from schema.defaults import default_body
+from schema.rules.dialogue import service_menu, texts_of
 from schema.rules.languages import LANGUAGES
+from schema.rules.voicebook import read_voice
 
 
 def test_every_text_is_there_in_all_languages_and_says_something() -> None:
@@ -12,8 +15,10 @@ def test_every_text_is_there_in_all_languages_and_says_something() -> None:
 
 
 def test_what_menus_and_confirmations_say_is_there() -> None:
-    menus = (language_menu("zh", 1, 1), rating_menu(1, 1))
-    names = {p.name for menu in menus for p in (*menu.prompts, menu.wrong) if p}
+    menu = rating_menu(1, 1)
+    names = {p.name for p in (*menu.prompts, menu.wrong) if p} | set(
+        texts_of(read_voice(default_body("voice")))
+    )
     assert names | {f"rated-{score}" for score in SCORES} <= set(TEXTS)
 
 

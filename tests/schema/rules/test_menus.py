@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.menu import Chosen, Menu, Play, Prompt, Wait, Walk
+from schema.rules.menus import Chosen, Menu, Play, Prompt, Wait, Walk
 
 MENU = Menu((Prompt("a"), Prompt("b")), {"1": "zh", "2": "en"}, "zh", tries=2, wait=4, wrong=Prompt("wrong"))
 

@@ -1,0 +1,208 @@
+"""The book of voice menus (语音导航): what each menu says in every language, and where each key leads. Pure.
+
+{"start": "language", "menus": {"language": {"names": {"zh": …}, "say": {"zh": …, "en": …, "ug": …}, "every": true,
+"keys": {"1": {"do": "language", "to": "zh", "then": {"do": "services"}}, "0": {"do": "service"}}, "silent": …}}}
+
+A way is what a key, or silence, leads to:
+
+- ``{"do": "menu", "to": id}``: another menu;
+- ``{"do": "service", "to": name}``: an agent of this service ("": the first of the site's);
+- ``{"do": "services"}``: the site's services by number, or an agent at once when there is only one;
+- ``{"do": "language", "to": code, "then": way}``: the contact's language from now on, and on;
+- ``{"do": "say", "say": {code: text}}``: something is said, and the menu begins again.
+
+A book is good when nobody can be lost in it: every menu leads to an agent by one key (CC3), whoever stays silent
+reaches an agent too, every menu can be reached, and everything is said in every language of the site.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.rules.bookparts import BadBook, read_names
+from schema.rules.languages import LANGUAGES
+
+DOES = ("menu", "service", "services", "language", "say")
+KEYS = "1234567890*#"
+LONGEST, MOST_MENUS = 400, 30
+TRIES, WAIT = (1, 5), (1, 15)
+"""How often a menu is said, and the seconds waited for a key."""
+_ID = re.compile(r"[a-z][a-z0-9-]{0,19}", re.ASCII)
+_SERVICE = re.compile(r"(?:[a-z][a-z0-9_-]{0,39})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a key leads to; see the module."""
+
+    do: str
+    to: str = ""
+    then: "Way | None" = None
+    say: Mapping[str, str] = field(default_factory=dict)
+
+    def ends(self) -> "Way":
+        """Where it leads in the end: past the languages."""
+        return self.then.ends() if self.then is not None else self
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMenu:
+    """One menu. `every`: it is said in every language in turn, not in the call's own. `wait` is in seconds."""
+
+    names: Mapping[str, str]
+    say: Mapping[str, str]
+    keys: Mapping[str, Way]
+    silent: Way
+    every: bool = False
+    tries: int = 2
+    wait: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBook:
+    """All menus by id, and the one that a caller hears first."""
+
+    start: str
+    menus: Mapping[str, VoiceMenu]
+
+    def said(self) -> Iterator[Mapping[str, str]]:
+        """Everything that is said, each in every language."""
+        for menu in self.menus.values():
+            yield menu.say
+            yield from (end.say for way in menu.keys.values() if (end := way.ends()).say)
+
+
+def read_voice(body: Mapping[str, Any]) -> VoiceBook:
+    """The book from its JSON types. Raises BadBook: faults by place, as "language.keys.1"."""
+    faults: dict[str, str] = {}
+    menus = body.get("menus")
+    if not isinstance(menus, dict) or not 1 <= len(menus) <= MOST_MENUS:
+        raise BadBook({"menus": f"1 to {MOST_MENUS} menus"})
+    read = {id: _menu(str(id), said, faults) for id, said in menus.items()}
+    for key in body:
+        if key not in ("start", "menus"):
+            faults[key] = "there is no such field"
+    start = body.get("start")
+    if not isinstance(start, str) or start not in read:
+        faults["start"] = "the first menu is one of the book's"
+    if faults:
+        raise BadBook(faults)
+    assert isinstance(start, str)
+    book = VoiceBook(start, read)
+    if faults := dict(_lost(book)):
+        raise BadBook(faults)
+    return book
+
+
+def _menu(id: str, said: Any, faults: dict[str, str]) -> VoiceMenu:
+    """A menu as far as it can be read; what is wrong goes to `faults`."""
+    empty = VoiceMenu({}, {}, {}, Way("service"))
+    if not _ID.fullmatch(id) or id == "services":
+        faults[f"{id[:20]}.id"] = (
+            "an id, other than services, is small letters, digits and dashes, at most 20"
+        )
+    if not isinstance(said, dict):
+        faults[id] = "this is no menu"
+        return empty
+    for key in said:
+        if key not in ("names", "say", "every", "keys", "silent", "tries", "wait"):
+            faults[f"{id}.{str(key)[:20]}"] = "there is no such field"
+    names: Mapping[str, str] = {}
+    try:
+        names = read_names(said.get("names"))
+    except ValueError as error:
+        faults[f"{id}.names"] = str(error)
+    every = said.get("every", False)
+    if not isinstance(every, bool):
+        faults[f"{id}.every"] = "true or false"
+    keys = said.get("keys")
+    ways: dict[str, Way] = {}
+    if not isinstance(keys, dict) or not keys:
+        faults[f"{id}.keys"] = "a menu has a key"
+    else:
+        for key, way in keys.items():
+            if not isinstance(key, str) or len(key) != 1 or key not in KEYS:
+                faults[f"{id}.keys.{str(key)[:5]}"] = f"a key is one of {KEYS}"
+            else:
+                ways[key] = _way(f"{id}.keys.{key}", way, faults)
+    return VoiceMenu(
+        names, _said(f"{id}.say", said.get("say"), faults), ways,
+        _way(f"{id}.silent", said.get("silent"), faults, silent=True), every is True,
+        _number(f"{id}.tries", said.get("tries", 2), TRIES, faults),
+        _number(f"{id}.wait", said.get("wait", 5), WAIT, faults),
+    )  # fmt: skip
+
+
+def _way(where: str, said: Any, faults: dict[str, str], *, silent: bool = False, after: bool = False) -> Way:
+    """A way; `after` a language there is no second one, and nobody who is silent is told something and asked again."""
+    does = [one for one in DOES if not ((silent or after) and one == "say" or after and one == "language")]
+    if not isinstance(said, dict) or said.get("do") not in does:
+        faults[where] = f"a way is one of {', '.join(does)}"
+        return Way("service")
+    do, to = said["do"], said.get("to", "")
+    if not isinstance(to, str) or (do == "service" and not _SERVICE.fullmatch(to)):
+        faults[f"{where}.to"] = "this is the name of a service"
+        to = ""
+    if do == "language":
+        if to not in LANGUAGES:
+            faults[f"{where}.to"] = f"a language is one of {', '.join(LANGUAGES)}"
+        then = _way(f"{where}.then", said.get("then"), faults, silent=silent, after=True)
+        return Way(do, to, then)
+    return Way(do, to, say=_said(f"{where}.say", said.get("say"), faults) if do == "say" else {})
+
+
+def _said(where: str, said: Any, faults: dict[str, str]) -> Mapping[str, str]:
+    if not isinstance(said, dict) or set(said) - set(LANGUAGES):
+        faults[where] = f"texts in {', '.join(LANGUAGES)}"
+        return {}
+    for code in LANGUAGES:
+        text = said.get(code)
+        if not isinstance(text, str) or not text.strip():
+            faults[f"{where}.{code}"] = "this is not said in every language"
+        elif len(text) > LONGEST or not text.isprintable():
+            faults[f"{where}.{code}"] = f"at most {LONGEST} characters in one line"
+    return {code: str(said.get(code, "")).strip() for code in LANGUAGES}
+
+
+def _number(where: str, value: Any, bounds: tuple[int, int], faults: dict[str, str]) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not bounds[0] <= value <= bounds[1]:
+        faults[where] = f"a whole number from {bounds[0]} to {bounds[1]}"
+        return bounds[0]
+    return value
+
+
+def _lost(book: VoiceBook) -> Iterator[tuple[str, str]]:
+    """Where somebody could be lost in a book that can be read."""
+    reached, ahead = {book.start}, [book.start]
+    while ahead:
+        id = ahead.pop()
+        menu = book.menus[id]
+        ways = [(f"{id}.keys.{key}", way) for key, way in menu.keys.items()] + [(f"{id}.silent", menu.silent)]
+        if not any(way.do == "service" for way in menu.keys.values()):
+            yield f"{id}.agent", "no key of this menu leads to an agent"
+        for where, way in ways:
+            end = way.ends()
+            if end.do != "menu":
+                continue
+            if end.to not in book.menus:
+                yield f"{where}.to", "there is no such menu"
+            elif end.to not in reached:
+                reached.add(end.to)
+                ahead.append(end.to)
+    for id in book.menus:
+        if id not in reached:
+            yield f"{id}.unreached", "nothing leads to this menu"
+        elif _circles(book, id):
+            yield f"{id}.silent", "who stays silent never reaches an agent"
+
+
+def _circles(book: VoiceBook, id: str) -> bool:
+    seen: set[str] = set()
+    while id in book.menus and id not in seen:
+        seen.add(id)
+        end = book.menus[id].silent.ends()
+        if end.do != "menu":
+            return False
+        id = end.to
+    return id in seen
