@@ -55,6 +55,7 @@ from backoffice import (
     supervision,
     targets,
     visits,
+    voicebook,
     wallboard,
     watch,
     webhooks,
@@ -158,6 +159,7 @@ def make_app(
         supervision,
         desks,
         visits,
+        voicebook,
         phrases,
     ):
         app.register_blueprint(room.pages)

@@ -1,4 +1,4 @@
-"""The rule books on pages: event categories, time limits and the dictionary, edited whole, version by version."""
+"""The rule books on pages: edited whole, version by version."""
 
 import json
 from typing import Any
@@ -25,9 +25,12 @@ from schema.people import Department
 from schema.rules.access import POSTS
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
+from schema.rules.languages import LANGUAGES
 from schema.rules.limits import CITY, HOTLINE
 
 pages = Blueprint("rulebooks", __name__)
+SCRIPTS = {"assessment": "assessmentbook", "visits": "visitsbook", "voice": "voicebook"}
+"""The editors of books that are no plain tables."""
 
 
 @pages.get("/rules")
@@ -49,6 +52,7 @@ def page(name: str) -> str:
         return render_template(
             "rulebook.html",
             name=name,
+            script=f"js/{SCRIPTS.get(name, 'rulebook')}.js",
             version=version,
             editing={"name": name, "version": version, "body": book_body(session, name, version)}
             | _choices(session),
@@ -90,7 +94,7 @@ def change(name: str) -> ResponseReturnValue:
     except Refused as refused:
         if refused.code != "bad-field":
             raise
-        faults = {where: _fault(where, text) for where, text in refused.fields.items()}
+        faults = {where: fault(where, text) for where, text in refused.fields.items()}
         return jsonify(error=refused.code, text=say("rules.faulty"), fields=faults), 400
 
 
@@ -113,13 +117,15 @@ def choices() -> ResponseReturnValue:
     return jsonify(rows)
 
 
-def _fault(where: str, text: str) -> str:
+def fault(where: str, text: str) -> str:
     """What is wrong at a place of a book, in the reader's language: the rule's own words are English."""
     field = where.rpartition(".")[2]
     if field == "formula":
         return formula_fault(text)
     if language() == "en":
         return text
+    if field in LANGUAGES or len(field) == 1:  # what a voice menu says, or a key of it
+        return say("rules.fault.text" if field in LANGUAGES else "rules.fault.way")
     if where.partition(".")[0] in ("items", "grades", "within"):
         return say("assessment.fault.field")
     kind = field if office().words.has(f"rules.fault.{field}") else "used" if where.isdigit() else ""
@@ -144,4 +150,6 @@ def _choices(session: Session) -> dict[str, Any]:
         "departments": [[code, name] for code, name in departments],
         "posts": POSTS,
         "counts": {name: named.about for name, named in COUNTS.items()},
+        "services": [[one.name, one.label(language())] for one in office().settings.services],
+        "languages": LANGUAGES,
     }

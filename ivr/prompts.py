@@ -5,26 +5,17 @@ A file is ``<folder>/<language>/<name>.wav``, 8 kHz mono 16 bit. A recording by 
 """
 
 import hashlib
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
 
-from ivr.sound import NotForTelephone, is_for_telephone, to_telephone
+from conf.sound import is_for_telephone
+from conf.speech import CannotSpeak, how, speak
 from ivr.texts import TEXTS
 
-VOICES = {"zh": "cmn", "en": "en", "ug": "ug"}
-WORDS_A_MINUTE = {"zh": 250, "en": 170, "ug": 170}
-METHOD = 2  # raised when the same text would sound different
+__all__ = ["CannotSpeak", "file_of", "make", "missing"]
 log = structlog.get_logger()
-
-
-class CannotSpeak(Exception):
-    """A prompt could not be made; the text says which and why."""
 
 
 def make(
@@ -44,12 +35,10 @@ def make(
     for number, (language, name, text) in enumerate(wanted, 1):
         file = folder / language / f"{name}.wav"
         mark = file.with_suffix(".hash")
-        digest = hashlib.sha256(
-            f"{METHOD} {VOICES[language]} {WORDS_A_MINUTE[language]} {text}".encode()
-        ).hexdigest()
+        digest = hashlib.sha256(f"{how(language)} {text}".encode()).hexdigest()
         if not (file.is_file() and mark.is_file() and mark.read_text("ascii") == digest):
             file.parent.mkdir(parents=True, exist_ok=True)
-            _speak(language, text, file)
+            speak(language, text, file)
             mark.write_text(digest, "ascii")
             made += 1
         progress(number, len(wanted))
@@ -78,32 +67,3 @@ def missing(folder: Path, texts: Mapping[str, Mapping[str, str]] = TEXTS) -> lis
         for language in forms
         if not any((home / language / f"{name}.wav").is_file() for home in (folder, folder / "custom"))
     ]
-
-
-def _speak(language: str, text: str, file: Path) -> None:
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise CannotSpeak("espeak-ng is not installed: apt-get install espeak-ng")
-    with tempfile.TemporaryDirectory(dir=file.parent) as work:
-        raw = Path(work) / "raw.wav"
-        words = [
-            program,
-            "-v",
-            VOICES[language],
-            "-s",
-            str(WORDS_A_MINUTE[language]),
-            "-w",
-            str(raw),
-            "--stdin",
-        ]
-        done = subprocess.run(words, input=text.encode(), capture_output=True, timeout=60, check=False)
-        if done.returncode or not raw.is_file():
-            raise CannotSpeak(
-                f"{file.name} ({language}): {done.stderr.decode('utf-8', 'replace').strip()[:200]}"
-            )
-        out = Path(work) / "out.wav"
-        try:
-            to_telephone(raw, out)
-        except NotForTelephone as error:
-            raise CannotSpeak(f"{file.stem} ({language}): {error}") from error
-        os.replace(out, file)

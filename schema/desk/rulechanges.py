@@ -24,6 +24,7 @@ from schema.rules.bookparts import BadBook, json_object
 from schema.rules.categories import Categories
 from schema.rules.limits import CITY, HOTLINE, Limit
 from schema.rules.visits import VisitRules
+from schema.rules.voicebook import VoiceBook
 from schema.store import UnitOfWork, alone
 
 RIGHT = "rules.set"
@@ -63,7 +64,7 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
 
 def _written(book: Any) -> dict[str, Any]:
     """A book as JSON types, in its one form: equal books, equal bodies."""
-    if isinstance(book, Book | VisitRules):
+    if isinstance(book, Book | VisitRules | VoiceBook):
         return book.body()
     if isinstance(book, Categories):
         return {"rows": [row.body() for row in book.rows]}
@@ -77,7 +78,7 @@ def _faults(session: Session, book: Any, before: Any) -> dict[str, str]:
     """What the store says against a book: calendars and departments that are not there, categories in use left out,
     formulas that are none."""
     faults: dict[str, str] = {}
-    if isinstance(book, VisitRules):
+    if isinstance(book, VisitRules | VoiceBook):
         return faults
     if isinstance(book, Book):
         return _wrong_formulas(book)

@@ -45,6 +45,11 @@ class Way:
         """Where it leads in the end: past the languages."""
         return self.then.ends() if self.then is not None else self
 
+    def body(self) -> dict[str, Any]:
+        """As JSON types."""
+        said = {"to": self.to, "then": self.then.body() if self.then else None, "say": dict(self.say)}
+        return {"do": self.do} | {key: value for key, value in said.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceMenu:
@@ -56,7 +61,15 @@ class VoiceMenu:
     silent: Way
     every: bool = False
     tries: int = 2
-    wait: int = 5
+    wait: float = 5
+
+    def body(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {
+            "names": dict(self.names), "say": dict(self.say), "every": self.every, "tries": self.tries,
+            "wait": self.wait, "keys": {key: way.body() for key, way in self.keys.items()},
+            "silent": self.silent.body(),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,10 @@ class VoiceBook:
 
     start: str
     menus: Mapping[str, VoiceMenu]
+
+    def body(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {"start": self.start, "menus": {id: menu.body() for id, menu in self.menus.items()}}
 
     def said(self) -> Iterator[Mapping[str, str]]:
         """Everything that is said, each in every language."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from conf.sound import EDGE, NotForTelephone, is_for_telephone, resample, to_telephone
 from demo.hearing import hear
-from ivr.sound import EDGE, NotForTelephone, is_for_telephone, resample, to_telephone
 
 
 def sine(hertz: float, rate: int, seconds: float = 0.5, level: int = 10_000) -> list[int]:
