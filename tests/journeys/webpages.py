@@ -159,5 +159,5 @@ def look(office: Office, page: Page, name: str) -> None:
     page.evaluate(AXE.read_text("utf-8"))
     told = page.evaluate(LOOK)
     assert told["passes"] >= 8, "axe looked at the page"
-    assert told["faults"] == [], name
+    assert told["faults"] == [], f"{name}: {told['faults']}"
     assert office.complaints == [], name

@@ -15,12 +15,12 @@ class VoiceBook extends BookEditor {
     this.draw();
   }
 
-  name(id) { return this.body.menus[id]?.names[document.documentElement.lang] || this.body.menus[id]?.names.zh || id; }
+  title(id) { return this.body.menus[id]?.names[document.documentElement.lang] || this.body.menus[id]?.names.zh || id; }
 
   service(name) { return this.services.find(([one]) => one === name)?.[1] ?? (name || t("voice.main_service")); }
 
   /** The ids, the first menu in front, then those it leads to; what nothing leads to comes last. */
-  order() {
+  ids() {
     const seen = this.body.menus[this.body.start] ? [this.body.start] : [];
     for (const id of seen) {
       for (const way of this.ways(id)) {
@@ -39,7 +39,7 @@ class VoiceBook extends BookEditor {
 
   draw() {
     const at = document.activeElement?.dataset?.at;
-    const cards = this.order().map((id) => this.card(id));
+    const cards = this.ids().map((id) => this.card(id));
     this.part("tables").replaceChildren(el("div", { class: "voicebook" },
       el("div", { class: "voicecards" }, this.tree(), ...cards,
         this.button("voice.add_menu", () => this.addMenu(null), "voice-add")),
@@ -50,7 +50,20 @@ class VoiceBook extends BookEditor {
     this.trial.changed();
   }
 
+  /** Change what there is; everything is drawn anew. */
   change(make) { if (this.keep(make)) this.draw(); }
+
+  /** Change what is said of it: only what shows that is drawn anew, for the field that somebody goes to next must stay. */
+  reword(make) {
+    if (!this.keep(make)) return;
+    this.form.querySelector(".voicetree").replaceWith(this.tree());
+    for (const card of this.form.querySelectorAll("[data-card]")) put(card.querySelector("h2 bdi"), this.title(card.dataset.card));
+    for (const option of this.form.querySelectorAll("option[value^='menu:']")) {
+      const id = option.value.slice(5);
+      if (id) put(option, t("voice.menu_of", { menu: this.title(id) }));
+    }
+    this.trial.changed();
+  }
 
   button(word, act, testid, attributes = {}) {
     const button = el("button", { type: "button", "data-testid": testid, ...attributes }, t(word));
@@ -80,7 +93,7 @@ class VoiceBook extends BookEditor {
   }
 
   target(way) {
-    if (way.do === "menu") return el("a", { href: `#menu-${way.to}`, "data-menu": way.to }, el("bdi", {}, this.name(way.to)));
+    if (way.do === "menu") return el("a", { href: `#menu-${way.to}`, "data-menu": way.to }, el("bdi", {}, this.title(way.to)));
     if (way.do === "service") return el("span", { class: "chip good" }, t("voice.agent"), way.to ? ` ${this.service(way.to)}` : "");
     if (way.do === "services") return el("span", { class: "chip good" }, t("voice.services"));
     return el("span", { class: "quiet" }, t("voice.tells"), " ", el("bdi", {}, way.say?.[document.documentElement.lang] || way.say?.zh || ""));
@@ -95,17 +108,17 @@ class VoiceBook extends BookEditor {
     const names = this.languages.map((code) => this.text(at("names", code), code, menu.names[code] ?? "", (now, text) => { now.menus[id].names[code] = text; }, t(`language.${code}`), 60));
     const number = (name, most) => {
       const input = el("input", { value: menu[name], inputmode: "numeric", dir: "ltr", maxlength: 2, "data-at": at(name), "data-testid": `voice-${name}` });
-      input.addEventListener("change", () => this.change((now) => { now.menus[id][name] = /^\d+$/.test(input.value.trim()) ? Number(input.value) : input.value; }));
+      input.addEventListener("change", () => this.reword((now) => { now.menus[id][name] = /^\d+$/.test(input.value.trim()) ? Number(input.value) : input.value; }));
       return el("label", { class: "tiny", title: t("voice.bounds", { most }) }, t(`voice.${name}`), input, this.wrong(at(name)));
     };
     const every = el("input", { type: "checkbox", checked: menu.every, "data-at": at("every") });
-    every.addEventListener("change", () => this.change((now) => { now.menus[id].every = every.checked; }));
+    every.addEventListener("change", () => this.reword((now) => { now.menus[id].every = every.checked; }));
     const free = [...KEYS].filter((key) => !(key in menu.keys));
     const add = this.button("voice.add_key", () => this.change((now) => { now.menus[id].keys[free[0]] = { do: "service" }; }), "voice-add-key", { disabled: !free.length });
     const remove = this.button("rules.remove", () => this.change((now) => { delete now.menus[id]; }), "voice-remove", { disabled: first });
     const begin = first ? el("span", { class: "chip good" }, t("voice.first")) : this.button("voice.make_first", () => this.change((now) => { now.start = id; }), "voice-first");
     return el("section", { class: "card voicemenu", id: `menu-${id}`, "data-card": id, "data-testid": "voice-menu" },
-      el("div", { class: "head" }, el("h2", {}, el("bdi", {}, this.name(id))), begin, remove, this.wrong(at("agent")), this.wrong(at("unreached")), this.wrong(at("id"))),
+      el("div", { class: "head" }, el("h2", {}, el("bdi", {}, this.title(id))), begin, remove, this.wrong(at("agent")), this.wrong(at("unreached")), this.wrong(at("id"))),
       el("fieldset", { class: "langs" }, el("legend", {}, t("voice.name")), ...names, this.wrong(at("names"))),
       this.saidIn(at("say"), menu.say, (now, code, text) => { now.menus[id].say[code] = text; }, t("voice.says")),
       el("p", { class: "row" }, el("label", { class: "tick" }, every, t("voice.every")), number("tries", 5), number("wait", 15)),
@@ -116,7 +129,7 @@ class VoiceBook extends BookEditor {
   text(at, code, value, set, label, most = 400) {
     const field = el(most > 60 ? "textarea" : "input", { "data-at": at, lang: code, dir: code === "ug" ? "rtl" : "ltr", maxlength: most, rows: most > 60 ? 2 : null });
     field.value = value;
-    field.addEventListener("change", () => this.change((now) => set(now, field.value.trim())));
+    field.addEventListener("change", () => this.reword((now) => set(now, field.value.trim())));
     return el("label", {}, label, field, this.wrong(at));
   }
 
@@ -156,7 +169,7 @@ class VoiceBook extends BookEditor {
   /** Choosers of a way; `silent`: nothing can be told. `set` puts another, `of` finds the one to change. */
   way(at, way, set, of, silent) {
     const ends = [["service", t("voice.agent")], ...this.services.map(([name, label]) => [`service${COLON}${name}`, t("voice.agent_of", { service: label })]),
-      ["services", t("voice.services")], ...this.order().map((id) => [`menu${COLON}${id}`, t("voice.menu_of", { menu: this.name(id) })]), [`menu${COLON}`, t("voice.new_menu")]];
+      ["services", t("voice.services")], ...this.ids().map((id) => [`menu${COLON}${id}`, t("voice.menu_of", { menu: this.title(id) })]), [`menu${COLON}`, t("voice.new_menu")]];
     const turns = this.languages.map((code) => [`language${COLON}${code}`, t("voice.language_of", { language: t(`language.${code}`) })]);
     const pick = (where, now, options, choose, label) => {
       const value = now.to ? `${now.do}${COLON}${now.to}` : now.do;

@@ -5,10 +5,10 @@ import { el, insist, post, put, t } from "./lib.js";
 const PAD = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 export class Trial {
-  /** `book` has body, name(id) and service(name). */
+  /** `book` has body, title(id) and service(name). */
   constructor(book) {
     Object.assign(this, { book, pressed: [], asked: 0, shown: 0, queue: [], sound: new Audio() });
-    this.log = el("ol", { class: "heard", role: "log", "aria-label": t("voice.heard"), "data-testid": "voice-log" });
+    this.log = el("div", { class: "heard", role: "log", "aria-label": t("voice.heard"), "data-testid": "voice-log" });
     this.where = el("p", { class: "quiet", role: "status", "data-testid": "voice-where" });
     this.aloud = el("input", { type: "checkbox" });
     const key = (one, word = one) => {
@@ -62,12 +62,12 @@ export class Trial {
     this.book.mark({});
     this.served = served !== null;
     const lines = told.map((one) => this.line(one));
-    if (this.served) lines.push(el("li", { class: "served" }, t("voice.served", { service: this.book.service(served) })));
+    if (this.served) lines.push(el("p", { class: "served" }, t("voice.served", { service: this.book.service(served) })));
     const fresh = told.slice(this.shown);
     this.shown = told.length;
     this.log.replaceChildren(...lines);
     this.log.lastElementChild?.scrollIntoView({ block: "nearest" });
-    put(this.where, this.served ? "" : t("voice.waits", { menu: at === "services" ? t("voice.services") : this.book.name(at), seconds: wait }));
+    put(this.where, this.served ? "" : t("voice.waits", { menu: at === "services" ? t("voice.services") : this.book.title(at), seconds: wait }));
     this.silent();
     if (this.aloud.checked) {
       this.queue = fresh.filter((one) => one.say);
@@ -76,9 +76,9 @@ export class Trial {
   }
 
   line(one) {
-    if (one.pressed) return el("li", { class: "pressed" }, one.pressed === "silence" ? t("voice.silence") : el("kbd", {}, one.pressed));
-    if (one.turn) return el("li", { class: "quiet" }, t("voice.turned", { language: t(`language.${one.turn}`) }));
-    return el("li", {}, el("span", { class: "chip" }, t(`language.${one.language}`)), " ", el("bdi", { lang: one.language }, one.say));
+    if (one.pressed) return el("p", { class: "pressed" }, one.pressed === "silence" ? t("voice.silence") : el("kbd", {}, one.pressed));
+    if (one.turn) return el("p", { class: "quiet" }, t("voice.turned", { language: t(`language.${one.turn}`) }));
+    return el("p", {}, el("span", { class: "chip" }, t(`language.${one.language}`)), " ", el("bdi", { lang: one.language }, one.say));
   }
 
   // -- aloud -----------------------------------------------------------------------------------------------------
