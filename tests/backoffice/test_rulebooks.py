@@ -17,7 +17,7 @@ def save(town: Town, body: Any, name: str = "categories", version: Any = 0, **mo
     return town.visit("admin").post(f"/rules/{name}", json=typed)
 
 
-@pytest.mark.parametrize("name", ["categories", "limits", "dictionary"])
+@pytest.mark.parametrize("name", ["categories", "limits", "dictionary", "voice"])
 @pytest.mark.parametrize("language", ["zh", "en", "ug"])
 def test_every_book_is_shown_in_every_language(town: Town, name: str, language: str) -> None:
     admin = town.visit("admin")

@@ -1,5 +1,6 @@
 """What callers hear and what their keys do: the voice room behind the real PBX, a telephone with a voice before it."""
 
+import json
 import os
 import sys
 import time
@@ -16,13 +17,23 @@ from conf.settings import Settings
 from cti.speaks import call_citizen
 from demo.hearing import hear
 from demo.phone import Phone
+from schema.defaults import default_body
 from schema.ids import uuid7
+from schema.rules.dialogue import prompt_name, texts_of
+from schema.rules.voicebook import read_voice
 from tests.real.pbx import RealPbx
 from tests.real.prompts import lay_prompts
 
 pytestmark = pytest.mark.real
 
 HOTLINE, CITIZEN = "12345", "13800138000"
+(CHOOSE,) = texts_of(read_voice(default_body("voice")))
+HOURS = {
+    "zh": "工作时间为每天八点到二十点。",
+    "en": "We are open from eight to twenty every day.",
+    "ug": "ھەر كۈنى سەككىزدىن يىگىرمىگىچە.",
+}
+MAIN = {"zh": "工作时间请按二。", "en": "For the hours, press two.", "ug": "ۋاقىت ئۈچۈن ئىككىنى بېسىڭ."}
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOM = """
 from twisted.internet import asyncioreactor
@@ -53,6 +64,19 @@ def room(site: Settings) -> Iterator[Child]:
     child.start().wait_ready(20)
     yield child
     child.stop()
+
+
+@pytest.fixture
+def own_menus(site: Settings) -> None:
+    """The site has a book of its own: behind the languages a menu that tells the hours."""
+    body = json.loads(json.dumps(default_body("voice")))
+    body["menus"]["language"]["keys"]["2"]["then"] = {"do": "menu", "to": "main"}
+    body["menus"]["main"] = {
+        "names": {"zh": "主菜单"}, "say": MAIN, "silent": {"do": "service"},
+        "keys": {"2": {"do": "say", "say": HOURS}, "0": {"do": "service"}},
+    }  # fmt: skip
+    lay_prompts(site.prompts, texts_of(read_voice(body)))
+    (site.prompts / "voice.json").write_text(json.dumps({"version": 1, "body": body}), "utf-8")
 
 
 class Ear:
@@ -116,7 +140,7 @@ def test_a_caller_hears_the_notice_and_chooses_a_language_by_a_key(
     ends(pbx, caller)
     ear = Ear(caller, pbx.settings.prompts)
     assert ear.says("zh/notice") and ear.says("en/notice-again")
-    assert not ear.says("ug/choose-language"), "the key stopped the prompts"
+    assert not ear.says(f"ug/{CHOOSE}"), "the key stopped the prompts"
     assert not ear.says("en/wrong-key")
 
 
@@ -132,8 +156,31 @@ def test_a_wrong_key_is_told_and_silence_ends_in_the_default(
     assert pbx.ears.told("Queued")["Spoken"] == "zh"
     ends(pbx, caller)
     ear = Ear(caller, pbx.settings.prompts)
-    for prompt in ("zh/wrong-key", "zh/choose-language", "en/choose-language", "ug/choose-language"):
+    for prompt in ("zh/wrong-key", f"zh/{CHOOSE}", f"en/{CHOOSE}", f"ug/{CHOOSE}"):
         assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
+
+
+def test_keys_lead_through_the_menus_of_the_site(
+    own_menus: None, pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    caller.press("2")
+    assert pbx.ears.told("LanguageChosen")["Language"] == "en"
+    time.sleep(5)  # the notice again, and the menu to its end
+    caller.press("2")
+    time.sleep(3.5)
+    assert not [m for m in pbx.ears.heard if m.get("What") == "Queued"]
+    caller.press("0")
+    assert pbx.ears.told("Queued")["Spoken"] == "en"
+    ends(pbx, caller)
+    ear = Ear(caller, pbx.settings.prompts)
+    for text in (MAIN, HOURS):
+        assert ear.says(f"en/{prompt_name(text)}"), (
+            f"{text['en']}: {ear.likeness(f'en/{prompt_name(text)}'):.2f}"
+        )
+    assert not ear.says("en/wrong-key")
 
 
 def test_a_hang_up_in_the_middle_of_the_notice_ends_the_script_and_the_next_call_is_served(

@@ -35,7 +35,11 @@ def test_a_menu_is_added_tried_and_counts_once_saved(office: Office) -> None:
     card = page.locator("[data-card=menu-2]")
     expect(page.get_by_test_id("voice-where")).to_contain_text("Not saved, something is wrong")
     expect(card.locator("[data-fault='menu-2.say.zh']")).not_to_be_empty()
-    for code, text in {"zh": "供水请按一。", "en": "For water, press one.", "ug": "سۇ ئۈچۈن بىرنى بېسىڭ."}.items():
+    for code, text in {
+        "zh": "供水请按一。",
+        "en": "For water, press one.",
+        "ug": "سۇ ئۈچۈن بىرنى بېسىڭ.",
+    }.items():
         card.locator(f"[data-at='menu-2.say.{code}']").fill(text)
     card.locator("[data-at='menu-2.names.en']").fill("Water")
     card.locator("[data-at='menu-2.tries']").fill("1")
