@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from backoffice.office import office, say
 from backoffice.rights import needs
 from backoffice.rulebooks import fault
 from conf.speech import VOICES, CannotSpeak, speak
+from schema.desk.menucounts import menu_counts
 from schema.desk.rulechanges import RIGHT
 from schema.rules.bookparts import BadBook
 from schema.rules.dialogue import Action, Dialogue, Serve, Turn, texts_of
@@ -22,6 +24,7 @@ from schema.rules.voicebook import KEYS, LONGEST, read_voice
 
 pages = Blueprint("voicebook", __name__)
 SILENCE = "silence"
+PERIOD = timedelta(days=30)
 MOST_PRESSED, MOST_STEPS = 60, 600
 _NAME = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
 
@@ -65,6 +68,16 @@ def walk() -> ResponseReturnValue:
         told=told, at=talk.at, language=talk.language, served=served,
         wait=action.seconds if isinstance(action, Wait) else None,
     )  # fmt: skip
+
+
+@pages.get("/rules/voice/counts")
+@needs(RIGHT)
+def counts() -> ResponseReturnValue:
+    """Of each menu how many callers heard it in the last thirty days, what they pressed, and how many left there."""
+    with office().store.read() as session:
+        found = menu_counts(session, office().store.clock() - PERIOD)
+    menus = {id: {"heard": one.heard, "left": one.left, "keys": one.keys} for id, one in found.items()}
+    return jsonify(days=PERIOD.days, menus=menus)
 
 
 @pages.get("/rules/voice/hear")

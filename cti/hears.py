@@ -64,6 +64,7 @@ TOLD: dict[str, Handler] = {
     "Entered": hears_calls.entered,
     "NoticePlayed": hears_calls.notice,
     "LanguageChosen": hears_calls.language,
+    "MenusWalked": hears_calls.menus,
     "Queued": hears_calls.queued,
     "Net": hears_calls.net,
     "Offering": hears_calls.offering,
@@ -89,6 +90,7 @@ SHOWN: dict[str, Handler] = {
 }
 NOTED: dict[str, Handler] = {
     "Entered": hears_calls.entered,
+    "MenusWalked": hears_calls.menus,
     "Queued": hears_calls.queued,
     "Net": hears_calls.net,
     "Ringing": hears_calls.ringing,

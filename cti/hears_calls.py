@@ -17,6 +17,7 @@ from schema.facts import (
     CallQueued,
     Fact,
     LanguageChosen,
+    MenusWalked,
     NetUsed,
     NoticePlayed,
     OfferFailed,
@@ -64,6 +65,15 @@ def language(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     return [
         LanguageChosen(
             **hearing.about(event, at), language=event["Language"][:8], key=event.get("Key", "")[:1]
+        )
+    ]
+
+
+def menus(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """The citizen is through the voice menus, or left."""
+    return [
+        MenusWalked(
+            **hearing.about(event, at), path=event.get("Path", "")[:200], left=event.get("Left", "")[:20]
         )
     ]
 

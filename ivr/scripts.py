@@ -1,11 +1,12 @@
 """Voice scripts: a coroutine per service, talking through a `Line`. What a caller chooses is told to the PBX."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
-from ivr.agi import Line
+from ivr.agi import HungUp, Line
 from ivr.menubook import as_set
 from ivr.speaker import KEYS, Speaker
 from ivr.waiting import Waiting
@@ -69,14 +70,22 @@ class Scripts:
         await line.tell("NoticePlayed")
         talk, action = Dialogue.begin(self._book(), default, tuple(self._services))
         language = ""
-        while not isinstance(action, Serve):
-            if isinstance(action, Turn):
-                language = action.language
-                await self._speaks(line, language, action.key)
-                event = "done"
-            else:
-                event = await speaker.carry_out(line, action, talk.language)
-            talk, action = talk.heard(event)
+        try:
+            while not isinstance(action, Serve):
+                if isinstance(action, Turn):
+                    language = action.language
+                    await self._speaks(line, language, action.key)
+                    event = "done"
+                else:
+                    event = await speaker.carry_out(line, action, talk.language)
+                talk, action = talk.heard(event)
+        except HungUp:
+            with suppress(
+                HungUp
+            ):  # the PBX takes a last word about a caller who is gone, a PBX that is gone does not
+                await line.tell("MenusWalked", Path=" ".join(talk.steps), Left=talk.at)
+            raise
+        await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:
             language = talk.language
             await self._speaks(line, language, action.key)

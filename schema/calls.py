@@ -90,6 +90,17 @@ class CallStep(Base):
     detail: Mapped[str] = mapped_column(String(200), default="")
 
 
+class MenuWalk(Base):
+    """How a citizen went through the voice menus; `path` and `left` as in the fact MenusWalked."""
+
+    __tablename__ = "menu_walks"
+
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    left: Mapped[str] = mapped_column(String(20), default="")
+
+
 class TapeMark(Base):
     """How far the records have got on the tape of one node: committed with them, so they come out once."""
 

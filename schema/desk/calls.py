@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
-from schema.calls import CallRow, CallStep, LegRow, TransferRow
+from schema.calls import CallRow, CallStep, LegRow, MenuWalk, TransferRow
 from schema.desk.sheets import Row, Sheet
 from schema.facts import (
     CallAnswered,
@@ -29,6 +29,7 @@ from schema.facts import (
     LegEnded,
     LegFailed,
     LegRang,
+    MenusWalked,
     NetUsed,
     NoticePlayed,
     OfferFailed,
@@ -47,6 +48,7 @@ class CallBook:
         self.calls = Sheet(table, ["id"], last=table.c.outcome == "")
         self.legs = Sheet(table_of(LegRow), ["node", "leg"])
         self._steps = Sheet(table_of(CallStep), ["key"], once=True)
+        self._walks = Sheet(table_of(MenuWalk), ["call"], once=True)
         self._transfers = Sheet(table_of(TransferRow), ["call", "at"], once=True)
         self._of_call: dict[UUID, list[str]] = {}
 
@@ -88,6 +90,7 @@ class CallBook:
         self.legs.write(session, waits)
         self._steps.write(session)
         self._transfers.write(session)
+        self._walks.write(session)
 
     def written(self, waits: Callable[[Row], bool]) -> None:
         """What `write` put there is committed."""
@@ -95,6 +98,7 @@ class CallBook:
         self.legs.written(waits)
         self._steps.written()
         self._transfers.written()
+        self._walks.written()
 
     # -- calls -----------------------------------------------------------------------------------------------
 
@@ -118,6 +122,10 @@ class CallBook:
     def _language(self, fact: LanguageChosen, call: Row) -> None:
         call["language"] = fact.language
         self._step(fact, "ivr.language", detail=fact.language)
+
+    def _walked(self, fact: MenusWalked, _call: Row) -> None:
+        self._walks.add(fact.call, call=fact.call, at=fact.at, path=fact.path, left=fact.left)
+        self._walks.over(fact.call)
 
     def _queued(self, fact: CallQueued, call: Row) -> None:
         call["stage"] = after(call["stage"], "queued") or call["stage"]
@@ -257,6 +265,7 @@ _LEGS: dict[type[CallFact], Callable[[CallBook, Any], None]] = {
 _CALLS: dict[type[CallFact], Callable[[CallBook, Any, Row], None]] = {
     NoticePlayed: CallBook._notice,
     LanguageChosen: CallBook._language,
+    MenusWalked: CallBook._walked,
     CallQueued: CallBook._queued,
     NetUsed: CallBook._net,
     CallOffered: CallBook._offered,

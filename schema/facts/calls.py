@@ -47,6 +47,17 @@ class LanguageChosen(CallFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenusWalked(CallFact):
+    """The citizen is through the voice menus, or hung up in the menu `left`.
+
+    `path` is what was pressed in which menu, as "language:2 main:silent".
+    """
+
+    path: str
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallQueued(CallFact):
     """A caller started to wait. `language` a BCP 47 tag; `priority` 0 (ordinary) to 9 (first).
 

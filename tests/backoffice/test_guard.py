@@ -71,6 +71,7 @@ TABLE = {
     "calendars.first": "rules.set", "calendars.page": "rules.set", "calendars.version": "rules.set",
     "calendars.holidays": "rules.set", "calendars.change": "rules.set", "rulebooks.change": "rules.set",
     "rulebooks.choices": "case.file", "voicebook.walk": "rules.set", "voicebook.hear": "rules.set",
+    "voicebook.counts": "rules.set",
     "assessment.page": "assessment.read", "assessment.excel": "assessment.read", "assessment.one": "assessment.read",
     "assessment.cases": "assessment.read", "assessment.give": "assessment.give", "assessment.preview": "rules.set",
     "assessment.me": LOGGED_IN, "assessment.my_cases": LOGGED_IN,

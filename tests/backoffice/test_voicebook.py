@@ -1,12 +1,14 @@
 """The book of voice menus on its page: tried key by key, heard, and refused with its place in one's own language."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from backoffice import voicebook
 from conf.speech import CannotSpeak
+from schema.calls import CallRow, MenuWalk
 from schema.defaults import default_body
 from schema.ids import uuid7
 from tests.backoffice.conftest import Town
@@ -91,3 +93,17 @@ def test_a_prompt_is_heard_as_callers_hear_it(town: Town, monkeypatch: pytest.Mo
     monkeypatch.setattr(voicebook, "speak", mute)
     answer = admin.get("/rules/voice/hear?language=en&text=hello")
     assert answer.status_code == 503 and "no voice" in answer.json["text"]
+
+
+def test_how_callers_went_is_counted_by_menu(town: Town) -> None:
+    now = town.clock()
+    with town.store.work() as work:
+        for n, (path, left) in enumerate([("language:2", ""), ("language:2", "main"), ("", "language")]):
+            call = CallRow(id=uuid7(), contact=uuid7(), node="pbx1", entered_at=now)
+            work.session.add(call)
+            work.session.flush()
+            work.session.add(MenuWalk(call=call.id, at=now - timedelta(days=n * 10), path=path, left=left))
+    found = town.visit("admin").get("/rules/voice/counts").json
+    assert found["days"] == 30 and found["menus"] == {
+        "language": {"heard": 3, "left": 1, "keys": {"2": 2}}, "main": {"heard": 1, "left": 1, "keys": {}},
+    }  # fmt: skip

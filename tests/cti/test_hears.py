@@ -34,13 +34,14 @@ def test_a_call_from_dial_tone_to_good_bye(play: Play, caller: Caller) -> None:
     play.calls(caller)
     play.told(caller, "NoticePlayed")
     play.told(caller, "LanguageChosen", Language="ug", Key="3")
+    play.told(caller, "MenusWalked", Path="language:3", Left="")
     play.waits(caller)
     play.rings(caller)
     play.answers(caller)
     play.told(caller, "Recording", leg=caller.legs[0], Name="r1", Seat="101")
     play.hangs_up(caller)
     assert kinds(play.facts) == [
-        "CallEntered", "NoticePlayed", "LanguageChosen", "CallQueued", "CallOffered", "CallAnswered",
+        "CallEntered", "NoticePlayed", "LanguageChosen", "MenusWalked", "CallQueued", "CallOffered", "CallAnswered",
         "RecordingStarted", "LegEnded", "RecordingStopped", "WrapUpStarted", "LegEnded", "CallEnded",
     ]  # fmt: skip
     assert {fact.contact for fact in play.facts} == {caller.id}

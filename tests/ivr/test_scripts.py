@@ -69,7 +69,10 @@ def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None
     call = Call("", "2")
     done(scripts.run(call, "reception"))
     assert call.said == ["zh/notice", f"zh/{CHOOSE}", "en/notice-again"]
-    assert call.told == [("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"})]
+    assert call.told == [
+        ("NoticePlayed", {}), ("LanguageChosen", {"Language": "en", "Key": "2"}),
+        ("MenusWalked", {"Path": "language:2"}),
+    ]  # fmt: skip
     assert call.variables == {
         "__GRIDLINE_LANGUAGE": "en",
         "CHANNEL(language)": "en",
@@ -81,14 +84,16 @@ def test_a_silent_caller_gets_the_default_without_a_key(scripts: Scripts) -> Non
     call = Call()
     done(scripts.run(call, "reception"))
     assert "zh/notice-again" not in call.said, "it was heard in this language already"
-    assert call.told[-1] == ("LanguageChosen", {"Language": "zh", "Key": ""})
+    assert call.told[-2:] == [
+        ("LanguageChosen", {"Language": "zh", "Key": ""}), ("MenusWalked", {"Path": "language:silent"}),
+    ]  # fmt: skip
 
 
 def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts) -> None:
     call = Call(hang_up_after=2)
     with pytest.raises(HungUp):
         scripts.run(call, "reception").send(None)
-    assert call.told == [("NoticePlayed", {})]
+    assert call.told == [("NoticePlayed", {}), ("MenusWalked", {"Path": "", "Left": "language"})]
 
 
 def test_a_rating_is_told_with_its_case_in_the_citizens_language(scripts: Scripts) -> None:

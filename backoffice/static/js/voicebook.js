@@ -1,7 +1,7 @@
 // The book of voice menus on its page: the tree of where keys lead, a card for each menu, and a telephone to try it on.
 
 import { BookEditor } from "./bookeditor.js";
-import { el, put, t } from "./lib.js";
+import { el, get, put, t } from "./lib.js";
 import { Trial } from "./voicetry.js";
 
 const KEYS = "1234567890*#";
@@ -11,8 +11,10 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 class VoiceBook extends BookEditor {
   constructor(form) {
     super(form, JSON.parse(form.dataset.rulebook), "/rules/voice");
+    this.counts = {};
     this.trial = new Trial(this);
     this.draw();
+    get("/rules/voice/counts").then(({ days, menus }) => { Object.assign(this, { days, counts: menus }); this.draw(); }, () => {});
   }
 
   title(id) { return this.body.menus[id]?.names[document.documentElement.lang] || this.body.menus[id]?.names.zh || id; }
@@ -119,11 +121,27 @@ class VoiceBook extends BookEditor {
     const begin = first ? el("span", { class: "chip good" }, t("voice.first")) : this.button("voice.make_first", () => this.change((now) => { now.start = id; }), "voice-first");
     return el("section", { class: "card voicemenu", id: `menu-${id}`, "data-card": id, "data-testid": "voice-menu" },
       el("div", { class: "head" }, el("h2", {}, el("bdi", {}, this.title(id))), begin, remove, this.wrong(at("agent")), this.wrong(at("unreached")), this.wrong(at("id"))),
+      this.counted(id),
       el("fieldset", { class: "langs" }, el("legend", {}, t("voice.name")), ...names, this.wrong(at("names"))),
       this.saidIn(at("say"), menu.say, (now, code, text) => { now.menus[id].say[code] = text; }, t("voice.says")),
       el("p", { class: "row" }, el("label", { class: "tick" }, every, t("voice.every")), number("tries", 5), number("wait", 15)),
       el("table", { class: "book voicekeys" }, el("tbody", {}, ...this.keysOf(id).map((key) => this.keyRow(id, key)), this.silentRow(id))),
       el("p", { class: "row" }, add, this.wrong(at("keys"))));
+  }
+
+  /** How many callers heard it and how many left there, as a bar. */
+  counted(id) {
+    const found = this.counts[id];
+    if (!found) return null;
+    const share = Math.round(100 * found.left / found.heard);
+    return el("p", { class: "voicecount quiet", "data-testid": "voice-count" }, t("voice.counted", { days: this.days, heard: found.heard, left: found.left, share }),
+      el("meter", { min: 0, max: found.heard, value: found.left, "aria-label": t("voice.left") }));
+  }
+
+  /** How many pressed a key. */
+  pressed(id, key) {
+    const n = this.counts[id]?.keys[key];
+    return n ? el("span", { class: "quiet ltr", title: t("voice.pressed", { days: this.days }) }, ` ${n}`) : null;
   }
 
   text(at, code, value, set, label, most = 400) {
@@ -155,14 +173,14 @@ class VoiceBook extends BookEditor {
       delete keys[key];
     }));
     const drop = this.button("rules.remove", () => this.change((now) => { delete now.menus[id].keys[key]; }), "voice-drop");
-    return el("tr", { "data-key": key }, el("td", { class: "units" }, choice),
+    return el("tr", { "data-key": key }, el("td", { class: "units" }, choice, this.pressed(id, key)),
       el("td", {}, ...this.way(at, menu.keys[key], (now, way) => { now.menus[id].keys[key] = way; }, (now) => now.menus[id].keys[key], false), this.wrong(at), this.wrong(`${at}.to`)),
       el("td", { class: "acts" }, drop));
   }
 
   silentRow(id) {
     const at = `${id}.silent`;
-    return el("tr", {}, el("td", { class: "units" }, t("voice.silent")),
+    return el("tr", {}, el("td", { class: "units" }, t("voice.silent"), this.pressed(id, "silent")),
       el("td", {}, ...this.way(at, this.body.menus[id].silent, (now, way) => { now.menus[id].silent = way; }, (now) => now.menus[id].silent, true), this.wrong(at), this.wrong(`${at}.to`)), el("td", {}));
   }
 
