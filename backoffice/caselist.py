@@ -23,10 +23,10 @@ from schema.desk.rulebooks import categories, dictionary
 from schema.desk.scope import visible_cases
 from schema.desk.views import first_view, views_of
 from schema.ids import as_id, uuid7
+from schema.patience import patient
 from schema.people import Department, User
 from schema.rules.languages import LANGUAGES
 from schema.rules.lights import COLOURS
-from schema.store import patient
 
 pages = Blueprint("caselist", __name__)
 log = structlog.get_logger()

@@ -22,9 +22,9 @@ from schema.desk.contactlist import OUTCOMES, PHONE, page
 from schema.desk.listpages import write_place
 from schema.desk.rulebooks import dictionary
 from schema.ids import as_id
+from schema.patience import patient
 from schema.people import User
 from schema.rules.masking import masked
-from schema.store import patient
 
 pages = Blueprint("contactlist", __name__)
 log = structlog.get_logger()

@@ -1,7 +1,6 @@
 """The store: an engine, and units of work in which rows and their facts are committed together."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -228,34 +227,6 @@ def alone(on: Connection | Session, key: int) -> None:
     connection = on.connection() if isinstance(on, Session) else on
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-
-
-@contextmanager
-def patient(session: Session, seconds: float) -> Iterator[list[str]]:
-    """Statements of the block may take so long each; one that takes longer ends the block, and what is given is then
-    not empty. The session has nothing in it after that.
-    """
-    gave_up: list[str] = []
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
-        raw = None
-    else:
-        raw = session.connection().connection.driver_connection
-        assert raw is not None
-        until = time.monotonic() + seconds
-        raw.set_progress_handler(lambda: time.monotonic() > until, 20_000)
-    try:
-        yield gave_up
-    except OperationalError as error:
-        # QueryCanceled (SQLSTATE 57014), SQLITE_INTERRUPT.
-        cancelled = getattr(error.orig, "sqlstate", None) == "57014"
-        if not cancelled and getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
-            raise
-        session.rollback()
-        gave_up.append(first_line(error))
-    finally:
-        if raw is not None:
-            raw.set_progress_handler(None, 0)
 
 
 @contextmanager

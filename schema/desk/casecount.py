@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from schema.cases import Case
 from schema.desk.caselist import Wanted, conditions, made_between
 from schema.desk.casesearch import by_made, with_words
+from schema.patience import patient
 from schema.rules.searchpace import Pace
-from schema.store import patient
 
 COUNTED = 10_000
 PATIENCE = 0.3

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from schema.cases import Case
@@ -17,7 +17,7 @@ from schema.ids import CaseId, ContactId, uuid7
 from schema.orders import CallCitizen, Pause
 from schema.outbox import BusCursor, OutboxRow
 from schema.places import GridCell
-from schema.store import Store, StoreUnreachable, migrating, patient
+from schema.store import Store, StoreUnreachable, migrating
 from schema.wire import from_body
 from tests.real.servers import real_postgres
 from tests.schema.play import AT, ready
@@ -266,20 +266,3 @@ def test_a_failed_migration_leaves_nothing(store_url: str) -> None:
     with pytest.raises(Exception, match="half_done"), store.read() as session:
         session.connection().exec_driver_sql("SELECT * FROM half_done")
     store.close()
-
-
-def test_a_statement_that_takes_too_long_ends_its_block_and_no_other(store: Store) -> None:
-    if store.is_sqlite:
-        forever = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
-    else:
-        forever = "SELECT pg_sleep(60)"
-    with store.read() as session:
-        with patient(session, 0.2) as gave_up:
-            session.connection().exec_driver_sql(forever)
-        assert gave_up
-    with store.read() as session:
-        with patient(session, 30) as gave_up:
-            session.connection().exec_driver_sql("SELECT 1")
-        assert not gave_up
-    with pytest.raises(DBAPIError), store.read() as session, patient(session, 30):
-        session.connection().exec_driver_sql("SELECT * FROM no_such_table")
