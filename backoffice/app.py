@@ -56,6 +56,7 @@ from backoffice import (
     targets,
     visits,
     voicebook,
+    voiceprompts,
     wallboard,
     watch,
     webhooks,
@@ -160,6 +161,7 @@ def make_app(
         desks,
         visits,
         voicebook,
+        voiceprompts,
         phrases,
     ):
         app.register_blueprint(room.pages)

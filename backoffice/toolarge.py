@@ -19,7 +19,7 @@ from backoffice.guard import LANGUAGE_COOKIE, language_of, strict_headers
 from backoffice.words import Words, direction
 from conf.settings import Settings
 
-LINE_LIMIT = 256 * 1024
+LINE_LIMIT = 512 * 1024
 """Bytes of a body, whoever reads it; an application may take less."""
 STATUS = "413 Content Too Large"
 _PAGE = """<!doctype html>

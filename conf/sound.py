@@ -17,12 +17,53 @@ SILENCE = 200
 EDGE = RATE // 40  # samples of silence left at both ends
 
 
+SHORTEST, LONGEST = 0.3, 30.0  # seconds of a recording by a person
+QUIET = 1_000  # a peak below -30 dB of full scale: a voice that far away drowns in its own noise
+CLIPPED, MOST_CLIPPED = 32_700, 0.002  # at the end of the scale, and the share of samples that may be there
+
+
 class NotForTelephone(Exception):
-    """The sound cannot be played to a caller; the text says why."""
+    """The sound cannot be played to a caller; the text says why, `code` in one word: format, silent, short, long,
+    quiet or clipped."""
+
+    def __init__(self, text: str, code: str = "format") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def to_telephone(source: Path, target: Path) -> None:
     """Resample `source` (16-bit mono WAV), cut the silence around it, level it to -3 dB. Raises NotForTelephone."""
+    rate, samples = _read(source)
+    sound = _without_edges(resample(samples, rate))
+    loudest = max(map(abs, sound), default=0.0)
+    if loudest < SILENCE:
+        raise NotForTelephone(f"{source.name} is silent", "silent")
+    gain = min(LOUDEST / loudest, MOST_GAIN)
+    with wave.open(str(target), "wb") as written:
+        written.setparams((1, 2, RATE, 0, "NONE", ""))
+        written.writeframes(array("h", (round(sample * gain) for sample in sound)).tobytes())
+
+
+def check_recording(source: Path) -> None:
+    """Refuse what a person recorded and callers should not hear: too short or long, too quiet, clipped.
+
+    Raises NotForTelephone.
+    """
+    rate, samples = _read(source)
+    seconds, loudest = len(samples) / rate, max(map(abs, samples), default=0)
+    if seconds < SHORTEST:
+        raise NotForTelephone(f"{source.name} is shorter than {SHORTEST:g} s", "short")
+    if seconds > LONGEST:
+        raise NotForTelephone(f"{source.name} is longer than {LONGEST:g} s", "long")
+    if loudest < SILENCE:
+        raise NotForTelephone(f"{source.name} is silent", "silent")
+    if loudest < QUIET:
+        raise NotForTelephone(f"{source.name} is too quiet: its loudest place is below -30 dB", "quiet")
+    if sum(abs(sample) >= CLIPPED for sample in samples) > MOST_CLIPPED * len(samples):
+        raise NotForTelephone(f"{source.name} is clipped: it was recorded too loud", "clipped")
+
+
+def _read(source: Path) -> "tuple[int, array[int]]":
     try:
         with wave.open(str(source), "rb") as opened:
             if (opened.getnchannels(), opened.getsampwidth()) != (1, 2):
@@ -30,14 +71,9 @@ def to_telephone(source: Path, target: Path) -> None:
             rate, samples = opened.getframerate(), array("h", opened.readframes(opened.getnframes()))
     except (wave.Error, EOFError) as error:
         raise NotForTelephone(f"{source.name} is no WAV file: {error}") from error
-    sound = _without_edges(resample(samples, rate))
-    loudest = max(map(abs, sound), default=0.0)
-    if loudest < SILENCE:
-        raise NotForTelephone(f"{source.name} is silent")
-    gain = min(LOUDEST / loudest, MOST_GAIN)
-    with wave.open(str(target), "wb") as written:
-        written.setparams((1, 2, RATE, 0, "NONE", ""))
-        written.writeframes(array("h", (round(sample * gain) for sample in sound)).tobytes())
+    if not 8000 <= rate <= 48_000:
+        raise NotForTelephone(f"{source.name} has {rate} samples a second, not 8,000 to 48,000")
+    return rate, samples
 
 
 def is_for_telephone(file: Path) -> bool:

@@ -17,6 +17,7 @@ from conf.postgres import PrivatePostgres
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
 from conf.tools import Tools
+from ivr.prompts import list_texts
 from ivr.prompts import make as make_prompts
 from ivr.texts import texts_for
 from schema.desk.clocks import catch_up
@@ -79,7 +80,9 @@ class Supervisor:
         self.settings = lay_out(self._asked)
         self._start_bases()
         upgrade(self.settings.database_url)
-        made = make_prompts(self.settings.prompts, texts_for(self.settings.services))
+        texts = texts_for(self.settings.services)
+        made = make_prompts(self.settings.prompts, texts)
+        list_texts(self.settings.prompts, texts)
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")
         store = Store.of(self.settings)

@@ -5,6 +5,8 @@ A file is ``<folder>/<language>/<name>.wav``, 8 kHz mono 16 bit. A recording by 
 """
 
 import hashlib
+import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from conf.sound import is_for_telephone
 from conf.speech import CannotSpeak, how, speak
 from ivr.texts import TEXTS
 
-__all__ = ["CannotSpeak", "file_of", "make", "missing"]
+__all__ = ["CannotSpeak", "file_of", "list_texts", "make", "missing"]
 log = structlog.get_logger()
 
 
@@ -43,6 +45,13 @@ def make(
             made += 1
         progress(number, len(wanted))
     return made
+
+
+def list_texts(folder: Path, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Write beside the prompts what each of them says, for whoever shows them: ``catalogue.json``."""
+    draft = folder / "catalogue.new"
+    draft.write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
+    os.replace(draft, folder / "catalogue.json")
 
 
 def file_of(folder: Path, language: str, name: str) -> Path:

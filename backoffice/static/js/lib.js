@@ -60,7 +60,7 @@ export class Trouble extends Error {
   get passing() { return this.status === 0 || this.status === 503 || this.status === 502 || this.status === 504; }
 }
 
-async function ask(path, options) {
+export async function ask(path, options) {
   let answer;
   try {
     answer = await fetch(path, { credentials: "same-origin", redirect: "error", ...options });
@@ -77,7 +77,7 @@ async function ask(path, options) {
 
 export const get = (path) => ask(path, { headers: { Accept: "application/json" } });
 
-const csrf = () => document.querySelector("meta[name=csrf]").content;
+export const csrf = () => document.querySelector("meta[name=csrf]").content;
 
 /** POST JSON. */
 export const post = (path, body = {}) => ask(path, {
