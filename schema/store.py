@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,20 +17,23 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from conf.settings import BadSettings, Settings
 from schema import tables  # noqa: F401 (a process that works with few tables needs those that their keys point to)
-from schema.base import table_of
+from schema.connections import look_before_lending
 from schema.facts import Fact
 from schema.ids import uuid7
 from schema.orders import Order
 from schema.outbox import OutboxRow
+from schema.rows import RowSession
 from schema.rules.numbering import BadTemplate, Numbering
 from schema.speaking import about, apart
-from schema.wire import to_body
 
 MIGRATION_LOCK = 0x6772_6964_0001
 PEOPLE_LOCK = 0x6772_6964_0009
 RELAY_LOCK = 0x6772_6964_0002
 AUDIT_LOCK = 0x6772_6964_0003
 """Keys of locks (see `alone`), the same in every process of a site."""
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 class StoreUnreachable(Exception):
@@ -48,7 +52,7 @@ class UnitOfWork:
 
     __slots__ = ("last", "now", "numbering", "session", "spoken", "zone")
 
-    def __init__(self, session: Session, now: datetime, zone: ZoneInfo, numbering: Numbering) -> None:
+    def __init__(self, session: RowSession, now: datetime, zone: ZoneInfo, numbering: Numbering) -> None:
         self.session = session
         self.now = now
         self.zone = zone
@@ -63,33 +67,24 @@ class UnitOfWork:
             do(self, given)
 
     def emit_all(self, facts: Sequence[Fact]) -> None:
-        """Write facts to the outbox with this commit, in bulk and in this order."""
+        """Write facts to the outbox with this commit, in this order."""
         self.spoken.extend(facts)
-        rows = [
-            {"key": uuid7(), "kind": "fact", "name": type(fact).__name__, "contact": fact.contact, "at": fact.at,
-             "body": fact}
-            for fact in facts
-        ]  # fmt: skip
-        if rows:
-            self.session.execute(insert(table_of(OutboxRow)), rows)
+        for fact in facts:
+            self._write("fact", uuid7(), fact.at, fact)
 
     def emit(self, message: Fact | Order) -> None:
         """Write a fact or order to the outbox with this commit."""
-        if isinstance(message, Order):
-            kind, key, at = "order", message.order, self.now
-        else:
-            kind, key, at = "fact", uuid7(), message.at
         self.spoken.append(message)
         about(message.contact)
-        self.session.add(
-            OutboxRow(
-                key=key,
-                kind=kind,
-                name=type(message).__name__,
-                contact=message.contact,
-                at=at,
-                body=to_body(message),
-            )
+        if isinstance(message, Order):
+            self._write("order", message.order, self.now, message)
+        else:
+            self._write("fact", uuid7(), message.at, message)
+
+    def _write(self, kind: str, key: UUID, at: datetime, message: Fact | Order) -> None:
+        name = type(message).__name__
+        self.session.write(
+            OutboxRow, seq=None, key=key, kind=kind, name=name, contact=message.contact, at=at, body=message
         )
 
 
@@ -113,7 +108,7 @@ class Store:
         self.zone = ZoneInfo(zone)
         self.numbering = numbering or Numbering()
         self.committed: list[Callable[[], None]] = []
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self.engine, class_=RowSession, expire_on_commit=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "Store":
@@ -201,9 +196,8 @@ def make_engine(url: str, connect_timeout: int) -> Engine:
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
         pool_timeout=connect_timeout,
@@ -217,6 +211,8 @@ def make_engine(url: str, connect_timeout: int) -> Engine:
             "keepalives_count": 3,
         },
     )
+    look_before_lending(engine)
+    return engine
 
 
 def alone(on: Connection | Session, key: int) -> None:
@@ -226,7 +222,7 @@ def alone(on: Connection | Session, key: int) -> None:
     """
     connection = on.connection() if isinstance(on, Session) else on
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        connection.execute(_LOCK, {"key": key})
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from schema.cases import Case, CaseStep
 from schema.casewords import CaseWords
 from schema.rules.searchweeks import dated
 from schema.rules.searchwords import tokens
+from schema.store import UnitOfWork
 
 FULL = 400_000
 """Bytes of words (SQLite: characters; PostgreSQL allows 1 MB) from which on no more are taken: the case stays found by
@@ -35,13 +36,10 @@ _CITIZENS = sa.table("citizens", sa.column("id", sa.Uuid()), sa.column("name", s
 _STEPS = sa.table("case_steps", sa.column("case", sa.Uuid()), sa.column("text", sa.Text()))
 
 
-def begin_words(session: Session, case: Case, citizen: str) -> None:
-    """The words of a new case, which must be in the store already; `citizen` is the name the citizen gave."""
-    # Nothing else is flushed on the way: one order is one version of its case.
-    with session.no_autoflush:
-        said = tokens(case.title, case.text, case.address, citizen)
-        row = {"case": case.id, "made_at": case.made_at, "words": dated(said, case.made_at)}
-        session.execute(insert(_WORDS).values(row))
+def begin_words(work: UnitOfWork, case: Case, citizen: str) -> None:
+    """The words of a new case, written when it is; `citizen` is the name the citizen gave."""
+    said = tokens(case.title, case.text, case.address, citizen)
+    work.session.write(CaseWords, case=case.id, made_at=case.made_at, words=dated(said, case.made_at))
 
 
 def add_words(session: Session, case: Case, text: str) -> None:

@@ -1,17 +1,31 @@
 """The citizens desk: a citizen is a number, and the name and language they gave. Nothing else is kept."""
 
 import re
+from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from schema.asking import ask
+from schema.base import table_of
 from schema.cases import Citizen
 from schema.ids import uuid7
 from schema.store import UnitOfWork
 
 MOST, FEWEST = 50, 3
 """Citizens that are found at once, and digits that a search for a number needs."""
+_CITIZENS = table_of(Citizen)
+KNOWN = select(_CITIZENS.c.id, _CITIZENS.c.name, _CITIZENS.c.language).where(
+    _CITIZENS.c.number == bindparam("number")
+)
+_NEW = {
+    name: dialect.insert(_CITIZENS)
+    .on_conflict_do_nothing(index_elements=["number"])
+    .returning(_CITIZENS.c.id)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
 _DIALABLE = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 
 
@@ -44,24 +58,34 @@ def _begins(session: Session, column: InstrumentedAttribute[str], begin: str) ->
     return column.between(begin, begin + chr(0x10FFFF))
 
 
-def meet(work: UnitOfWork, number: str, name: str = "", language: str = "") -> Citizen | None:
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A citizen as they are known now."""
+
+    id: UUID
+    name: str
+    language: str
+
+
+def meet(work: UnitOfWork, number: str, name: str = "", language: str = "") -> Met | None:
     """The citizen with this number, made when new; a name or language given now replaces the one known.
 
     None for a number that cannot belong to anybody ("" or withheld).
     """
     if not can_be_called(number):
         return None
-    citizen = find_citizen(work.session, number)
-    if citizen is None:
-        dialect = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
-        made = dialect.insert(Citizen).values(
-            id=uuid7(), number=number, name=name, language=language, made_at=work.now
-        )
-        # Somebody may file for the same new number at the same moment; then theirs is there.
-        once = made.on_conflict_do_nothing(index_elements=["number"]).returning(Citizen)
-        citizen = work.session.scalar(once)
-        if citizen is None:
-            citizen = work.session.scalars(select(Citizen).where(Citizen.number == number)).one()
-    citizen.name = name or citizen.name
-    citizen.language = language or citizen.language
-    return citizen
+    known = ask(work.session, KNOWN, number=number)
+    on = work.session.connection()
+    if known is None:
+        id = uuid7()
+        new = {"id": id, "number": number, "name": name, "language": language, "made_at": work.now}
+        if on.execute(_NEW[on.dialect.name], new).first() is not None:
+            return Met(id, name, language)
+        # Somebody filed for the same new number at the same moment: theirs is there.
+        known = tuple(on.execute(KNOWN, {"number": number}).one())
+    was = Met(*known)
+    met = Met(was.id, name or was.name, language or was.language)
+    if met != was:
+        changed = update(Citizen).where(Citizen.id == met.id)
+        work.session.execute(changed.values(name=met.name, language=met.language))
+    return met

@@ -19,7 +19,7 @@ from schema.desk.deadlines import calendar_at, newest_calendar, newest_version
 from schema.desk.rulebooks import policy_for
 from schema.ids import uuid7
 from schema.rules.calendar import Calendar
-from schema.rules.clocks import Clock, Interval, deadline, reached, start
+from schema.rules.clocks import Clock, Interval, allowance, deadline, reached, start
 from schema.rules.lifecycle import RUNNING
 from schema.rules.lights import SOON, Light, light, next_moment
 from schema.rules.limits import CITY
@@ -96,12 +96,18 @@ def _start(work: UnitOfWork, case: Case, last: ClockRow | None, like: Clock | No
 
 def _add(
     work: UnitOfWork, case: Case, last: ClockRow | None, clock: Clock, calendar: Calendar, policy: str = ""
-) -> ClockRow:
-    row = ClockRow(id=uuid7(), case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
-                   units=clock.units, unit=clock.unit, calendar=clock.calendar,
-                   calendar_version=clock.version, policy=policy, rungs=0)  # fmt: skip
-    work.session.add(row)
-    _write(case, row, clock, calendar)
+) -> UUID:
+    row = uuid7()
+    due = _show(case, clock, calendar, rungs=0)
+    work.session.write(
+        ClockRow, id=row, case=case.id, number=last.number + 1 if last else 1, after=last.id if last else None,
+        units=clock.units, unit=clock.unit, calendar=clock.calendar, calendar_version=clock.version,
+        policy=policy, extra=clock.extra, ended_at=clock.ended, due_at=due,
+        department=case.department if clock.ended is not None else None,
+    )  # fmt: skip
+    for one in clock.intervals:
+        values = {"running": one.running, "reason": one.reason, "began_at": one.began, "ended_at": one.ended}
+        work.session.write(IntervalRow, clock=row, **values)
     return row
 
 
@@ -116,8 +122,9 @@ def _kept(work: UnitOfWork, case: Case) -> ClockRow | None:
     """The case's newest clock, written down now if it was filed before clocks were rows."""
     row = _row(work.session, case.id)
     if row is None and (old := _before_rows(work.session, case)) is not None:
-        row = _add(work, case, None, old, calendar_at(work.session, work.zone, old.calendar, old.version))
+        id = _add(work, case, None, old, calendar_at(work.session, work.zone, old.calendar, old.version))
         work.session.flush()
+        row = work.session.get_one(ClockRow, id)
     return row
 
 
@@ -130,12 +137,19 @@ def _write(case: Case, row: ClockRow, clock: Clock, calendar: Calendar) -> None:
         row.intervals.append(
             IntervalRow(running=new.running, reason=new.reason, began_at=new.began, ended_at=new.ended)
         )
-    due = deadline(clock, calendar)
-    case.urge_at = next_moment(clock, calendar, row.rungs)
     row.department = case.department if clock.ended is not None else None
-    row.extra, row.ended_at, row.due_at = clock.extra, clock.ended, due.at if due else None
+    row.extra, row.ended_at = clock.extra, clock.ended
+    row.due_at = _show(case, clock, calendar, row.rungs)
+
+
+def _show(case: Case, clock: Clock, calendar: Calendar, rungs: int) -> datetime | None:
+    """Put on the case what lists are chosen and urging is done by; gives when it is due."""
+    whole = allowance(clock, calendar)
+    due = deadline(clock, calendar, whole)
+    case.urge_at = next_moment(clock, calendar, rungs, whole)
     case.due_at, case.due_words = (due.at, due.record()) if due else (None, "")
-    case.soon_at = reached(clock, calendar, SOON)
+    case.soon_at = reached(clock, calendar, SOON, whole)
+    return case.due_at
 
 
 def mark_soon(work: UnitOfWork, limit: int = 500) -> int:

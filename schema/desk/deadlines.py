@@ -4,9 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from schema.asking import ask
+from schema.base import table_of
 from schema.clocks import CalendarVersion
 from schema.rules.calendar import Calendar, Span
 from schema.rules.calendarbody import from_body, to_body
@@ -17,6 +19,14 @@ BARE = 0
 """The version of a calendar that was not stored: weekdays, day and night, nothing certain; HOTLINE never closes."""
 
 _LOCK = 0x6772_6964_0011
+_CALENDARS = table_of(CalendarVersion)
+_OF_NAME = select(_CALENDARS.c.version, _CALENDARS.c.made_at).where(
+    _CALENDARS.c.name == bindparam("calendar")
+)
+NEWEST = _OF_NAME.order_by(_CALENDARS.c.version.desc()).limit(1)
+_MADE = select(_CALENDARS.c.made_at).where(
+    _CALENDARS.c.name == bindparam("calendar"), _CALENDARS.c.version == bindparam("version")
+)
 _KEPT: dict[tuple[str, int, datetime, str], Calendar] = {}
 _MOST_KEPT = 64
 
@@ -49,20 +59,16 @@ def find_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> Calenda
 
 def calendar_at(session: Session, zone: ZoneInfo, name: str, version: int) -> Calendar:
     """A version of a calendar, or the bare one."""
-    made = select(CalendarVersion.made_at).where(
-        CalendarVersion.name == name, CalendarVersion.version == version
-    )
-    made_at = session.scalar(made)
-    return _read(session, zone, name, version, made_at) if made_at is not None else _bare(zone, name)
+    made = ask(session, _MADE, calendar=name, version=version)
+    return _read(session, zone, name, version, *made) if made is not None else _bare(zone, name)
 
 
 def newest_calendar(session: Session, zone: ZoneInfo, name: str = CITY) -> tuple[int, Calendar]:
     """The newest version of a calendar and what it says; BARE and the bare one when there is none."""
-    versions = select(CalendarVersion.version, CalendarVersion.made_at).where(CalendarVersion.name == name)
-    row = session.execute(versions.order_by(CalendarVersion.version.desc()).limit(1)).first()
+    row = ask(session, NEWEST, calendar=name)
     if row is None:
         return BARE, _bare(zone, name)
-    return row.version, _read(session, zone, name, row.version, row.made_at)
+    return row[0], _read(session, zone, name, *row)
 
 
 def _read(session: Session, zone: ZoneInfo, name: str, version: int, made_at: datetime) -> Calendar:

@@ -1,28 +1,31 @@
 """How every order to a case is carried out: locked, checked against the life cycle, and written down once."""
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from schema.asking import ask
+from schema.base import table_of
 from schema.cases import Case, CaseStep
 from schema.desk.casewords import add_words
 from schema.desk.clocks import turn
 from schema.desk.errors import Hidden, Refused, bad_fields
-from schema.desk.scope import actor_of, subject_of
+from schema.desk.scope import active_actor, subject_of
 from schema.ids import CaseId, ContactId
 from schema.orders import CaseOrder, Order
-from schema.people import User
 from schema.rules.access import Actor, Subject, hidden, refusal
 from schema.rules.lifecycle import BEFORE, Move, NoSuchMove, move
 from schema.speaking import about
 from schema.store import UnitOfWork
 
 LONGEST_TEXT = 4000
+_STEPS = table_of(CaseStep)
+DONE = select(_STEPS.c.case, _STEPS.c.hop, _STEPS.c.detail).where(_STEPS.c.order == bindparam("order"))
 
 
 def locked_case(work: UnitOfWork, case: UUID) -> Case:
@@ -39,9 +42,19 @@ def locked_case(work: UnitOfWork, case: UUID) -> Case:
     return found
 
 
-def was_done(work: UnitOfWork, order: Order, hop: str, case: UUID | None = None) -> CaseStep | None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step that an order left: of which case, what was done, and what the step says besides."""
+
+    case: UUID
+    hop: str
+    detail: dict[str, Any]
+
+
+def was_done(work: UnitOfWork, order: Order, hop: str, case: UUID | None = None) -> Done | None:
     """The step this order left when it was carried out before. Raises Refused for an id that meant another order."""
-    step = work.session.scalar(select(CaseStep).where(CaseStep.order == order.order))
+    row = ask(work.session, DONE, order=order.order)
+    step = Done(*row) if row is not None else None
     if step is not None and (step.hop != hop or case not in (None, step.case)):
         raise Refused("bad-field", f"the order {order.order} was something else before: {step.hop}", "order")
     return step
@@ -59,31 +72,37 @@ def allow(
     actor = _actor(work, by)
     subject = _subject(actor, case, own)
     _refuse_hidden(actor, case, subject)
-    if why := refusal(actor, right, subject):
-        raise Refused("not-allowed", why)
+    _refuse(actor, right, subject)
 
 
 def next_move(work: UnitOfWork, order: CaseOrder, case: Case, what: str, *, own: bool = False) -> Move:
     """The life cycle's row for `what` on a locked case. Raises Refused: stale, wrong-state, not-allowed; Hidden."""
-    if order.by is not None:
+    actor = _actor(work, order.by) if order.by is not None else None
+    subject = _subject(actor, case, own) if actor is not None else None
+    if actor is not None:
         # Whoever may not know of the case is not told how it stands either.
-        actor = _actor(work, order.by)
-        _refuse_hidden(actor, case, _subject(actor, case, own))
+        _refuse_hidden(actor, case, subject)
     if order.version not in (0, case.version):
         raise Refused("stale", f"{case.case_no} has changed since it was shown; look again")
     try:
         found = move(case.state, what)
     except NoSuchMove as error:
         raise Refused("wrong-state", f"{case.case_no}: {error}") from error
-    allow(work, order.by, found.right, case, own=own)
+    if actor is not None:
+        _refuse(actor, found.right, subject)
     return found
 
 
 def _actor(work: UnitOfWork, by: UUID) -> Actor:
-    user = work.session.get(User, by)
-    if user is None or not user.active or user.locked:
+    actor = active_actor(work.session, by)
+    if actor is None:
         raise Refused("not-allowed", f"there is no active user {by}")
-    return actor_of(work.session, user)
+    return actor
+
+
+def _refuse(actor: Actor, right: str, subject: Subject | None) -> None:
+    if why := refusal(actor, right, subject):
+        raise Refused("not-allowed", why)
 
 
 def _subject(actor: Actor, case: Case | None, own: bool) -> Subject | None:
@@ -105,12 +124,13 @@ def take(
     order: UUID,
     by: UUID | None,
     text: str = "",
-    detail: Mapping[str, Any] | None = None,
+    detail: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     had: tuple[UUID | None, UUID | None] | None = None,
     **clock: Any,
 ) -> None:
     """Move the case, turn its clock and write the step down; `clock` as `schema.desk.clocks.turn` takes it.
 
+    `detail`: what the step says besides; a function is asked when the clock is turned and only writing is left.
     `had`: the department and the worker the step is about, where those are not who have the case now.
     The last step of an order has the order's id, see `part_of`.
     """
@@ -123,20 +143,19 @@ def take(
         # The step alone makes a new version: whoever saw the case before it has to look again.
         flag_modified(case, "state")
     case.state = after
-    work.session.add(
-        CaseStep(
-            case=case.id,
-            contact=case.contact,
-            order=order,
-            hop=row.hop,
-            state=after,
-            by=by,
-            at=work.now,
-            text=text,
-            detail=dict(detail or {}),
-            department=department,
-            worker=worker,
-        )
+    work.session.write(
+        CaseStep,
+        case=case.id,
+        contact=case.contact,
+        order=order,
+        hop=row.hop,
+        state=after,
+        by=by,
+        at=work.now,
+        text=text,
+        detail=dict((detail() if callable(detail) else detail) or {}),
+        department=department,
+        worker=worker,
     )
     if text and not clock.get("first"):
         # What the first steps of a case say is its title: `begin_words` has it.

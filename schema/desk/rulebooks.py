@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from schema.asking import ask
+from schema.base import table_of
 from schema.defaults import default_body
 from schema.desk.errors import Refused
 from schema.rulebooks import RulebookVersion
@@ -27,6 +29,13 @@ BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "voice": read_voice,
 }
 _KEPT = 32
+_BOOKS = table_of(RulebookVersion)
+NEWEST = (
+    select(_BOOKS.c.version, _BOOKS.c.order)
+    .where(_BOOKS.c.name == bindparam("book"))
+    .order_by(_BOOKS.c.version.desc())
+    .limit(1)
+)
 
 
 class _Read:
@@ -107,7 +116,5 @@ def book_history(session: Session, name: str, limit: int = 50) -> list[RulebookV
 
 def book_now(session: Session, name: str) -> Any:
     """The book of that name, read, as it counts now."""
-    newest = select(RulebookVersion.version, RulebookVersion.order).where(RulebookVersion.name == name)
-    row = session.execute(newest.order_by(RulebookVersion.version.desc()).limit(1)).first()
-    version, order = row or (0, None)
+    version, order = ask(session, NEWEST, book=name) or (0, None)
     return _read.get(name, order, lambda: book_body(session, name, version))

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from schema.asking import ask
+from schema.base import table_of
 from schema.cases import Case
-from schema.desk.posts import grants_of
-from schema.people import Department, User
+from schema.desk.posts import carried, grants_of
+from schema.people import Department, Post, User
 from schema.recordings import Recording
 from schema.rules.access import (
     ALL,
@@ -35,16 +37,37 @@ class Known(Protocol):
 
 
 Who = Actor | User | Known
+_USERS, _POSTS = table_of(User), table_of(Post)
+ACTIVE = (
+    select(_USERS.c.post, _USERS.c.department, _POSTS.c.grants)
+    .select_from(_USERS.outerjoin(_POSTS, _POSTS.c.name == _USERS.c.post))
+    .where(_USERS.c.id == bindparam("user"), _USERS.c.active, ~_USERS.c.locked)
+)
 
 
-def actor_of(session: Session, user: User, carried: Mapping[str, str] | None = None) -> Actor:
+def actor_of(session: Session, user: User, grants: Mapping[str, str] | None = None) -> Actor:
     """A user as the rules of access see them: what their post carries (looked up if not given), how far it reaches."""
-    if carried is None:
-        carried = grants_of(session, user.post)
+    if grants is None:
+        grants = grants_of(session, user.post)
+    return _actor(session, user.id, user.post, user.department, grants)
+
+
+def active_actor(session: Session, user: UUID) -> Actor | None:
+    """The same of the user with this id; None for one who is not there, not active or locked."""
+    row = ask(session, ACTIVE, user=user)
+    if row is None:
+        return None
+    post, department, grants = row
+    return _actor(session, user, post, department, carried(post, grants))
+
+
+def _actor(
+    session: Session, id: UUID, post: str, department: UUID | None, grants: Mapping[str, str]
+) -> Actor:
     reach: frozenset[UUID] = frozenset()
-    if user.department is not None and DEPARTMENT in carried.values():
-        reach = departments_below(session, user.department)
-    return Actor(user.post, carried, user.id, user.department, reach)
+    if department is not None and DEPARTMENT in grants.values():
+        reach = departments_below(session, department)
+    return Actor(post, grants, id, department, reach)
 
 
 def departments_below(session: Session, department: UUID) -> frozenset[UUID]:

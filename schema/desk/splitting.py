@@ -109,8 +109,6 @@ def _split_off(
         made_by=order.by,
         made_at=work.now,
     )
-    work.session.add(child)
-    work.session.flush()
     like = None
     if clock is not None:
         limit = policy_for(work.session, child.class_, kind, child.category).limit
@@ -118,8 +116,9 @@ def _split_off(
         like = replace(clock, units=limit.units, unit=limit.unit, extra=extra)
     detail = {"case_no": child.case_no, "whole": str(whole.id), "whole_no": whole.case_no}
     step = part_of(order.order, f"{row.hop} {number}")
+    citizen = work.session.get(Citizen, child.citizen) if child.citizen else None
+    work.session.plant(child)
+    begin_words(work, child, citizen.name if citizen else "")
     take(work, child, row, order=step, by=order.by, text=child.title, detail=detail, first=True, like=like)
     work.session.flush()
-    citizen = work.session.get(Citizen, child.citizen) if child.citizen else None
-    begin_words(work.session, child, citizen.name if citizen else "")
     return child

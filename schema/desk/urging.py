@@ -73,9 +73,9 @@ def climb(work: UnitOfWork, id: UUID) -> str:
     rung = LADDER[due - 1].what
     order = Order(order=uuid5(row.id, f"rung {due}"))
     passed = [one.what for one in LADDER[before : due - 1]]
-    work.session.add(
-        CaseStep(case=case.id, contact=case.contact, order=order.order, hop=HOP, state=case.state, by=None,
-                 at=work.now, detail={"rung": rung, "passed": passed}, department=case.department, worker=case.worker)
+    work.session.write(
+        CaseStep, case=case.id, contact=case.contact, order=order.order, hop=HOP, state=case.state, by=None,
+        at=work.now, detail={"rung": rung, "passed": passed}, department=case.department, worker=case.worker,
     )  # fmt: skip
     work.emit(CaseUrged(**said(work, order, case), rung=rung))
     return rung

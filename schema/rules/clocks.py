@@ -106,9 +106,9 @@ def start(units: int, unit: str, calendar: str, version: int, at: datetime) -> C
     return Clock(units, unit, calendar, version, (Interval(at.astimezone(UTC)),))
 
 
-def deadline(clock: Clock, calendar: Calendar) -> Due | None:
-    """When the clock is due, with the reasons; None while it stands still before that."""
-    at = reached(clock, calendar, 100)
+def deadline(clock: Clock, calendar: Calendar, whole: timedelta | None = None) -> Due | None:
+    """When the clock is due, with the reasons; None while it stands still before that. `whole` as for `reached`."""
+    at = reached(clock, calendar, 100, whole)
     if at is None:
         return None
     found = reasoned(clock.started, at, clock.units + clock.extra, clock.unit, calendar)
@@ -123,9 +123,14 @@ def deadline(clock: Clock, calendar: Calendar) -> Due | None:
     return replace(found, extra=clock.extra, suspended=stood)
 
 
-def reached(clock: Clock, calendar: Calendar, percent: int) -> datetime | None:
-    """When the clock has used `percent` of its time; None when it stands still before that."""
-    left = allowance(clock, calendar) * percent / 100
+def reached(
+    clock: Clock, calendar: Calendar, percent: int, whole: timedelta | None = None
+) -> datetime | None:
+    """When the clock has used `percent` of its time; None when it stands still before that.
+
+    `whole` is its `allowance`, for whoever asks several things of one clock: to count it takes longer than the rest.
+    """
+    left = (allowance(clock, calendar) if whole is None else whole) * percent / 100
     for began, ended in _running(clock):
         got = counted(began, ended, clock.unit, calendar) if ended is not None else None
         if got is None or got >= left:

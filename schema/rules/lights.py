@@ -88,11 +88,16 @@ def climbed(clock: Clock, calendar: Calendar, now: datetime) -> list[Rung]:
     return [rung for rung, at in moments(clock, calendar) if at is not None and at <= now]
 
 
-def next_moment(clock: Clock, calendar: Calendar, rungs: int) -> datetime | None:
-    """When a clock that has climbed so many steps is due for the next; None: it stands still, or there is none."""
+def next_moment(
+    clock: Clock, calendar: Calendar, rungs: int, whole: timedelta | None = None
+) -> datetime | None:
+    """When a clock that has climbed so many steps is due for the next; None: it stands still, or there is none.
+
+    `whole` as for `schema.rules.clocks.reached`.
+    """
     if clock.ended is not None or clock.suspended or rungs >= len(LADDER):
         return None
-    return reached(clock, calendar, LADDER[rungs].percent)
+    return reached(clock, calendar, LADDER[rungs].percent, whole)
 
 
 def words(light: Light, language: str, say: Callable[..., str]) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 USUAL = "{class}-{date}-{n:4}"
 PREFIXES = {"government": "ZW", "social": "SH"}
@@ -93,7 +94,7 @@ class Numbering:
         ends = re.sub(r"((?:\\.|[/_])*)$", lambda sign: f"(?:{sign[1]})?" if sign[1] else "", self._pattern)
         return self._said(self._match(ends, text), text)
 
-    @property
+    @cached_property
     def _parts(self) -> list[tuple[str, str]]:
         """Name and text of each part; what stands between has no name."""
         found, at = [], 0
@@ -113,7 +114,7 @@ class Numbering:
     def _width(self) -> int:
         return int(self._parts[-1][1] or 1)
 
-    @property
+    @cached_property
     def _pattern(self) -> str:
         patterns = {"class": f"(?P<class>{'|'.join(self.codes.values())})", "area": re.escape(self.area)}
         return "".join(

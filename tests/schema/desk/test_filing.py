@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from demo.workdays import city_calendar
 from schema.calls import CallRow
@@ -232,6 +232,24 @@ def test_one_order_sent_many_times_at_once_is_one_case(desk: Office) -> None:
     assert _at_once(desk, [order] * 6) == []
     assert len(_numbers(desk.store)) == 1
     assert file(desk).case_no.endswith("-0002")
+
+
+def test_the_number_is_taken_when_only_writing_is_left(desk: Office) -> None:
+    file(desk)
+    sent: list[str] = []
+
+    def hear(*told: object) -> None:
+        sent.append(str(told[2]))
+
+    event.listen(desk.store.engine, "before_cursor_execute", hear)
+    file(desk, number="13900000009")
+    event.remove(desk.store.engine, "before_cursor_execute", hear)
+    (counted,) = (at for at, one in enumerate(sent) if one.startswith("INSERT INTO case_counters"))
+    after = sent[counted + 1 :]
+    assert after and not any(one.startswith("SELECT") for one in after)
+    if not desk.store.is_sqlite:
+        # The order's lock, what it asks about, the new citizen, the number, all the rows.
+        assert len(sent) == 5 and len(after) == 1
 
 
 def test_time_passes_between_commits_only(desk: Office) -> None:
