@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import Session, make_transient_to_detached
@@ -175,4 +176,6 @@ def _from_json(table: Table) -> Insert:
     rows = texts.table_valued(*(column(one.name, one.type) for one in named))
     # A row type of its own says what each value is read as: too long a text is refused, not cut.
     rows = rows.render_derived(f"{table.name}_rows", with_types=True)
-    return insert(table).from_select([one.name for one in named], select(*rows.c), include_defaults=False)
+    return insert(table).from_select(
+        [one.name for one in named], select(literal_column("*")).select_from(rows), include_defaults=False
+    )

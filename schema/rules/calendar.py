@@ -6,7 +6,7 @@ alone, and flagged as not certain.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
@@ -23,6 +23,8 @@ WEEK = frozenset(range(5))
 """Monday (0) to Friday."""
 
 MOST_UNITS = 5000
+MOST_DAYS = 2000
+"""Days of a calendar whose open spans are remembered."""
 LONGEST_REST = 366
 """Days without one working minute after which a calendar is taken for broken."""
 
@@ -54,6 +56,10 @@ class Calendar:
     workdays: Mapping[date, str] = field(default_factory=dict)
     hours: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     week: frozenset[int] = WEEK
+    # Every clock asks for the same few days several times, and to tell their UTC is most of the work.
+    _opened: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for spans in (self.spans, *self.hours.values()):
@@ -73,10 +79,17 @@ class Calendar:
         """The open spans of a local day, () for one that does not work."""
         return self.hours.get(day, self.spans) if self.works(day) else ()
 
-    def open_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def open_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The open spans of a local day, as UTC."""
-        for span in self.spans_on(day):
-            yield self.at(day, span.opens), self.at(day, span.closes)
+        found = self._opened.get(day)
+        if found is None:
+            if len(self._opened) >= MOST_DAYS:
+                self._opened.clear()
+            found = tuple(
+                (self.at(day, span.opens), self.at(day, span.closes)) for span in self.spans_on(day)
+            )
+            self._opened[day] = found
+        return found
 
     def at(self, day: date, minute: int) -> datetime:
         """A minute of a local day (1440: its end), as UTC."""
