@@ -66,5 +66,5 @@ def _parts(
     """The cases of the list, a part after the other."""
     rest = made_between(session, wanted, now)
     if wanted.words is not None:
-        return with_words(session, wanted.words, chosen, rest, pace, down=True)
+        return with_words(session, wanted.words, chosen, rest, pace, down=True, narrow=wanted.narrow)
     return by_made(session, chosen, rest, pace, pace.left, down=True)

@@ -67,6 +67,13 @@ class Wanted:
         """The column it is ordered by."""
         return Case.due_at if self.by_due else Case.made_at
 
+    @property
+    def narrow(self) -> bool:
+        """Whether an index has those chosen in the order in which they were made."""
+        return bool(
+            self.number or self.case_no or self.worker or len(self.cell) == CELL or len(self.states) == 1
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -215,7 +222,7 @@ def _from(session: Session, wanted: Wanted, now: datetime, place: Place | None, 
     found: list[Case] = []
     pace = Pace(limit)
     if wanted.words is not None:
-        parts = with_words(session, wanted.words, chosen, (begin, end), pace, down=down)
+        parts = with_words(session, wanted.words, chosen, (begin, end), pace, down=down, narrow=wanted.narrow)
     else:
         parts = by_made(session, chosen, (begin, end), pace, FIRST, down=down)
     for some in parts:

@@ -10,7 +10,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, any_, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    any_,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -28,14 +40,21 @@ BITMAPS = "finds by bitmaps"
 
 
 def with_words(
-    session: Session, asked: Asked, chosen: Select[Case], rest: Stretch, pace: Pace, *, down: bool
+    session: Session,
+    asked: Asked,
+    chosen: Select[Case],
+    rest: Stretch,
+    pace: Pace,
+    *,
+    down: bool,
+    narrow: bool,
 ) -> Iterator[Select[Case]]:
     """`chosen` (cases in order, newest first when `down`) among those with the words, one after the other.
 
-    Who reads them tells the pace what they took.
+    Who reads them tells the pace what they took. `narrow`: an index has those that are chosen, in order.
     """
     if session.get_bind().dialect.name == "postgresql":
-        yield from _by_time(session, asked, chosen, rest, pace, down=down)
+        yield from _by_time(session, asked, chosen, rest, pace, down=down, narrow=narrow)
         return
     first, last = _weeks(rest)
     for span in spans(last, first, asked.size, newest_first=down):
@@ -79,15 +98,23 @@ def _until(rest: Stretch, at: datetime | None, *, down: bool) -> Stretch:
 
 
 def _by_time(
-    session: Session, asked: Asked, chosen: Select[Case], rest: Stretch, pace: Pace, *, down: bool
+    session: Session,
+    asked: Asked,
+    chosen: Select[Case],
+    rest: Stretch,
+    pace: Pace,
+    *,
+    down: bool,
+    narrow: bool,
 ) -> Iterator[Select[Case]]:
     if session.info.get(BITMAPS):  # the page before this one, in the same transaction
         session.execute(select(*_plan("on")))
-    first = _edge(CaseWords.made_at, rest, FIRST, down=down)
-    at, *_ = session.execute(select(first, *_plan("off"))).one()
+    edge = _edge(CaseWords.made_at, rest, FIRST, down=down)
+    at, *_ = session.execute(select(edge, *_plan("off"))).one()
     session.info[BITMAPS] = True
     covered = timedelta()
     one = _until(rest, at, down=down)
+    first = one
     while not is_over(rest):
         ids = _having(session, asked, one, down=down)
         if ids is None:
@@ -100,6 +127,13 @@ def _by_time(
             pace.looked += len(some)
             pace.last = not ids and is_over(rest)
             yield chosen.where(Case.id == any_(literal(some, ARRAY(Case.id.type))))
+        if pace.rather_by_choice(FIRST * (covered / (first[1] - first[0])), narrow=narrow) and not is_over(
+            rest
+        ):
+            session.execute(select(*_plan("on")))
+            pace.last = True
+            yield _each(asked, chosen, rest)
+            return
         one = stretch(rest, pace.step(covered), asked.size, down=down)
 
 
@@ -123,6 +157,19 @@ def _having(session: Session, asked: Asked, one: Stretch, *, down: bool) -> list
         for made, case in sorted(((row.made_at, row.case) for row in rows), reverse=down)
         if begin <= made < end
     ]
+
+
+def _each(asked: Asked, chosen: Select[Case], rest: Stretch) -> Select[Case]:
+    """Those chosen of which each by itself has the words: it is held against the question of its own week."""
+    first, last = _weeks(rest)
+    since = extract("epoch", CaseWords.made_at) - week_span(first, first)[0].timestamp()
+    at = func.greatest(cast(func.floor(since / timedelta(weeks=1).total_seconds()), Integer), 0) + 1
+    asks = select(
+        cast(literal(tsqueries(asked, first, last), ARRAY(Text())), ARRAY(TSQUERY()))
+    ).scalar_subquery()
+    return chosen.join(CaseWords, CaseWords.case == Case.id).where(
+        Case.made_at >= rest[0], Case.made_at < rest[1], CaseWords.words.op("@@")(asks[at])
+    )
 
 
 def _weeks(rest: Stretch) -> tuple[int, int]:

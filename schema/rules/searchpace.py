@@ -13,6 +13,8 @@ AT_ONCE = 1_000
 """Cases with the words that a stretch should hold at most."""
 SPARE = 1.3
 """So much more is looked at than would do if all time were like that before it."""
+ENOUGH, COMMON = 20, 1 / 20
+"""Cases with the words that tell how common they are; what is common, of one."""
 BY_WEEKS = timedelta(days=14)
 """Stretches of that length and more begin and end with a week, where the words' own index tells who is in them."""
 Stretch = tuple[datetime, datetime]
@@ -40,6 +42,15 @@ class Pace:
     def batch(self) -> int:
         """How many cases with the words should be looked at for those still wanted."""
         return int(max(1.0, SPARE * self.looked / (self.passed + 1)) * self.left)
+
+    def rather_by_choice(self, among: float, *, narrow: bool) -> bool:
+        """Whether so few of the cases with the words pass that it is better to go through all that would, and look
+        for the words in each. `among` so many cases were those with the words; `narrow`: an index has those that pass.
+        """
+        if self.looked < ENOUGH:
+            return False
+        words, passes = self.looked / among, self.passed / self.looked
+        return words > passes if narrow else words > COMMON and passes < COMMON
 
     def step(self, covered: timedelta) -> timedelta:
         """How long the next stretch should be after so much time."""

@@ -58,6 +58,28 @@ def test_whatever_the_pace_the_same_cases_are_found_in_the_same_order(
                 assert page(session, Wanted(words=read_query("麒麟")), now).rows == []
 
 
+def test_a_common_word_among_few_that_are_chosen_is_looked_for_in_each(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(casesearch, "FIRST", 3)
+    monkeypatch.setattr(searchpace, "ENOUGH", 1)
+    callers = ("13800000001", "13800000002")
+    cases = []
+    for turn in range(12):
+        desk.store.clock = lambda turn=turn: NOW + timedelta(days=turn * turn)
+        cases.append(desk.case(number=callers[0 if turn % 4 == 1 else 1]))
+        desk.case(number=callers[0], title="停水", text="没水")
+    now = desk.store.clock()
+    for newest_first in (True, False):
+        seen = [case.case_no for case in cases if case.number == callers[0]][:: -1 if newest_first else 1]
+        for words in ("路灯", "路灯 -停水"):
+            wanted = Wanted(words=read_query(words), number=callers[0], newest_first=newest_first)
+            with desk.store.read() as session:
+                assert [case.case_no for rows in walk(session, wanted, now, 2) for case in rows] == seen
+                assert [case.case_no for case in page(session, wanted, now).rows] == seen
+                assert count(session, wanted, now, 10, 60) == Count(3)
+
+
 def test_bounds_of_the_time_taken_in_are_kept_whatever_weeks_are_looked_at(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

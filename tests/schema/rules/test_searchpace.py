@@ -82,3 +82,13 @@ def test_a_batch_is_as_large_as_is_likely_to_do() -> None:
     few = Pace(51, looked=99)
     few.took(9)
     assert few.batch >= few.left * 10
+
+
+def test_many_with_the_words_of_whom_few_pass_are_rather_gone_through_by_what_is_chosen() -> None:
+    def rather(looked: int, passed: int, narrow: bool) -> bool:
+        return Pace(50, looked=looked, passed=passed).rather_by_choice(1_000, narrow=narrow)
+
+    assert rather(30, 0, narrow=True) and not rather(30, 0, narrow=False)  # 3 in 100 have the words
+    assert rather(200, 3, narrow=False) and not rather(200, 100, narrow=False)
+    assert not rather(30, 10, narrow=True)  # most that have the words pass
+    assert not rather(3, 0, narrow=True)  # too few to tell
