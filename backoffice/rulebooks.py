@@ -152,4 +152,5 @@ def _choices(session: Session) -> dict[str, Any]:
         "counts": {name: named.about for name, named in COUNTS.items()},
         "services": [[one.name, one.label(language())] for one in office().settings.services],
         "languages": LANGUAGES,
+        "day": office().store.clock().astimezone(office().zone).date().isoformat(),
     }

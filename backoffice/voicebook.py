@@ -49,7 +49,8 @@ def walk() -> ResponseReturnValue:
         faults = {where: fault(where, text) for where, text in bad.faults.items()}
         return jsonify(error="bad-field", text=say("rules.faulty"), fields=faults), 400
     site = office().settings
-    talk, action = Dialogue.begin(book, site.site.languages[0], [one.name for one in site.services])
+    today = office().store.clock().astimezone(office().zone).date()
+    talk, action = Dialogue.begin(book, site.site.languages[0], [one.name for one in site.services], today)
     texts, left, told = texts_of(book), list(pressed), []
     for _ in range(MOST_STEPS):
         if isinstance(action, Wait):

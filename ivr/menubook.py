@@ -37,7 +37,7 @@ def as_set(language: str, tries: int, wait: float) -> VoiceBook:
     menus = {
         id: replace(menu, tries=tries, wait=wait, silent=own(menu.silent)) for id, menu in book.menus.items()
     }
-    return VoiceBook(book.start, menus)
+    return replace(book, menus=menus)
 
 
 class MenuBook:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -38,11 +39,13 @@ class Scripts:
         wait: float,
         services: Sequence[Service] = (),
         book: Callable[[], VoiceBook] | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._speaker = Speaker(prompts, default=default, tries=tries, wait=wait)
         self._services = {one.name: one for one in services or (Service("hotline"),)}
         usual = as_set(default, tries, wait)
         self._book = book or (lambda: usual)
+        self._today = today
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
             "reception": self.reception,
@@ -68,7 +71,7 @@ class Scripts:
         speaker, default = self._speaker, self._speaker.default
         await speaker.play(line, Prompt("notice", default))
         await line.tell("NoticePlayed")
-        talk, action = Dialogue.begin(self._book(), default, tuple(self._services))
+        talk, action = Dialogue.begin(self._book(), default, tuple(self._services), self._today())
         language = ""
         try:
             while not isinstance(action, Serve):

@@ -1,6 +1,8 @@
 """The voice room as a service: FastAGI on loopback."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from twisted.internet.defer import Deferred, maybeDeferred
 
@@ -17,6 +19,7 @@ class Ivr:
     and without a store the menus are those of yesterday."""
 
     def __init__(self, settings: Settings, reactor: Any, store: Store | None = None) -> None:
+        zone = ZoneInfo(settings.site.zone)
         usual = as_set(settings.site.languages[0], settings.ivr.tries, settings.ivr.digit_timeout)
         self._book = MenuBook(store, settings.prompts, usual)
         scripts = Scripts(
@@ -26,6 +29,7 @@ class Ivr:
             wait=settings.ivr.digit_timeout,
             services=services_of(settings),
             book=lambda: self._book.now,
+            today=lambda: datetime.now(zone).date(),
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port

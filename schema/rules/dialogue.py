@@ -6,7 +6,8 @@ menu; here is what its keys lead to.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from schema.rules.languages import LANGUAGES
 from schema.rules.menus import Chosen, Event, Menu, Play, Prompt, Wait, Walk
@@ -64,7 +65,7 @@ def service_menu(services: Sequence[str], tries: int, wait: float) -> Menu:
 class Dialogue:
     """Where a caller is: the menu `at`, the language, and what was pressed so far ("language:2", "main:silent").
 
-    `services` are the names of the site's, the main one first.
+    `services` are the names of the site's, the main one first; `news` is announced when a language is chosen.
     """
 
     book: VoiceBook
@@ -73,20 +74,29 @@ class Dialogue:
     at: str
     walk: Walk
     then: Way | None = None
+    news: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     steps: tuple[str, ...] = ()
 
     @classmethod
     def begin(
-        cls, book: VoiceBook, language: str, services: Sequence[str] = ("",)
+        cls, book: VoiceBook, language: str, services: Sequence[str] = ("",), today: date | None = None
     ) -> "tuple[Dialogue, Action]":
-        """A caller comes in. `language` is what the site speaks first."""
-        walk = Walk(_menu(book.menus[book.start], language))
-        return cls(book, language, tuple(services), book.start, walk)._enter(book.start)
+        """A caller comes in on the day `today`. `language` is what the site speaks first."""
+        first = book.menus[book.start]
+        talk = cls(
+            book, language, tuple(services), book.start, Walk(_menu(first, language)),
+            news=book.announced(today) if today else {},
+        )  # fmt: skip
+        if not first.every and talk.news:
+            return replace(talk, then=Way("menu", book.start))._announce()
+        return talk._enter(book.start)
 
     def heard(self, event: Event) -> "tuple[Dialogue, Action]":
         """The next action after an event."""
         if self.then is not None:  # the language is taken over, or what was asked for has been said
+            if self.news and self.then != Way("menu", self.at):  # not between a menu and what it told
+                return self._announce()
             return replace(self, then=None)._go(self.then)
         walk, action = self.walk.heard(event)
         if not isinstance(action, Chosen):
@@ -97,6 +107,9 @@ class Dialogue:
             return now, Serve(action.choice, action.key)
         menu = self.book.menus[self.at]
         return now._go(menu.keys[action.key] if action.key else menu.silent)
+
+    def _announce(self) -> "tuple[Dialogue, Action]":
+        return replace(self, news={}), Play(Prompt(prompt_name(self.news)), STOPS)
 
     def _go(self, way: Way) -> "tuple[Dialogue, Action]":
         if way.do == "menu":

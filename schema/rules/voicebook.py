@@ -11,6 +11,9 @@ A way is what a key, or silence, leads to:
 - ``{"do": "language", "to": code, "then": way}``: the contact's language from now on, and on;
 - ``{"do": "say", "say": {code: text}}``: something is said, and the menu begins again.
 
+"today" may say something for some days to whoever has chosen a language, before the next menu (or before a first menu
+that asks for none): ``{"say": {code: text}, "from": "2026-11-29", "until": "2026-12-01"}``.
+
 A book is good when nobody can be lost in it: every menu leads to an agent by one key (CC3), whoever stays silent
 reaches an agent too, every menu can be reached, and everything is said in every language of the site.
 """
@@ -18,6 +21,7 @@ reaches an agent too, every menu can be reached, and everything is said in every
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from schema.rules.bookparts import BadBook, read_names
@@ -73,18 +77,39 @@ class VoiceMenu:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceBook:
-    """All menus by id, and the one that a caller hears first."""
+class Announcement:
+    """What is said on the days from `first` to `last`."""
 
-    start: str
-    menus: Mapping[str, VoiceMenu]
+    say: Mapping[str, str]
+    first: date
+    last: date
 
     def body(self) -> dict[str, Any]:
         """As JSON types."""
-        return {"start": self.start, "menus": {id: menu.body() for id, menu in self.menus.items()}}
+        return {"say": dict(self.say), "from": self.first.isoformat(), "until": self.last.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBook:
+    """All menus by id, the one that a caller hears first, and what is announced."""
+
+    start: str
+    menus: Mapping[str, VoiceMenu]
+    today: Announcement | None = None
+
+    def body(self) -> dict[str, Any]:
+        """As JSON types."""
+        body = {"start": self.start, "menus": {id: menu.body() for id, menu in self.menus.items()}}
+        return body | ({"today": self.today.body()} if self.today else {})
+
+    def announced(self, day: date) -> Mapping[str, str]:
+        """What is announced on a day; empty: nothing."""
+        return self.today.say if self.today and self.today.first <= day <= self.today.last else {}
 
     def said(self) -> Iterator[Mapping[str, str]]:
         """Everything that is said, each in every language."""
+        if self.today is not None:
+            yield self.today.say
         for menu in self.menus.values():
             yield menu.say
             yield from (end.say for way in menu.keys.values() if (end := way.ends()).say)
@@ -98,18 +123,37 @@ def read_voice(body: Mapping[str, Any]) -> VoiceBook:
         raise BadBook({"menus": f"1 to {MOST_MENUS} menus"})
     read = {id: _menu(str(id), said, faults) for id, said in menus.items()}
     for key in body:
-        if key not in ("start", "menus"):
+        if key not in ("start", "menus", "today"):
             faults[key] = "there is no such field"
     start = body.get("start")
     if not isinstance(start, str) or start not in read:
         faults["start"] = "the first menu is one of the book's"
+    today = _announcement(body["today"], faults) if body.get("today") is not None else None
     if faults:
         raise BadBook(faults)
     assert isinstance(start, str)
-    book = VoiceBook(start, read)
+    book = VoiceBook(start, read, today)
     if faults := dict(_lost(book)):
         raise BadBook(faults)
     return book
+
+
+def _announcement(said: Any, faults: dict[str, str]) -> Announcement | None:
+    if not isinstance(said, dict) or set(said) != {"say", "from", "until"}:
+        faults["today"] = "what is said, from which day, and until which"
+        return None
+    days = []
+    for name in ("from", "until"):
+        try:
+            days.append(date.fromisoformat(said[name]))
+        except (TypeError, ValueError):
+            faults[f"today.{name}"] = "a day as 2026-11-29"
+    say = _said("today.say", said["say"], faults)
+    if len(days) < 2:
+        return None
+    if days[1] < days[0]:
+        faults["today.until"] = "it ends after it begins"
+    return Announcement(say, *days)
 
 
 def _menu(id: str, said: Any, faults: dict[str, str]) -> VoiceMenu:

@@ -43,7 +43,7 @@ class VoiceBook extends BookEditor {
     const at = document.activeElement?.dataset?.at;
     const cards = this.ids().map((id) => this.card(id));
     this.part("tables").replaceChildren(el("div", { class: "voicebook" },
-      el("div", { class: "voicecards" }, this.tree(), ...cards,
+      el("div", { class: "voicecards" }, this.tree(), this.todayCard(), ...cards,
         this.button("voice.add_menu", () => this.addMenu(null), "voice-add")),
       this.trial.node));
     this.mark(this.faults);
@@ -90,8 +90,9 @@ class VoiceBook extends BookEditor {
       }));
     };
     const start = this.body.start;
+    const { today } = this.body;
     return el("nav", { class: "voicetree card", "aria-label": t("voice.tree"), "data-testid": "voice-tree" },
-      el("strong", {}, t("voice.notice_first")), this.body.menus[start] ? el("ol", {}, el("li", {}, this.target({ do: "menu", to: start }), branch(start))) : null);
+      el("strong", {}, t("voice.notice_first")), today ? el("span", { class: "chip" }, t("voice.today"), " ", el("bdi", { class: "ltr" }, `${today.from} – ${today.until}`)) : null, this.body.menus[start] ? el("ol", {}, el("li", {}, this.target({ do: "menu", to: start }), branch(start))) : null);
   }
 
   target(way) {
@@ -99,6 +100,26 @@ class VoiceBook extends BookEditor {
     if (way.do === "service") return el("span", { class: "chip good" }, t("voice.agent"), way.to ? ` ${this.service(way.to)}` : "");
     if (way.do === "services") return el("span", { class: "chip good" }, t("voice.services"));
     return el("span", { class: "quiet" }, t("voice.tells"), " ", el("bdi", {}, way.say?.[document.documentElement.lang] || way.say?.zh || ""));
+  }
+
+  // -- today's announcement --------------------------------------------------------------------------------------
+
+  todayCard() {
+    const { today } = this.body;
+    const on = el("input", { type: "checkbox", checked: Boolean(today), "data-at": "today.on", "data-testid": "voice-today" });
+    on.addEventListener("change", () => this.change((body) => {
+      if (on.checked) body.today = { say: Object.fromEntries(this.languages.map((code) => [code, ""])), from: this.day, until: this.day };
+      else delete body.today;
+    }));
+    const date = (name) => {
+      const input = el("input", { type: "date", value: today[name], "data-at": `today.${name}`, "data-testid": `voice-${name}` });
+      input.addEventListener("change", () => this.reword((body) => { body.today[name] = input.value; }));
+      return el("label", {}, t(`voice.${name}`), input, this.wrong(`today.${name}`));
+    };
+    const parts = today ? [this.saidIn("today.say", today.say, (body, code, text) => { body.today.say[code] = text; }, t("voice.says")),
+      el("p", { class: "row" }, date("from"), date("until"))] : [];
+    return el("section", { class: "card voicemenu", "data-testid": "voice-announcement" },
+      el("label", { class: "tick" }, on, el("strong", {}, t("voice.today"))), el("p", { class: "quiet" }, t("voice.today_about")), ...parts, this.wrong("today"));
   }
 
   // -- a menu ----------------------------------------------------------------------------------------------------

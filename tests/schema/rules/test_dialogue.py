@@ -1,5 +1,7 @@
 """A caller in the menus, event by event: where keys, wrong keys and silence lead."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +42,27 @@ def test_what_is_told_is_followed_by_the_menu_again() -> None:
     assert isinstance(seen[3], Play) and seen[3].prompt.name == HOURS
     assert isinstance(seen[4], Play) and seen[4].prompt.name == MENU
     assert talk.steps == ("language:1", "main:2") and talk.at == "main"
+
+
+def test_the_announcement_of_the_day_comes_once_and_in_the_language() -> None:
+    body = good() | {"today": {"say": say("news"), "from": "2026-11-29", "until": "2026-11-29"}}
+    book, news = read_voice(body), prompt_name(say("news"))
+    talk, action = Dialogue.begin(book, "zh", today=date(2026, 11, 29))
+    talk, action = talk.heard("2")
+    assert action == Turn("en", "2")
+    talk, action = talk.heard("done")
+    assert isinstance(action, Play) and (action.prompt.name, talk.language) == (news, "en")
+    talk, action = talk.heard("5")
+    assert isinstance(action, Play) and action.prompt.name == MENU, "any key skips it"
+    assert Dialogue.begin(book, "zh", today=date(2026, 11, 29))[0].heard("0")[1] == Serve("", "0")
+    talk, action = Dialogue.begin(book, "zh", today=date(2026, 11, 30))
+    assert isinstance(talk.heard("2")[0].heard("done")[1], Play) and not talk.news
+    body["start"] = "main"
+    del body["menus"]["language"]
+    talk, action = Dialogue.begin(read_voice(body), "zh", today=date(2026, 11, 29))
+    assert isinstance(action, Play) and action.prompt.name == news
+    talk, action = talk.heard("done")
+    assert isinstance(action, Play) and action.prompt.name == MENU
 
 
 def test_silence_and_wrong_keys_end_at_an_agent() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -52,6 +53,14 @@ def test_the_default_is_good_and_comes_back_as_json() -> None:
     assert book.menus["language"].keys["2"].ends().do == "services"
 
 
+def test_a_book_comes_back_as_it_was_written() -> None:
+    body = good() | {"today": {"say": say("news"), "from": "2026-11-29", "until": "2026-12-01"}}
+    book = read_voice(body)
+    assert read_voice(json.loads(json.dumps(book.body()))) == book
+    assert [bool(book.announced(date(2026, 11, day))) for day in (28, 29, 30)] == [False, True, True]
+    assert not book.announced(date(2026, 12, 2)) and read_voice(good() | {"today": None}).today is None
+
+
 def test_everything_that_is_said_is_found() -> None:
     book = read_voice(good())
     assert [one["en"] for one in book.said()] == ["menu", "menu", "hours"]
@@ -79,6 +88,11 @@ LANGUAGE, MAIN = ("menus", "language"), ("menus", "main")
         (at("start", to="none"), "start"),
         (at("start", to=["language"]), "start"),
         (at("menus", to={}), "menus"),
+        (at("today", to="x"), "today"),
+        (at("today", to={"say": say("x"), "from": "2026-11-29"}), "today"),
+        (at("today", to={"say": say("x"), "from": "2026-11-29", "until": 5}), "today.until"),
+        (at("today", to={"say": say("x"), "from": "2026-11-29", "until": "2026-11-28"}), "today.until"),
+        (at("today", to={"say": {}, "from": "2026-11-29", "until": "2026-11-29"}), "today.say.zh"),
         (at("more", to=1), "more"),
         (at("menus", "Main Menu", to=menu()), "Main Menu.id"),
         (at("menus", "services", to=menu()), "services.id"),
