@@ -6,7 +6,6 @@ while the database is away has the menus of yesterday, and a caller never waits 
 
 import json
 import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import Any
 
 import structlog
 
+from ivr.following import Following
 from ivr.prompts import CannotSpeak, make
 from schema.defaults import default_body
 from schema.desk.rulebooks import book_body, newest_book
 from schema.rules.bookparts import BadBook
 from schema.rules.dialogue import texts_of
 from schema.rules.voicebook import VoiceBook, Way, read_voice
-from schema.store import Store, StoreUnreachable
+from schema.store import Store
 
 BOOK = "voice"
 LOOK_EVERY = 5.0
@@ -52,20 +52,17 @@ class MenuBook:
     ) -> None:
         self._store, self._prompts, self._usual, self._speak = store, prompts, usual, speak
         self._file = prompts / "voice.json"
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="voice menus", daemon=True)
+        self._following = Following("voice menus", self.look, LOOK_EVERY, (CannotSpeak, BadBook, OSError))
         self.version, self.now = self._kept()
 
     def start(self) -> None:
         """Follow the store, on a thread of its own."""
         if self._store is not None:
-            self._thread.start()
+            self._following.start()
 
     def stop(self) -> None:
         """No more."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(5)
+        self._following.stop()
 
     def look(self) -> bool:
         """Take over what the store has; whether it is new. Raises StoreUnreachable, CannotSpeak, BadBook."""
@@ -81,22 +78,6 @@ class MenuBook:
         self.version, self.now = version, book
         log.info("voice menus", version=version, menus=len(book.menus))
         return True
-
-    def _run(self) -> None:
-        said = ""
-        while not self._stopping.is_set():
-            try:
-                self.look()
-                said = ""
-            except StoreUnreachable:
-                pass  # the process says so
-            except (CannotSpeak, BadBook, OSError) as error:
-                if str(error) != said:  # once, not every few seconds
-                    said = str(error)
-                    log.error("the newest voice menus cannot be used; those before go on", reason=said)
-            except Exception:
-                log.exception("voice menus: a look failed")
-            self._stopping.wait(LOOK_EVERY)
 
     def _kept(self) -> tuple[int, VoiceBook]:
         try:

@@ -9,6 +9,7 @@ import structlog
 
 from ivr.agi import HungUp, Line
 from ivr.menubook import as_set
+from ivr.remembered import Remembered
 from ivr.speaker import KEYS, Speaker
 from ivr.waiting import Waiting
 from schema.rules.dialogue import Dialogue, Serve, Turn
@@ -40,12 +41,14 @@ class Scripts:
         services: Sequence[Service] = (),
         book: Callable[[], VoiceBook] | None = None,
         today: Callable[[], date] = date.today,
+        remembered: Remembered | None = None,
     ) -> None:
         self._speaker = Speaker(prompts, default=default, tries=tries, wait=wait)
         self._services = {one.name: one for one in services or (Service("hotline"),)}
         usual = as_set(default, tries, wait)
         self._book = book or (lambda: usual)
         self._today = today
+        self._remembered = remembered or Remembered(None, default)
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
             "reception": self.reception,
@@ -68,16 +71,17 @@ class Scripts:
 
         Who chose another language than the notice was in hears it again, shorter, in the chosen one.
         """
-        speaker, default = self._speaker, self._speaker.default
-        await speaker.play(line, Prompt("notice", default))
+        speaker, number = self._speaker, await line.variable("CALLERID(num)")
+        met = self._remembered.of(number)
+        await speaker.play(line, Prompt("notice", met))
         await line.tell("NoticePlayed")
-        talk, action = Dialogue.begin(self._book(), default, tuple(self._services), self._today())
+        talk, action = Dialogue.begin(self._book(), met, tuple(self._services), self._today())
         language = ""
         try:
             while not isinstance(action, Serve):
                 if isinstance(action, Turn):
                     language = action.language
-                    await self._speaks(line, language, action.key)
+                    await self._speaks(line, language, action.key, met)
                     event = "done"
                 else:
                     event = await speaker.carry_out(line, action, talk.language)
@@ -91,24 +95,25 @@ class Scripts:
         await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:
             language = talk.language
-            await self._speaks(line, language, action.key)
+            await self._speaks(line, language, action.key, met)
+        self._remembered.chose(number, language)
         service = self._services.get(action.service)
         if service is None:
             log.error("the voice menus lead to a service that is not there", service=action.service)
             service = next(iter(self._services.values()))
-        await self._serve(line, service, language)
+        await self._serve(line, service, language, number)
 
-    async def _speaks(self, line: Line, language: str, key: str) -> None:
-        """The contact's language from now on."""
+    async def _speaks(self, line: Line, language: str, key: str, met: str) -> None:
+        """The contact's language from now on; it was `met` in another, perhaps."""
         await line.set_variable("__GRIDLINE_LANGUAGE", language)
         await line.set_variable("CHANNEL(language)", language)
         await line.tell("LanguageChosen", Language=language, Key=key)
-        if language != self._speaker.default:
+        if language != met:
             await self._speaker.play(line, Prompt("notice-again", language))
 
-    async def _serve(self, line: Line, service: Service, language: str) -> None:
+    async def _serve(self, line: Line, service: Service, language: str, number: str) -> None:
         """Tell the dialplan where this caller waits, and for whom."""
-        priority = priority_of(service, await line.variable("CALLERID(num)"))
+        priority = priority_of(service, number)
         if service.languages and language not in service.languages:
             await line.set_variable("__GRIDLINE_LANGUAGE", service.languages[0])
         skills = " ".join(f"{name}:{level}" for name, level in service.wants)

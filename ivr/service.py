@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from conf.settings import Settings
 from ivr.agi import Factory
 from ivr.menubook import MenuBook, as_set
+from ivr.remembered import Remembered
 from ivr.scripts import Scripts
 from schema.services import services_of
 from schema.store import Store
@@ -22,6 +23,7 @@ class Ivr:
         zone = ZoneInfo(settings.site.zone)
         usual = as_set(settings.site.languages[0], settings.ivr.tries, settings.ivr.digit_timeout)
         self._book = MenuBook(store, settings.prompts, usual)
+        self._remembered = Remembered(store, settings.site.languages[0])
         scripts = Scripts(
             settings.prompts,
             default=settings.site.languages[0],
@@ -30,6 +32,7 @@ class Ivr:
             services=services_of(settings),
             book=lambda: self._book.now,
             today=lambda: datetime.now(zone).date(),
+            remembered=self._remembered,
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port
@@ -39,6 +42,7 @@ class Ivr:
     def start(self) -> None:
         """Listen. Raises twisted.internet.error.CannotListenError."""
         self._book.start()
+        self._remembered.start()
         self._port = self._reactor.listenTCP(self._port_number, self._factory, interface="127.0.0.1")
 
     def stop(self) -> "Deferred[None]":
@@ -46,4 +50,5 @@ class Ivr:
         port, self._port = self._port, None
         self._factory.close()
         self._book.stop()
+        self._remembered.stop()
         return maybeDeferred(port.stopListening) if port else maybeDeferred(lambda: None)

@@ -82,7 +82,8 @@ class Dialogue:
     def begin(
         cls, book: VoiceBook, language: str, services: Sequence[str] = ("",), today: date | None = None
     ) -> "tuple[Dialogue, Action]":
-        """A caller comes in on the day `today`. `language` is what the site speaks first."""
+        """A caller comes in on the day `today`, and is met in `language`: that of the site, or the caller's own of
+        before. A menu that is said in every language begins with it, and silence keeps it."""
         first = book.menus[book.start]
         talk = cls(
             book, language, tuple(services), book.start, Walk(_menu(first, language)),
@@ -106,7 +107,10 @@ class Dialogue:
         if self.at == SERVICES:
             return now, Serve(action.choice, action.key)
         menu = self.book.menus[self.at]
-        return now._go(menu.keys[action.key] if action.key else menu.silent)
+        way = menu.keys[action.key] if action.key else menu.silent
+        if not action.key and way.do == "language":
+            way = replace(way, to=self.language)
+        return now._go(way)
 
     def _announce(self) -> "tuple[Dialogue, Action]":
         return replace(self, news={}), Play(Prompt(prompt_name(self.news)), STOPS)
@@ -134,5 +138,6 @@ class Dialogue:
 
 def _menu(menu: VoiceMenu, language: str) -> Menu:
     name, keys = prompt_name(menu.say), {key: key for key in menu.keys}
-    prompts = tuple(Prompt(name, code) for code in LANGUAGES) if menu.every else (Prompt(name, language),)
+    codes = (language, *(code for code in LANGUAGES if code != language)) if menu.every else (language,)
+    prompts = tuple(Prompt(name, code) for code in codes)
     return Menu(prompts, keys, "", menu.tries, menu.wait, wrong=Prompt("wrong-key", language))

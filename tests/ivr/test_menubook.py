@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,21 +77,3 @@ def test_without_the_store_it_is_as_it_was(store: Store, tmp_path: Path) -> None
 def test_a_file_that_is_none_is_as_none(tmp_path: Path, kept: str) -> None:
     (tmp_path / "voice.json").write_text(kept, "utf-8")
     assert MenuBook(None, tmp_path, USUAL, Voice()).now is USUAL
-
-
-def test_it_follows_by_itself(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.menubook.LOOK_EVERY", 0.01)
-    store = Store(sqlite_url)
-    book = MenuBook(store, tmp_path, replace(USUAL), Voice())
-    book.start()
-    try:
-        publish(store, good())
-        book._thread.join(0)
-        for _ in range(500):
-            if book.version == 1:
-                break
-            book._stopping.wait(0.02)
-        assert book.version == 1
-    finally:
-        book.stop()
-        store.close()

@@ -89,6 +89,18 @@ def test_a_silent_caller_gets_the_default_without_a_key(scripts: Scripts) -> Non
     ]  # fmt: skip
 
 
+def test_who_rings_again_is_met_in_the_language_of_before(scripts: Scripts) -> None:
+    done(scripts.run(Call("", "3", **{"CALLERID(num)": "139"}), "reception"))
+    call = Call(**{"CALLERID(num)": "139"})
+    done(scripts.run(call, "reception"))
+    assert call.said[:2] == ["ug/notice", f"ug/{CHOOSE}"] and "ug/notice-again" not in call.said
+    assert ("LanguageChosen", {"Language": "ug", "Key": ""}) in call.told, "silence keeps it"
+    done(scripts.run(Call("", "1", **{"CALLERID(num)": "139"}), "reception"))
+    call = Call(**{"CALLERID(num)": "139"})
+    done(scripts.run(call, "reception"))
+    assert call.said[0] == "zh/notice"
+
+
 def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts) -> None:
     call = Call(hang_up_after=2)
     with pytest.raises(HungUp):

@@ -33,6 +33,9 @@ def test_it_listens_on_the_loopback_and_plays_what_the_site_has(settings: Settin
     session, transport = factory.buildProtocol(None), StringTransport()
     session.makeConnection(transport)
     session.dataReceived(HEAD)
+    assert transport.value() == b'GET VARIABLE "CALLERID(num)"\n'
+    transport.clear()
+    session.dataReceived(b"200 result=1 (13800138000)\n")
     assert transport.value().decode() == f'STREAM FILE "{settings.prompts / "zh" / "notice"}" ""\n'
     room.stop()
     assert transport.disconnected, "the call goes on in the dialplan"
