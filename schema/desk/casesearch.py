@@ -32,7 +32,7 @@ from schema.rules.searchpace import BY_WEEKS, FIRST, GROWS, Pace, Stretch, after
 from schema.rules.searchweeks import fts5, spans, tsqueries, week_of, week_span
 from schema.rules.searchwords import Asked
 
-TICK = timedelta(microseconds=1)
+TICK, WEEK = timedelta(microseconds=1), timedelta(weeks=1)
 MOST = 5_000
 """More cases with the words than that are not taken from a stretch that can be shorter."""
 SHORTEST = timedelta(hours=1)
@@ -114,7 +114,7 @@ def _by_time(
     session.info[BITMAPS] = True
     covered = timedelta()
     one = _until(rest, at, down=down)
-    first = one
+    length = one[1] - one[0]
     while not is_over(rest):
         ids = _having(session, asked, one, down=down)
         if ids is None:
@@ -127,9 +127,8 @@ def _by_time(
             pace.looked += len(some)
             pace.last = not ids and is_over(rest)
             yield chosen.where(Case.id == any_(literal(some, ARRAY(Case.id.type))))
-        if pace.rather_by_choice(FIRST * (covered / (first[1] - first[0])), narrow=narrow) and not is_over(
-            rest
-        ):
+        among = FIRST * (covered / length)
+        if not is_over(rest) and pace.rather_by_choice(among, narrow=narrow):
             session.execute(select(*_plan("on")))
             pace.last = True
             yield _each(asked, chosen, rest)
@@ -162,8 +161,9 @@ def _having(session: Session, asked: Asked, one: Stretch, *, down: bool) -> list
 def _each(asked: Asked, chosen: Select[Case], rest: Stretch) -> Select[Case]:
     """Those chosen of which each by itself has the words: it is held against the question of its own week."""
     first, last = _weeks(rest)
-    since = extract("epoch", CaseWords.made_at) - week_span(first, first)[0].timestamp()
-    at = func.greatest(cast(func.floor(since / timedelta(weeks=1).total_seconds()), Integer), 0) + 1
+    begins = week_span(first, first)[1] - WEEK  # week 0 has no beginning of its own
+    weeks = (extract("epoch", CaseWords.made_at) - begins.timestamp()) / WEEK.total_seconds()
+    at = func.greatest(cast(func.floor(weeks), Integer), 0) + 1
     asks = select(
         cast(literal(tsqueries(asked, first, last), ARRAY(Text())), ARRAY(TSQUERY()))
     ).scalar_subquery()
