@@ -18,7 +18,7 @@ from conf.speech import VOICES, CannotSpeak, speak
 from schema.desk.menucounts import menu_counts
 from schema.desk.rulechanges import RIGHT
 from schema.rules.bookparts import BadBook
-from schema.rules.dialogue import Action, Dialogue, Serve, Turn, texts_of
+from schema.rules.dialogue import Action, Dialogue, Serve, Status, Turn, texts_of
 from schema.rules.menus import Play, Wait
 from schema.rules.voicebook import KEYS, LONGEST, read_voice
 
@@ -105,6 +105,8 @@ def hear() -> ResponseReturnValue:
 def _told(action: Action, talk: Dialogue, texts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     if isinstance(action, Turn):
         return {"turn": action.language}
+    if isinstance(action, Status):
+        return {"status": True}
     assert isinstance(action, Play)
     name, code = action.prompt.name, action.prompt.language or talk.language
     return {"say": texts[name][code] if name in texts else _usual(name), "name": name, "language": code}

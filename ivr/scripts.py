@@ -7,12 +7,13 @@ from pathlib import Path
 
 import structlog
 
+from ivr import status
 from ivr.agi import HungUp, Line
 from ivr.menubook import as_set
 from ivr.remembered import Remembered
 from ivr.speaker import KEYS, Speaker
 from ivr.waiting import Waiting
-from schema.rules.dialogue import Dialogue, Serve, Turn
+from schema.rules.dialogue import Dialogue, Serve, Status, Turn
 from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service, priority_of
 from schema.rules.voicebook import VoiceBook
@@ -42,12 +43,14 @@ class Scripts:
         book: Callable[[], VoiceBook] | None = None,
         today: Callable[[], date] = date.today,
         remembered: Remembered | None = None,
+        look: status.Look | None = None,
     ) -> None:
         self._speaker = Speaker(prompts, default=default, tries=tries, wait=wait)
         self._services = {one.name: one for one in services or (Service("hotline"),)}
         usual = as_set(default, tries, wait)
         self._book = book or (lambda: usual)
         self._today = today
+        self._look = look
         self._remembered = remembered or Remembered(None, default)
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
@@ -83,6 +86,9 @@ class Scripts:
                     language = action.language
                     await self._speaks(line, language, action.key, met)
                     event = "done"
+                elif isinstance(action, Status):
+                    await self._tell_status(line, number, talk.language)
+                    event = "done"
                 else:
                     event = await speaker.carry_out(line, action, talk.language)
                 talk, action = talk.heard(event)
@@ -102,6 +108,18 @@ class Scripts:
             log.error("the voice menus lead to a service that is not there", service=action.service)
             service = next(iter(self._services.values()))
         await self._serve(line, service, language, number)
+
+    async def _tell_status(self, line: Line, number: str, language: str) -> None:
+        """How far the caller's requests are, until a key."""
+        try:
+            names = status.said(await self._look(number)) if self._look is not None else ("status-away",)
+        except Exception as error:  # whatever it was: the caller is told, and goes on
+            log.warning(
+                "the status of a caller's requests could not be looked up",
+                reason=str(error) or type(error).__name__,
+            )
+            names = ("status-away",)
+        await self._speaker.say(line, language, names, KEYS)
 
     async def _speaks(self, line: Line, language: str, key: str, met: str) -> None:
         """The contact's language from now on; it was `met` in another, perhaps."""

@@ -11,6 +11,7 @@ from ivr.agi import Factory
 from ivr.menubook import MenuBook, as_set
 from ivr.remembered import Remembered
 from ivr.scripts import Scripts
+from ivr.status import looks
 from schema.services import services_of
 from schema.store import Store
 
@@ -33,6 +34,7 @@ class Ivr:
             book=lambda: self._book.now,
             today=lambda: datetime.now(zone).date(),
             remembered=self._remembered,
+            look=looks(store, reactor) if store is not None else None,
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port

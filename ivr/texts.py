@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from conf.services import Service
 from ivr.numbers import NUMBERS
+from ivr.texts_status import STATUS
 from ivr.texts_waiting import WAITING
 from schema.defaults import default_body
 from schema.rules.dialogue import texts_of
@@ -65,6 +66,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ug": "رەھمەت، خەير خوش.",
     },
     **WAITING,
+    **STATUS,
     **NUMBERS,
     **texts_of(read_voice(default_body("voice"))),
 }

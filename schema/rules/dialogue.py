@@ -35,7 +35,12 @@ class Serve:
     key: str
 
 
-Action = Play | Wait | Turn | Serve
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Tell how far the caller's own requests are. Then comes "done"."""
+
+
+Action = Play | Wait | Turn | Status | Serve
 
 
 def prompt_name(say: Mapping[str, str]) -> str:
@@ -120,6 +125,8 @@ class Dialogue:
             return self._enter(way.to)
         if way.do == "language":
             return replace(self, language=way.to, then=way.then), Turn(way.to, self.key)
+        if way.do == "status":
+            return replace(self, then=Way("menu", self.at)), Status()
         if way.do == "say":
             return replace(self, then=Way("menu", self.at)), Play(Prompt(prompt_name(way.say)), STOPS)
         if way.do == "services" and len(self.services) > 1:

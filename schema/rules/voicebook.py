@@ -9,7 +9,8 @@ A way is what a key, or silence, leads to:
 - ``{"do": "service", "to": name}``: an agent of this service ("": the first of the site's);
 - ``{"do": "services"}``: the site's services by number, or an agent at once when there is only one;
 - ``{"do": "language", "to": code, "then": way}``: the contact's language from now on, and on;
-- ``{"do": "say", "say": {code: text}}``: something is said, and the menu begins again.
+- ``{"do": "say", "say": {code: text}}``: something is said, and the menu begins again;
+- ``{"do": "status"}``: how far the last requests from the caller's number are, and the menu begins again.
 
 "today" may say something for some days to whoever has chosen a language, before the next menu (or before a first menu
 that asks for none): ``{"say": {code: text}, "from": "2026-11-29", "until": "2026-12-01"}``.
@@ -27,7 +28,9 @@ from typing import Any
 from schema.rules.bookparts import BadBook, read_names
 from schema.rules.languages import LANGUAGES
 
-DOES = ("menu", "service", "services", "language", "say")
+DOES = ("menu", "service", "services", "language", "say", "status")
+TELLS = ("say", "status")
+"""What is told, and the menu begins again."""
 KEYS = "1234567890*#"
 LONGEST, MOST_MENUS = 400, 30
 TRIES, WAIT = (1, 5), (1, 15)
@@ -197,7 +200,7 @@ def _menu(id: str, said: Any, faults: dict[str, str]) -> VoiceMenu:
 
 def _way(where: str, said: Any, faults: dict[str, str], *, silent: bool = False, after: bool = False) -> Way:
     """A way; `after` a language there is no second one, and nobody who is silent is told something and asked again."""
-    does = [one for one in DOES if not ((silent or after) and one == "say" or after and one == "language")]
+    does = [one for one in DOES if not ((silent or after) and one in TELLS or after and one == "language")]
     if not isinstance(said, dict) or said.get("do") not in does:
         faults[where] = f"a way is one of {', '.join(does)}"
         return Way("service")

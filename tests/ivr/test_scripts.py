@@ -8,6 +8,7 @@ from ivr.agi import HungUp
 from ivr.scripts import Scripts
 from ivr.texts import TEXTS
 from schema.defaults import default_body
+from schema.desk.spokenstatus import Told
 from schema.rules.dialogue import texts_of
 from schema.rules.services import Service
 from schema.rules.voicebook import read_voice
@@ -99,6 +100,42 @@ def test_who_rings_again_is_met_in_the_language_of_before(scripts: Scripts) -> N
     call = Call(**{"CALLERID(num)": "139"})
     done(scripts.run(call, "reception"))
     assert call.said[0] == "zh/notice"
+
+
+STATUS = {"zh": "查询请按五。", "en": "For your requests, press five.", "ug": "ئىلتىماس ئۈچۈن بەشنى بېسىڭ."}
+
+
+@pytest.mark.parametrize("found", ["cases", "none", "trouble", "nobody"])
+def test_a_caller_is_told_how_far_their_requests_are(tmp_path: Path, found: str) -> None:
+    body = {"start": "main", "menus": {"main": {
+        "names": {"zh": "主"}, "say": STATUS, "silent": {"do": "service"},
+        "keys": {"5": {"do": "status"}, "0": {"do": "service"}},
+    }}}  # fmt: skip
+    book = read_voice(body)
+    for name in (*TEXTS, *texts_of(book)):
+        file = tmp_path / "zh" / f"{name}.wav"
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+
+    async def look(number: str) -> list[Told]:
+        assert number == "139"
+        if found == "trouble":
+            raise TimeoutError
+        return [Told("0042", "in-hand"), Told("7", "done")] if found == "cases" else []
+
+    scripts = Scripts(
+        tmp_path, default="zh", tries=2, wait=3, book=lambda: book, look=None if found == "nobody" else look
+    )
+    call = Call("", "5", *[""] * 12, **{"CALLERID(num)": "139"})
+    done(scripts.run(call, "reception"))
+    (menu,) = texts_of(book)
+    told = [one.removeprefix("zh/") for one in call.said]
+    ending = [f"number-{digit}" for digit in "0042"]
+    wanted = {
+        "cases": ["status-before", *ending, "status-in-hand", "status-before", "number-7", "status-done"],
+        "none": ["status-none"],
+    }.get(found, ["status-away"])
+    assert told[: len(wanted) + 3] == ["notice", menu, *wanted, menu]
 
 
 def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts) -> None:

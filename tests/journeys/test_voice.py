@@ -18,15 +18,24 @@ from cti.speaks import call_citizen
 from demo.hearing import hear
 from demo.phone import Phone
 from schema.defaults import default_body
+from schema.desk.cases import file_case
+from schema.desk.rulechanges import change_rulebook
 from schema.ids import uuid7
+from schema.orders import ChangeRulebook, FileCase
+from schema.people import User
+from schema.places import GridCell
 from schema.rules.dialogue import prompt_name, texts_of
 from schema.rules.voicebook import read_voice
+from schema.store import Store
+from schema.upgrade import upgrade
+from tests.patience import until
 from tests.real.pbx import RealPbx
 from tests.real.prompts import lay_prompts
 
 pytestmark = pytest.mark.real
 
 HOTLINE, CITIZEN = "12345", "13800138000"
+CELL = "330106001001001"
 (CHOOSE,) = texts_of(read_voice(default_body("voice")))
 HOURS = {
     "zh": "工作时间为每天八点到二十点。",
@@ -41,7 +50,10 @@ asyncioreactor.install()
 from twisted.internet import reactor
 from conf.settingsfile import load
 from ivr.service import Ivr
-reactor.callWhenRunning(Ivr(load(), reactor).start)
+from schema.store import Store
+settings = load()
+store = Store.of(settings) if (settings.var / "gridline.sqlite").is_file() else None
+reactor.callWhenRunning(Ivr(settings, reactor, store).start)
 reactor.run()
 """
 
@@ -73,10 +85,30 @@ def own_menus(site: Settings) -> None:
     body["menus"]["language"]["keys"]["2"]["then"] = {"do": "menu", "to": "main"}
     body["menus"]["main"] = {
         "names": {"zh": "主菜单"}, "say": MAIN, "silent": {"do": "service"},
-        "keys": {"2": {"do": "say", "say": HOURS}, "0": {"do": "service"}},
+        "keys": {"2": {"do": "say", "say": HOURS}, "3": {"do": "status"}, "0": {"do": "service"}},
     }  # fmt: skip
+    upgrade(site.database_url)
+    store = Store.of(site)
+    with store.work() as work:
+        admin = User(login="admin", name="孙宁", post="admin", password="!")
+        work.session.add_all([admin, GridCell(code=CELL, name="一", ring=[[120, 30], [121, 30], [121, 31]])])
+        work.session.flush()
+        change_rulebook(work, ChangeRulebook(by=admin.id, name="voice", version=0, body=json.dumps(body)))
+    with store.work() as work:
+        file_case(
+            work,
+            FileCase(
+                by=None,
+                class_="social",
+                kind="complaint",
+                title="路灯不亮",
+                text="三天没有亮",
+                cell=CELL,
+                number=CITIZEN,
+            ),
+        )
+    store.close()
     lay_prompts(site.prompts, texts_of(read_voice(body)))
-    (site.prompts / "voice.json").write_text(json.dumps({"version": 1, "body": body}), "utf-8")
 
 
 class Ear:
@@ -163,6 +195,7 @@ def test_a_wrong_key_is_told_and_silence_ends_in_the_default(
 def test_keys_lead_through_the_menus_of_the_site(
     own_menus: None, pbx: RealPbx, room: Child, phone: Callable[..., Phone]
 ) -> None:
+    until(lambda: (pbx.settings.prompts / "voice.json").is_file(), what="the book counts")
     caller = phone(CITIZEN, pbx.carrier, tone=0)
     caller.dial(HOTLINE)
     pbx.ears.told("NoticePlayed")
@@ -172,10 +205,14 @@ def test_keys_lead_through_the_menus_of_the_site(
     caller.press("2")
     time.sleep(3.5)
     assert not [m for m in pbx.ears.heard if m.get("What") == "Queued"]
+    caller.press("3")
+    time.sleep(6)
     caller.press("0")
     assert pbx.ears.told("Queued")["Spoken"] == "en"
     ends(pbx, caller)
+    assert pbx.ears.told("MenusWalked")["Path"] == "language:2 main:2 main:3 main:0"
     ear = Ear(caller, pbx.settings.prompts)
+    assert ear.says("en/status-before") and ear.says("en/status-taken-in")
     for text in (MAIN, HOURS):
         assert ear.says(f"en/{prompt_name(text)}"), (
             f"{text['en']}: {ear.likeness(f'en/{prompt_name(text)}'):.2f}"

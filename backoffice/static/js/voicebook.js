@@ -99,6 +99,7 @@ class VoiceBook extends BookEditor {
     if (way.do === "menu") return el("a", { href: `#menu-${way.to}`, "data-menu": way.to }, el("bdi", {}, this.title(way.to)));
     if (way.do === "service") return el("span", { class: "chip good" }, t("voice.agent"), way.to ? ` ${this.service(way.to)}` : "");
     if (way.do === "services") return el("span", { class: "chip good" }, t("voice.services"));
+    if (way.do === "status") return el("span", { class: "quiet" }, t("voice.status"));
     return el("span", { class: "quiet" }, t("voice.tells"), " ", el("bdi", {}, way.say?.[document.documentElement.lang] || way.say?.zh || ""));
   }
 
@@ -221,10 +222,10 @@ class VoiceBook extends BookEditor {
       if (does === "menu" && !to) return { do: "menu", to: this.made(now) };
       return to ? { do: does, to } : { do: does };
     };
-    const all = [...turns, ...ends, ...(silent ? [] : [["say", t("voice.tell")]])];
+    const all = [...turns, ...ends, ...(silent ? [] : [["say", t("voice.tell")], ["status", t("voice.status")]])];
     const first = pick(`${at}.way`, way, all, (value) => this.change((now) => {
       const made = read(value, now);
-      if (made.do === "language") made.then = way.then ?? (way.do === "language" || way.do === "say" ? { do: "services" } : copy(way));
+      if (made.do === "language") made.then = way.then ?? (["language", "say", "status"].includes(way.do) ? { do: "services" } : copy(way));
       if (made.do === "say") made.say = Object.fromEntries(this.languages.map((code) => [code, ""]));
       set(now, made);
     }), t("voice.leads"));

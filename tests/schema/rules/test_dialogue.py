@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.rules.dialogue import Action, Dialogue, Serve, Turn, prompt_name, texts_of
+from schema.rules.dialogue import Action, Dialogue, Serve, Status, Turn, prompt_name, texts_of
 from schema.rules.menus import Play, Wait
 from schema.rules.voicebook import read_voice
 from tests.schema.rules.test_voicebook import good, say
@@ -42,6 +42,17 @@ def test_what_is_told_is_followed_by_the_menu_again() -> None:
     assert isinstance(seen[3], Play) and seen[3].prompt.name == HOURS
     assert isinstance(seen[4], Play) and seen[4].prompt.name == MENU
     assert talk.steps == ("language:1", "main:2") and talk.at == "main"
+
+
+def test_the_status_of_requests_is_told_and_the_menu_follows() -> None:
+    body = good()
+    body["menus"]["main"]["keys"]["3"] = {"do": "status"}
+    talk, action = Dialogue.begin(read_voice(body), "zh")
+    for event in ("1", "done", "3"):
+        talk, action = talk.heard(event)
+    assert action == Status()
+    talk, action = talk.heard("done")
+    assert isinstance(action, Play) and action.prompt.name == MENU and talk.at == "main"
 
 
 def test_the_announcement_of_the_day_comes_once_and_in_the_language() -> None:
