@@ -19,6 +19,7 @@ from schema.desk.errors import Refused, bad_fields
 from schema.desk.people import names_of
 from schema.desk.rulebooks import BOOKS, book_body, book_history, categories, newest_book
 from schema.desk.rulechanges import RIGHT, change_rulebook
+from schema.desk.voicebooks import voice_now
 from schema.ids import as_id
 from schema.orders import ChangeRulebook
 from schema.people import Department
@@ -57,6 +58,9 @@ def page(name: str) -> str:
             editing={"name": name, "version": version, "body": book_body(session, name, version)}
             | _choices(session),
             history=history,
+            counts=voice_now(session, office().store.clock(), office().zone)[0]
+            if name == "voice"
+            else version,
             names=names_of(session, (row.made_by for row in history)),
             books=tuple(BOOKS),
         )

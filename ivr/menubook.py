@@ -16,13 +16,12 @@ import structlog
 from ivr.following import Following
 from ivr.prompts import CannotSpeak, make
 from schema.defaults import default_body
-from schema.desk.rulebooks import book_body, newest_book
+from schema.desk.voicebooks import BOOK, voice_now
 from schema.rules.bookparts import BadBook
 from schema.rules.dialogue import texts_of
 from schema.rules.voicebook import VoiceBook, Way, read_voice
 from schema.store import Store
 
-BOOK = "voice"
 LOOK_EVERY = 5.0
 log = structlog.get_logger()
 
@@ -68,11 +67,10 @@ class MenuBook:
         """Take over what the store has; whether it is new. Raises StoreUnreachable, CannotSpeak, BadBook."""
         assert self._store is not None
         with self._store.read() as session:
-            version = newest_book(session, BOOK)
-            if version == self.version:
-                return False
-            body = book_body(session, BOOK, version)
-        book = read_voice(body) if version else self._usual
+            version, book, body = voice_now(session, self._store.clock(), self._store.zone)
+        if version == self.version:
+            return False
+        book = book if version else self._usual
         self._speak(self._prompts, texts_of(book))
         self._keep(version, body)
         self.version, self.now = version, book

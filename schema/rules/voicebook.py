@@ -15,6 +15,8 @@ A way is what a key, or silence, leads to:
 "today" may say something for some days to whoever has chosen a language, before the next menu (or before a first menu
 that asks for none): ``{"say": {code: text}, "from": "2026-11-29", "until": "2026-12-01"}``.
 
+"begins" says from when a book counts, as "2026-12-01T08:00" by the site's clock; until then the one before goes on.
+
 A book is good when nobody can be lost in it: every menu leads to an agent by one key (CC3), whoever stays silent
 reaches an agent too, every menu can be reached, and everything is said in every language of the site.
 """
@@ -22,7 +24,7 @@ reaches an agent too, every menu can be reached, and everything is said in every
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from schema.rules.bookparts import BadBook, read_names
@@ -94,16 +96,23 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class VoiceBook:
-    """All menus by id, the one that a caller hears first, and what is announced."""
+    """All menus by id, the one that a caller hears first, what is announced, and from when all that counts (the site's
+    clock; None: at once)."""
 
     start: str
     menus: Mapping[str, VoiceMenu]
     today: Announcement | None = None
+    begins: datetime | None = None
 
     def body(self) -> dict[str, Any]:
         """As JSON types."""
         body = {"start": self.start, "menus": {id: menu.body() for id, menu in self.menus.items()}}
-        return body | ({"today": self.today.body()} if self.today else {})
+        body |= {"today": self.today.body()} if self.today else {}
+        return body | ({"begins": self.begins.isoformat(timespec="minutes")} if self.begins else {})
+
+    def counts(self, now: datetime, zone: tzinfo) -> bool:
+        """Whether it counts by now."""
+        return self.begins is None or self.begins.replace(tzinfo=zone) <= now
 
     def announced(self, day: date) -> Mapping[str, str]:
         """What is announced on a day; empty: nothing."""
@@ -126,19 +135,31 @@ def read_voice(body: Mapping[str, Any]) -> VoiceBook:
         raise BadBook({"menus": f"1 to {MOST_MENUS} menus"})
     read = {id: _menu(str(id), said, faults) for id, said in menus.items()}
     for key in body:
-        if key not in ("start", "menus", "today"):
+        if key not in ("start", "menus", "today", "begins"):
             faults[key] = "there is no such field"
     start = body.get("start")
     if not isinstance(start, str) or start not in read:
         faults["start"] = "the first menu is one of the book's"
     today = _announcement(body["today"], faults) if body.get("today") is not None else None
+    begins = _moment(body["begins"], faults) if body.get("begins") else None
     if faults:
         raise BadBook(faults)
     assert isinstance(start, str)
-    book = VoiceBook(start, read, today)
+    book = VoiceBook(start, read, today, begins)
     if faults := dict(_lost(book)):
         raise BadBook(faults)
     return book
+
+
+def _moment(said: Any, faults: dict[str, str]) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(said)
+        if moment.tzinfo is None and len(said) == len("2026-12-01T08:00"):
+            return moment
+    except (TypeError, ValueError):
+        pass
+    faults["begins"] = "a day and a time as 2026-12-01T08:00"
+    return None
 
 
 def _announcement(said: Any, faults: dict[str, str]) -> Announcement | None:

@@ -72,6 +72,15 @@ def test_it_is_saved_as_a_version_and_read_back(town: Town) -> None:
     assert "js/voicebook.js" in page.replace("&#34;", "") and "夏季" in page
 
 
+def test_the_page_says_from_when_a_version_counts(town: Town) -> None:
+    admin = town.visit("admin")
+    wanted = {"order": str(uuid7()), "version": 0, "body": good() | {"begins": "2031-01-01T08:00"}}
+    assert admin.post("/rules/voice", json=wanted).json == {"version": 1}
+    history = admin.text("/rules/voice").split('data-testid="rules-history"')[1]
+    assert history.count("现行") == 1 and "2031-01-01 08:00 起生效" in history
+    assert history.index("起生效") < history.index("现行")
+
+
 def test_a_prompt_is_heard_as_callers_hear_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     admin, prompts = town.visit("admin"), town.settings.prompts
     for folder, sound in (("en", b"spoken"), ("custom/en", b"recorded")):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,20 @@ def test_what_is_published_counts_once_it_is_spoken(store: Store, tmp_path: Path
     assert set(book.now.menus) == {"language", "main"} and voice.spoken == ["menu", "hours"]
     publish(store, default_body("voice"), 1)
     assert book.look() and set(book.now.menus) == {"language"}
+
+
+def test_a_version_waits_for_its_day(store: Store, tmp_path: Path) -> None:
+    tomorrow = (store.clock() + timedelta(days=1)).astimezone(store.zone).strftime("%Y-%m-%dT%H:%M")
+    book = MenuBook(store, tmp_path, USUAL, Voice())
+    publish(store, good() | {"begins": tomorrow})
+    assert not book.look() and book.now is USUAL
+    publish(store, default_body("voice"), 1)
+    assert book.look() and book.version == 2
+    publish(store, good() | {"begins": tomorrow}, 2)
+    assert not book.look()
+    now = store.clock()
+    store.clock = lambda: now + timedelta(days=1)
+    assert book.look() and set(book.now.menus) == {"language", "main"}
 
 
 def test_without_the_store_it_is_as_it_was(store: Store, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class VoiceBook extends BookEditor {
     const at = document.activeElement?.dataset?.at;
     const cards = this.ids().map((id) => this.card(id));
     this.part("tables").replaceChildren(el("div", { class: "voicebook" },
-      el("div", { class: "voicecards" }, this.tree(), this.todayCard(), ...cards,
+      el("div", { class: "voicecards" }, this.beginsRow(), this.tree(), this.todayCard(), ...cards,
         this.button("voice.add_menu", () => this.addMenu(null), "voice-add")),
       this.trial.node));
     this.mark(this.faults);
@@ -101,6 +101,13 @@ class VoiceBook extends BookEditor {
     if (way.do === "services") return el("span", { class: "chip good" }, t("voice.services"));
     if (way.do === "status") return el("span", { class: "quiet" }, t("voice.status"));
     return el("span", { class: "quiet" }, t("voice.tells"), " ", el("bdi", {}, way.say?.[document.documentElement.lang] || way.say?.zh || ""));
+  }
+
+  /** From when the next version counts. */
+  beginsRow() {
+    const input = el("input", { type: "datetime-local", value: this.body.begins ?? "", "data-at": "begins", "data-testid": "voice-begins" });
+    input.addEventListener("change", () => this.reword((body) => { if (input.value) body.begins = input.value; else delete body.begins; }));
+    return el("p", { class: "row" }, el("label", {}, t("voice.begins"), input, this.wrong("begins")));
   }
 
   // -- today's announcement --------------------------------------------------------------------------------------

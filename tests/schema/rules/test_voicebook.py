@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -55,7 +55,10 @@ def test_the_default_is_good_and_comes_back_as_json() -> None:
 
 def test_a_book_comes_back_as_it_was_written() -> None:
     body = good() | {"today": {"say": say("news"), "from": "2026-11-29", "until": "2026-12-01"}}
-    book = read_voice(body)
+    body |= {"begins": "2026-12-01T08:00"}
+    book, zone = read_voice(body), timezone(timedelta(hours=8))
+    eight = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+    assert book.counts(eight, zone) and not book.counts(eight - timedelta(minutes=1), zone)
     assert read_voice(json.loads(json.dumps(book.body()))) == book
     assert [bool(book.announced(date(2026, 11, day))) for day in (28, 29, 30)] == [False, True, True]
     assert not book.announced(date(2026, 12, 2)) and read_voice(good() | {"today": None}).today is None
@@ -89,6 +92,9 @@ LANGUAGE, MAIN = ("menus", "language"), ("menus", "main")
         (at("start", to=["language"]), "start"),
         (at("menus", to={}), "menus"),
         (at("today", to="x"), "today"),
+        (at("begins", to="2026-12-01"), "begins"),
+        (at("begins", to="2026-12-01T08:00+08:00"), "begins"),
+        (at("begins", to=["2026"]), "begins"),
         (at("today", to={"say": say("x"), "from": "2026-11-29"}), "today"),
         (at("today", to={"say": say("x"), "from": "2026-11-29", "until": 5}), "today.until"),
         (at("today", to={"say": say("x"), "from": "2026-11-29", "until": "2026-11-28"}), "today.until"),
