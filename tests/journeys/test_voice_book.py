@@ -53,6 +53,11 @@ def test_a_menu_is_added_tried_and_counts_once_saved(office: Office) -> None:
     page.get_by_test_id("voice-try").focus()
     page.keyboard.press("0")
     expect(log.locator(".served")).to_be_visible()
+    start.locator("tr[data-key='3'] [data-testid=voice-handle]").drag_to(start.locator("tr[data-key='1']"))
+    expect(start.locator("[data-at='language.keys.1.way']")).to_have_value("language:ug")
+    expect(start.locator("[data-at='language.keys.3.way']")).to_have_value("language:zh")
+    page.get_by_test_id("rules-undo").click()
+    expect(start.locator("[data-at='language.keys.1.way']")).to_have_value("language:zh")
     page.get_by_test_id("voice-today").check()
     announced = page.get_by_test_id("voice-announcement")
     for code, text in {"zh": "今天停水。", "en": "No water today.", "ug": "بۈگۈن سۇ يوق."}.items():

@@ -202,9 +202,33 @@ class VoiceBook extends BookEditor {
       delete keys[key];
     }));
     const drop = this.button("rules.remove", () => this.change((now) => { delete now.menus[id].keys[key]; }), "voice-drop");
-    return el("tr", { "data-key": key }, el("td", { class: "units" }, choice, this.pressed(id, key)),
+    const row = el("tr", { "data-key": key }, el("td", { class: "units" }, this.handle(id, key), choice, this.pressed(id, key)),
       el("td", {}, ...this.way(at, menu.keys[key], (now, way) => { now.menus[id].keys[key] = way; }, (now) => now.menus[id].keys[key], false), this.wrong(at), this.wrong(`${at}.to`)),
       el("td", { class: "acts" }, drop));
+    const here = (event) => this.dragged?.id === id && this.dragged.key !== key && (event.preventDefault(), true);
+    row.addEventListener("dragover", (event) => { if (here(event)) row.dataset.over = ""; });
+    row.addEventListener("dragleave", () => { delete row.dataset.over; });
+    row.addEventListener("drop", (event) => {
+      if (!here(event)) return;
+      const other = this.dragged.key;
+      this.change((now) => {
+        const { keys } = now.menus[id];
+        [keys[key], keys[other]] = [keys[other], keys[key]];
+      });
+    });
+    return row;
+  }
+
+  /** What a key is dragged by, onto another key of its menu: they change places. (The chooser beside it does it by keyboard.) */
+  handle(id, key) {
+    const handle = el("span", { class: "handle", draggable: "true", title: t("voice.drag"), "data-testid": "voice-handle" }, "⠿");
+    handle.addEventListener("dragstart", (event) => {
+      this.dragged = { id, key };
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", key);
+    });
+    handle.addEventListener("dragend", () => { this.dragged = null; });
+    return handle;
   }
 
   silentRow(id) {
