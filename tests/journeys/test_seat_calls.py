@@ -236,8 +236,8 @@ def test_everything_by_the_keyboard(house: SeatHouse) -> None:
 
 @at_home
 def test_a_colleague_is_asked_and_given_the_call(house: SeatHouse) -> None:
-    house.sit_down("colleague")
     house.answered()
+    house.sit_down("colleague")  # who sits there before might be given the call itself
     house.choose("consult", "102", "seat:102")
     house.hear(citizen=NOBODY, agent={"colleague"}, colleague={"agent"})
     house.click("complete")
