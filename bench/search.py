@@ -3,8 +3,9 @@
 A look is GET /cases/rows as the list's page asks for it, from the request to the last byte of HTML, in this
 process: session, rights, the query, fifty rows put on the page. Seventeen kinds of looks, each as often as the
 others, every one with words and values of its own, so that nothing is asked twice. The count beside the list is
-a request of its own, as it is on the page, and has a figure of its own. `CASES` makes it smaller; the stores
-are made when they are not there.
+a request of its own, as it is on the page, and has a figure of its own. What a look costs in processor time, of this
+process and of the database's, is told as well: other work on the machine changes it little. `CASES` makes it smaller;
+the stores are made when they are not there.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from bench.figures import percentile
 from bench.rig.caselite import lite
@@ -23,6 +25,7 @@ from bench.rig.caseoffice import office
 from bench.rig.caserows import COLUMNS, Town, caller, callers_of, lines
 from bench.rig.casestore import cases_postgres, filled
 from bench.rig.casetexts import EN, MORE, UG, ZH
+from bench.rig.cpu import busy_ms
 from schema.desk.caselist import Wanted, page
 from schema.desk.listpages import Place, write_place
 from schema.ids import uuid7
@@ -44,6 +47,7 @@ def run() -> dict[str, float]:
                 figures |= _looks(filled(server, total), total, Path(folder), name)
         total = min(ON_SQLITE, big)
         figures |= _looks(lite(total), total, Path(folder), "sqlite_")
+    figures["cpu_growth_x"] = round(figures["search_cpu_p95_ms"] / figures["small_search_cpu_p95_ms"], 2)
     figures["growth_x"] = round(figures["search_p95_ms"] / figures["small_search_p95_ms"], 2)
     figures["sqlite_p95_ms"] = figures.pop("sqlite_search_p95_ms")
     return figures
@@ -56,10 +60,14 @@ def _looks(url: str, total: int, folder: Path, name: str) -> dict[str, float]:
             _look(client, kind(random.Random(0)), "rows")
         took: dict[str, list[float]] = {}
         counts: list[float] = []
+        costs: list[float] = []
+        backend = _backend(store)
         for turn in range(EACH):
             for kind, ask in asks.items():
                 asked = ask(random.Random(f"{kind} {turn}"))
+                before = _cost_ms(backend)
                 took.setdefault(kind, []).append(_look(client, asked, "rows"))
+                costs.append(_cost_ms(backend) - before)
                 counts.append(_look(client, asked, "count"))
     for kind, times in sorted(took.items(), key=lambda pair: -max(pair[1])):
         print(
@@ -70,8 +78,21 @@ def _looks(url: str, total: int, folder: Path, name: str) -> dict[str, float]:
     return {
         f"{name}search_p95_ms": round(percentile(every, 95), 1),
         f"{name}search_ms": round(percentile(every, 50), 1),
+        f"{name}search_cpu_p95_ms": round(percentile(costs, 95), 1),
         f"{name}count_p95_ms": round(percentile(counts, 95), 1),
     }
+
+
+def _backend(store: Store) -> int:
+    """The process that answers the store's one connection; 0 is this one."""
+    if store.is_sqlite:
+        return 0
+    with store.read() as session:
+        return session.scalar(select(func.pg_backend_pid())) or 0
+
+
+def _cost_ms(backend: int) -> float:
+    return time.process_time() * 1000 + (busy_ms(backend) if backend else 0)
 
 
 def _look(client: FlaskClient, asked: Asked, what: str) -> float:

@@ -16,6 +16,11 @@ def seconds(*pids: int) -> float:
     return total / TICKS
 
 
+def busy_ms(pid: int) -> float:
+    """Processor time of a process with one thread, in ms and finer than `seconds` (schedstat, the first field: ns)."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e6
+
+
 def rest(*pids: int, share: float = 0.05, most: float = 30.0) -> None:
     """Wait until these processes use less than such a share of one processor, at most so many seconds."""
     end = time.monotonic() + most

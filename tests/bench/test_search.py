@@ -25,6 +25,8 @@ def test_it_prints_every_figure_that_is_documented(
     assert figures.keys() >= {
         "search_p95_ms",
         "growth_x",
+        "search_cpu_p95_ms",
+        "cpu_growth_x",
         "sqlite_p95_ms",
         "count_p95_ms",
         "small_search_p95_ms",
