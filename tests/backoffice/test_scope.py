@@ -36,6 +36,7 @@ OTHER = {
     "delivery",
     "department",
     "filename",
+    "language",
     "hook",
     "id",
     "name",

@@ -22,12 +22,12 @@ def said(uri: bytes, **asked: str) -> tuple[dict[str, str], str]:
 
 def test_a_page_says_the_limit_in_the_chosen_or_the_accepted_language() -> None:
     headers, page = said(b"/cases/new?x=1", accept_language="fr, en;q=0.5")
-    assert headers["Content-Type"].startswith("text/html") and "at most 256 KB" in page
+    assert headers["Content-Type"].startswith("text/html") and "at most 512 KB" in page
     assert 'lang="en" dir="ltr"' in page and "script" not in page
     _, page = said(b"/", cookie="gridline_language=ug; other=1", accept_language="en")
-    assert 'lang="ug" dir="rtl"' in page and "256" in page
+    assert 'lang="ug" dir="rtl"' in page and "512" in page
     _, page = said(b"/", cookie="broken[=\x01")
-    assert 'lang="zh"' in page and "256 KB" in page
+    assert 'lang="zh"' in page and "512 KB" in page
 
 
 def test_the_interface_answers_a_problem_with_its_own_limit() -> None:
@@ -41,7 +41,7 @@ def test_scripts_of_the_pages_get_the_object_they_get_for_every_error() -> None:
     for uri, accept in ((b"/api/drafts/x", ""), (b"/cases", "application/json")):
         _, body = said(uri, accept=accept, accept_language="en")
         assert (
-            json.loads(body) == {"error": "http-413", "text": json.loads(body)["text"]} and "256 KB" in body
+            json.loads(body) == {"error": "http-413", "text": json.loads(body)["text"]} and "512 KB" in body
         )
 
 

@@ -18,7 +18,7 @@ from cti import notes, snapshot
 from cti.ledger import Ledger
 from cti.memory import Memory
 from cti.tape import Mark, Reader
-from schema.calls import CallRow, LegRow, QueueEntryRow, SeatSpellRow, SegmentRow
+from schema.calls import CallRow, LegRow, QueueEntryRow, SeatRow, SeatSpellRow, SegmentRow
 from schema.facts import Fact
 from schema.rules.segments import TALK
 from schema.store import Store
@@ -284,6 +284,15 @@ def wild(play: Wild, folder: Path, database: Path) -> Iterator[Stage]:
     folder.mkdir(exist_ok=True)
     shutil.copy(database, folder / "gridline.sqlite")
     stage = Stage(Store(f"sqlite:///{folder / 'gridline.sqlite'}"), folder / "tape")
+    with (
+        stage.store.work() as work
+    ):  # as the orders did that opened the seats: a ledger that comes anew reads who sits there
+        for seat, user in (("101", WANG), ("102", LI)):
+            work.session.add(
+                SeatRow(
+                    seat=seat, node="pbx1", user=user, digest="", state="opening", since=NOON, opened_at=NOON
+                )
+            )
     stage.play = play
     stage.taped()
     try:

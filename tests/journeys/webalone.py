@@ -10,7 +10,7 @@ their kind. Each is a line of ``<var>/orders.jsonl``.
 import json
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +74,12 @@ def calls_of_today(store: Store) -> None:
             )  # fmt: skip
 
 
-def tape_of_today(folder: Path) -> None:
-    """Half an hour of telephoning on a tape, an hour ago."""
-    play, now = Play(), datetime.now(UTC)
-    play.now = now - timedelta(hours=1)
+def tape_of_today(folder: Path, zone: tzinfo) -> None:
+    """Half an hour of telephoning on a tape, an hour ago or a little more: all of it on one day of the site's."""
+    play, long = Play(), timedelta(minutes=35)
+    play.now = datetime.now(UTC) - timedelta(hours=1)
+    if play.now.astimezone(zone).date() != (play.now + long).astimezone(zone).date():
+        play.now -= long
     for seat in ("101", "102", "103"):
         play.seat(seat)
     for n in range(60):
@@ -160,7 +162,7 @@ def main(var: Path) -> None:
     lay(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)
-    tape_of_today(settings.tape)
+    tape_of_today(settings.tape, store.zone)
     replays = Replays(settings.tape, store.zone, settings.acd.wrap_up)
     notices = Notices(settings, store, bus)
     web = Web(settings, store, bus, Player(settings, store), reactor, replays)
