@@ -21,6 +21,7 @@ from backoffice.rights import needs
 from conf.sound import LONGEST, NotForTelephone, check_recording, is_for_telephone, to_telephone
 from schema.desk.rulebooks import book_now
 from schema.desk.rulechanges import RIGHT
+from schema.desk.voicebooks import BOOK, voice_now
 from schema.rules.dialogue import texts_of
 from schema.rules.languages import LANGUAGES
 
@@ -97,8 +98,9 @@ def _must_be(language: str, name: str) -> None:
 
 
 def _texts(session: Session) -> Mapping[str, Mapping[str, str]]:
-    """What each prompt says: of the book as it is, then of the catalogue."""
-    book: dict[str, Any] = texts_of(book_now(session, "voice"))
+    """What each prompt says: of the book that counts, of the newest that may wait for its day, then of the catalogue."""
+    _, counts, _ = voice_now(session, office().store.clock(), office().zone)
+    book: dict[str, Any] = texts_of(counts) | texts_of(book_now(session, BOOK))
     try:
         usual = json.loads((office().settings.prompts / "catalogue.json").read_text("utf-8"))
     except (OSError, ValueError):

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from conf.sound import is_for_telephone
+from schema.ids import uuid7
 from schema.people import AuditRow
 from tests.backoffice.conftest import Town, Visit
 from tests.conf.test_sound import sine, write
+from tests.schema.rules.test_voicebook import good
 
 GREETING = {"zh": "您好。", "en": "Hello.", "ug": "ياخشىمۇسىز."}
 
@@ -97,3 +99,14 @@ def test_there_is_a_place_only_for_what_is_said(town: Town, prompts: Path, tmp_p
 def test_before_anything_was_spoken_the_book_is_all_there_is(town: Town) -> None:
     page = town.visit("admin").text("/rules/voice/prompts")
     assert "缺少 3 条" in page
+
+
+def test_a_version_that_waits_for_its_day_can_be_recorded_and_so_can_the_one_before(town: Town) -> None:
+    admin = town.visit("admin")
+    body = good() | {"begins": "2031-01-01T08:00"}
+    assert (
+        admin.post("/rules/voice", json={"order": str(uuid7()), "version": 0, "body": body}).status_code
+        == 200
+    )
+    page = admin.text("/rules/voice/prompts")
+    assert "普通话请按一" in page and "hours 中文" in page
