@@ -98,7 +98,7 @@ def _must_be(language: str, name: str) -> None:
 
 
 def _texts(session: Session) -> Mapping[str, Mapping[str, str]]:
-    """What each prompt says: of the book that counts, of the newest that may wait for its day, then of the catalogue."""
+    """What each prompt says: of the book that counts, of one that waits for its day, then of the catalogue."""
     _, counts, _ = voice_now(session, office().store.clock(), office().zone)
     book: dict[str, Any] = texts_of(counts) | texts_of(book_now(session, BOOK))
     try:
