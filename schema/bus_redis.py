@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from schema.bus import BusDown, Handler, Letter, LiveHandler
 from schema.bus_group import NEW_GROUP_GETS, PAUSES, Group
 from schema.bus_live import Live
-from schema.bus_redis_readers import GroupReader, LiveReader, Reader, TailReader
+from schema.bus_redis_live import LiveReader
+from schema.bus_redis_readers import GroupReader, Reader, TailReader
 from schema.bus_redis_stream import Stream
 from schema.facts import Fact
 from schema.ids import uuid7

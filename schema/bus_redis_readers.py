@@ -1,4 +1,4 @@
-"""Readers of the Redis bus: a member of a durable group, a listener from now on, and the hearer of live words."""
+"""Readers of the Redis bus: a member of a durable group, and a listener from now on."""
 
 import logging
 import threading
@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from schema.bus import Letter
 from schema.bus_group import NEW_GROUP_GETS, Group
-from schema.bus_live import Live
 from schema.bus_redis_stream import Entry, Stream, letters_of, seq_of
 from schema.outbox import BusCursor, OutboxRow
 from schema.store import RELAY_LOCK, Store, StoreUnreachable, alone
@@ -263,42 +262,6 @@ class TailReader(Reader):
             if letter is not None:
                 self._group.handle(letter, self._stopping)
             self._at = seq_of(entry_id)
-
-
-class LiveReader(Reader):
-    """Hears what is shouted on the topics that somebody here listens to."""
-
-    def __init__(self, client: Any, prefix: str, live: Live, stopping: threading.Event) -> None:
-        super().__init__("hearer", stopping)
-        self._client = client
-        self._prefix = prefix
-        self._live = live
-        self._hearing = threading.Event()
-        self._channel: Any = None
-
-    def start(self) -> None:
-        """Begin; with Redis there, what is shouted from now on is heard."""
-        super().start()
-        self._hearing.wait(1.0)
-
-    def _begin(self) -> None:
-        self._end()
-        self._channel = self._client.pubsub()
-        self._channel.subscribe(*(self._prefix + topic for topic in self._live.topics))
-
-    def _turn(self) -> None:
-        word = self._channel.get_message(timeout=BLOCK / 1000)
-        if word is None:
-            return
-        if word["type"] == "subscribe":
-            self._hearing.set()
-        elif word["type"] == "message":
-            self._live.pass_on(word["channel"].decode().removeprefix(self._prefix), word["data"])
-
-    def _end(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
 
 
 def _entries(answer: Any) -> list[Entry]:
