@@ -21,8 +21,8 @@ from schema.desk import marks
 from schema.facts import SeatReady
 from schema.store import Store
 from tests.cti.play import NOON, ZONE, Play
-from tests.cti.test_ledger import Stage, a_busy_hour, ledger_all, said
-from tests.cti.test_records import THINGS, played, wild
+from tests.cti.stage import Stage, a_busy_hour, ledger_all, said
+from tests.cti.wild import THINGS, played, wild
 
 
 def frame(number: int, fact: bool = True) -> Entry:

@@ -15,8 +15,8 @@ from schema.rules.segments import TALK
 from schema.store import Store
 from tests.cti.modelday import THINGS, Day, Thing
 from tests.cti.properties.days import Listener, lived, shuffled, torn
-from tests.cti.test_ledger import ledger_all
-from tests.cti.test_records import books_add_up, wild
+from tests.cti.stage import ledger_all
+from tests.cti.wild import books_add_up, wild
 
 PLAIN = (Phase.explicit, Phase.generate)  # a day that fails is told as it is: making it smaller takes minutes
 CHANCE = st.integers(0, 2**30)
