@@ -38,6 +38,10 @@ class Piece(Protocol):
         """The whole file's size."""
 
     @property
+    def media(self) -> str:
+        """Its media type."""
+
+    @property
     def chunks(self) -> Iterator[bytes]:
         """The bytes, piece by piece."""
 

@@ -38,7 +38,7 @@ def play(recording: str, side: str) -> ResponseReturnValue:
         abort(404)
     look("recording.play", str(wanted))
     body = b"" if request.method == "HEAD" else piece.chunks
-    answer = Response(body, 206 if asked else 200, mimetype="audio/wav", direct_passthrough=True)
+    answer = Response(body, 206 if asked else 200, mimetype=piece.media, direct_passthrough=True)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Content-Length"] = str(end - start)
     if asked:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conf.door import Door, Oidc
+from conf.keeping import Keeping
 from conf.mail import Mail
 from conf.services import Service
 
@@ -204,6 +205,7 @@ class Settings:
     door: Door = field(default_factory=Door)
     mail: Mail = field(default_factory=Mail)
     hooks: Hooks = field(default_factory=Hooks)
+    recordings: Keeping = field(default_factory=Keeping)
     oidc: Oidc = field(default_factory=Oidc)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (

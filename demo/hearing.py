@@ -1,15 +1,23 @@
 """Hearing: which tones are in a piece of recorded audio, by spectrum."""
 
+import io
 import struct
 import wave
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
+from conf.settings import Settings
+from recordings.play import Player, Side
+from schema.store import Store
+
 WINDOW = 4096
+RATE = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,25 @@ def hear(file: Path) -> Heard:
     return Heard(samples, rate)
 
 
-def missing_tones(file: Path, wanted: Iterable[float], unwanted: Iterable[float] = ()) -> list[str]:
-    """What is wrong with a recording, in words: tones that should be in it and are not, and the reverse."""
-    heard = hear(file)
-    wrong = [f"{file.name} lacks {tone:.0f} Hz" for tone in wanted if not heard.has(tone)]
-    return wrong + [f"{file.name} has {tone:.0f} Hz" for tone in unwanted if heard.has(tone)]
+def hear_sound(data: bytes) -> Heard:
+    """A sound of any kind that libav reads (Ogg Opus), as 8 kHz."""
+    to_mono = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    with av.open(io.BytesIO(data)) as sound:
+        frames = [frame for read in sound.decode(audio=0) for frame in to_mono.resample(read)]
+    frames += to_mono.resample(None)
+    samples = [frame.to_ndarray().reshape(-1) for frame in frames]
+    return Heard(np.concatenate([np.zeros(0), *samples]).astype(np.float64) / 32768, RATE)
+
+
+def hear_kept(settings: Settings, store: Store, recording: UUID, side: Side = "mix") -> Heard:
+    """A side of a kept recording, as its player gives it out. Raises LookupError."""
+    return hear_sound(b"".join(Player(settings, store).open(recording, side).chunks))
+
+
+def missing_tones(
+    sound: Path | Heard, wanted: Iterable[float], unwanted: Iterable[float] = (), name: str = ""
+) -> list[str]:
+    """What is wrong with a sound, in words: tones that should be in it and are not, and the reverse."""
+    heard, name = (hear(sound), name or sound.name) if isinstance(sound, Path) else (sound, name or "it")
+    wrong = [f"{name} lacks {tone:.0f} Hz" for tone in wanted if not heard.has(tone)]
+    return wrong + [f"{name} has {tone:.0f} Hz" for tone in unwanted if heard.has(tone)]

@@ -15,9 +15,10 @@ from conf.tools import Tools
 from demo.browser import AgentBrowser, heard_shares
 from demo.city import City
 from demo.handset import Handset
-from demo.hearing import hear, missing_tones
+from demo.hearing import hear_kept, missing_tones
 from demo.hops import Hops
 from demo.phone import Phone
+from schema.recordings import SIDES
 from schema.store import Store
 
 CITIZEN_TONE = 440.0
@@ -44,6 +45,7 @@ class Journey:
         self._settings = settings
         self._folder = folder
         self.base = f"http://{settings.web.host}:{settings.web.port}"
+        self._store = store
         self.hops = Hops(store, say)
         self.case_address = ""
         self.case_no = ""
@@ -164,11 +166,11 @@ class Journey:
         self.hops.until("call.ended", 10)
         kept = self.hops.until("recording.kept", 15)
         self._tid("wrapup-done").click()
-        vault = self._settings.vault
-        files = {side: vault / str(kept.detail[side]) for side in ("mix", "citizen_side", "seat_side")}
-        wrong = missing_tones(files["mix"], [CITIZEN_TONE, AGENT_TONE])
-        wrong += missing_tones(files["citizen_side"], [CITIZEN_TONE], [AGENT_TONE])
-        wrong += missing_tones(files["seat_side"], [AGENT_TONE], [CITIZEN_TONE])
+        recording = UUID(str(kept.detail["recording"]))
+        mix, citizen, seat = (hear_kept(self._settings, self._store, recording, side) for side in SIDES)
+        wrong = missing_tones(mix, [CITIZEN_TONE, AGENT_TONE], name="the mix")
+        wrong += missing_tones(citizen, [CITIZEN_TONE], [AGENT_TONE], "the citizen's side")
+        wrong += missing_tones(seat, [AGENT_TONE], [CITIZEN_TONE], "the seat's side")
         if wrong:
             raise StepFailed("the recording: " + ", ".join(wrong))
         page = self.page_of("supervisor1", self.case_address)
@@ -179,7 +181,7 @@ class Journey:
             page.screenshot(path=self._folder / "pictures" / "recording.png", full_page=True)
         finally:
             page.context.close()
-        self._say(f"  the recording of {hear(files['mix']).seconds:.1f} s plays in the browser")
+        self._say(f"  the recording of {mix.seconds:.1f} s plays in the browser")
 
     def worker_reports_offline(self) -> None:
         """The worker goes offline, reports with photo and position, comes back, sends, and sends again."""

@@ -2,45 +2,63 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
 
 import structlog
 
 from recordings.names import Named, read_name
 from recordings.spool import Spool
-from recordings.vault import NothingToTake, Vault
+from recordings.vault import NothingToTake, place_of
 from recordings.wav import NotAudio
 from schema.desk import recordings as desk
-from schema.facts import RecordingStarted, RecordingStopped
+from schema.desk.recordings import SideFile
+from schema.facts import RecordingPaused, RecordingResumed, RecordingStarted, RecordingStopped
+from schema.recordings import ERASED, KEPT, SIDES
+from schema.sealing import BadSeal
 from schema.store import Store, StoreUnreachable
 
 DONE_WAIT = 10.0
 STALE_AFTER = 120.0
-AGAIN_AFTER = 1.0
+AGAIN_AFTER, AGAIN_AT_MOST = 1.0, 60.0
 log = structlog.get_logger()
+
+
+class Takes(Protocol):
+    """What takes the sides of a recording into the vault (see `recordings.vault.Vault.take`)."""
+
+    def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
+        """The seconds, and the files that are in the vault now."""
 
 
 @dataclass(slots=True)
 class Expected:
-    """A leg that is over and whose files are to be closed any moment. Monotonic seconds."""
+    """A leg that is over and whose files are to be closed any moment. Monotonic seconds; `pause` before a next try."""
 
     at: datetime
     until: float
     not_before: float = 0.0
+    pause: float = AGAIN_AFTER
 
 
 class Ledger:
-    """Keeps recordings of one `node`. `wall` is Unix seconds, `clock` monotonic seconds."""
+    """Keeps recordings of one `node`. `wall` is Unix seconds, `clock` monotonic seconds.
+
+    `unsealed` is the vault's folder of a site that kept recordings before they were sealed: what lies there is taken.
+    """
 
     def __init__(
         self,
         store: Store,
         spool: Spool,
-        vault: Vault,
+        vault: Takes,
         node: str,
         *,
+        unsealed: Path | None = None,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -48,6 +66,7 @@ class Ledger:
         self._spool = spool
         self._vault = vault
         self._node = node
+        self._unsealed = unsealed
         self._wall = wall
         self._clock = clock
         self._one = threading.Lock()  # the sweep and the keeper may come to the same files
@@ -69,6 +88,18 @@ class Ledger:
         with self._one, self._store.work() as work:
             desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
                        seat=named.seat, name=fact.name, at=fact.at)  # fmt: skip
+
+    def paused(self, fact: RecordingPaused) -> None:
+        """Nothing of a leg is recorded from now on, by order."""
+        if fact.node == self._node:
+            with self._store.work() as work:
+                desk.pause(work, node=self._node, leg=fact.leg, seat=fact.seat, at=fact.at)
+
+    def resumed(self, fact: RecordingResumed) -> None:
+        """A leg is recorded again."""
+        if fact.node == self._node:
+            with self._store.work() as work:
+                desk.resume(work, node=self._node, leg=fact.leg, at=fact.at)
 
     def stopped(self, fact: RecordingStopped) -> None:
         """The leg is over: its files are expected. Returns at once; `look` takes them."""
@@ -93,15 +124,16 @@ class Ledger:
             try:
                 kept += self.keep(name, expected.at)
                 del self._expected[name]
-            except (StoreUnreachable, OSError) as error:
+            except (StoreUnreachable, BadSeal, OSError) as error:
                 log.warning("a recording could not be kept; it is tried again", name=name, reason=str(error))
-                expected.not_before = self._clock() + AGAIN_AFTER
+                expected.not_before = self._clock() + expected.pause
+                expected.pause = min(2 * expected.pause, AGAIN_AT_MOST)
         return kept
 
     def keep(self, name: str, ended: datetime | None = None) -> bool:
         """Take one recording into the vault; True when it is kept now. Safe to repeat after any crash.
 
-        Raises StoreUnreachable and OSError, with the files still in the spool.
+        Raises StoreUnreachable, BadSeal and OSError, with the files still in the spool.
         """
         with self._one:
             named = read_name(name)
@@ -122,7 +154,7 @@ class Ledger:
             if self._spool.is_done(name) or self._is_left(name):
                 try:
                     kept += self.keep(name)
-                except OSError as error:
+                except (BadSeal, OSError) as error:
                     log.warning(
                         "a recording could not be swept in; it is tried again", name=name, reason=str(error)
                     )
@@ -143,13 +175,16 @@ class Ledger:
         with self._store.work() as work:
             row = desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
                              seat=named.seat, name=name, at=None)  # fmt: skip
-        if row.state == "kept":
+        if row.state in (KEPT, ERASED):
             self._spool.forget(name)
             return True
         if ended is None:
             ended = datetime.fromtimestamp(self._spool.last_change(name) or self._wall(), UTC)
+        sources, old = self._spool.sides(name, visit=named.seat == "visit"), self._old(row.id)
+        if old and not any(source.exists() for source in sources.values()):
+            sources = old
         try:
-            taken = self._vault.take(row.id, self._spool.sides(name, visit=named.seat == "visit"))
+            seconds, files = self._vault.take(row.id, sources)
         except (NothingToTake, NotAudio) as error:
             aside = self._spool.set_aside(name)
             reason = str(error) + (f" (set aside in {aside.name})" if aside else "")
@@ -158,7 +193,17 @@ class Ledger:
                 desk.miss(work, row.id, reason)
             return False
         with self._store.work() as work:
-            desk.keep(work, row.id, seconds=taken.seconds, paths=taken.paths, hashes=taken.hashes,
-                      started_at=ended - timedelta(seconds=taken.seconds))  # fmt: skip
+            desk.resume(work, node=self._node, leg=named.leg, at=ended)
+            started_at = ended - timedelta(seconds=seconds)
+            desk.keep(work, row.id, seconds=seconds, files=files, started_at=started_at)
         self._spool.forget(name)
+        for file in old.values():
+            file.unlink(missing_ok=True)
         return True
+
+    def _old(self, recording: UUID) -> dict[str, Path]:
+        """The unsealed files of a recording; empty but where they were kept by an earlier version."""
+        if self._unsealed is None:
+            return {}
+        files = {side: self._unsealed / place_of(recording) / f"{side}.wav" for side in SIDES}
+        return files if any(file.exists() for file in files.values()) else {}

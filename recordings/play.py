@@ -1,34 +1,34 @@
-"""Playing a recording: byte ranges for the browser, a waveform to look at, and its hash on demand."""
+"""Playing a recording: byte ranges for the browser, its picture, and the proof that it is what was kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
 from conf.settings import Settings
-from recordings.vault import Vault, sha256
-from recordings.wav import peaks
+from recordings.sealed import BadSound, Sealed
+from recordings.shelf import Absent
+from recordings.vault import Vault
 from schema.desk import recordings as desk
-from schema.recordings import Recording
+from schema.recordings import KEPT, Recording, RecordingFile
+from schema.sealing import BadSeal
 from schema.store import Store
 
 Side = Literal["mix", "citizen", "seat"]
-PIECE = 64 * 1024
 
 
 class NoRecording(LookupError):
-    """There is no such recording, or its files are not in the vault; the text says which."""
+    """There is no such recording, or it cannot be heard; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes `start` to `end` (inclusive) of `size`."""
+    """Bytes `start` to `end` (inclusive) of `size`, of a sound of the type `media`."""
 
     start: int
     end: int
     size: int
+    media: str
     chunks: Iterator[bytes]
 
 
@@ -37,7 +37,7 @@ class Player:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        self._vault = Vault(settings.vault)
+        self._vault = Vault.of(settings)
 
     def find(self, recording: UUID) -> Recording:
         """The row. Raises NoRecording."""
@@ -48,48 +48,62 @@ class Player:
         return row
 
     def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
-        """A range of a side's file. Raises NoRecording, and ValueError for a range outside the file."""
+        """A range of a side's sound; what is at its beginning is opened before this returns, so that a sound that
+        cannot be heard is told instead of played. Raises NoRecording, and ValueError for a range outside the sound."""
         file = self._file(recording, side)
-        size = file.stat().st_size
-        last = size - 1 if end is None else min(end, size - 1)
+        sound = self._sound(file)
+        last = sound.size - 1 if end is None else min(end, sound.size - 1)
         if not 0 <= start <= last:
-            raise ValueError(f"bytes {start}-{end} are not in a file of {size}")
-        return Piece(start, last, size, _read(file, start, last))
+            raise ValueError(f"bytes {start}-{end} are not in a file of {sound.size}")
+        chunks = sound.chunks(start, last + 1)
+        try:
+            first = next(chunks)
+        except (BadSound, Absent) as error:
+            raise NoRecording(f"recording {recording}, {side}: {error}") from error
+        return Piece(start, last, sound.size, file.media, _with(first, chunks))
 
     def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
-        """The loudest sample of each piece, 0…1, cached. Raises NoRecording."""
-        file = self._file(recording, side)
-        return list(_peaks(str(file), file.stat().st_mtime_ns, max(1, min(points, 4000))))
+        """The loudest sample of each piece, 0…1. Raises NoRecording."""
+        peaks, points = self._file(recording, side).peaks, max(1, min(points, 1000))
+        edges = [len(peaks) * n // points for n in range(points + 1)]
+        return [round(max(peaks[a:b] or b"\0") / 255, 3) for a, b in zip(edges, edges[1:], strict=False)]
 
     def verify(self, recording: UUID) -> list[str]:
-        """The sides whose file is not what was kept; empty when all is well. Raises NoRecording."""
-        row = self.find(recording)
-        wanted: dict[Side, str] = {
-            "mix": row.mix_sha256,
-            "citizen": row.citizen_sha256,
-            "seat": row.seat_sha256,
-        }
-        return [side for side, digest in wanted.items() if sha256(self._file(recording, side)) != digest]
+        """What is wrong with the files, by side ("seat: piece 1 of 2 is not what was sealed"). Raises NoRecording."""
+        self._kept(recording)
+        with self._store.read() as session:
+            files = desk.files_of(session, recording)
+        return [f"{file.side}: {trouble}" for file in files if (trouble := self.trouble(file))]
 
-    def _file(self, recording: UUID, side: Side) -> Path:
+    def trouble(self, file: RecordingFile) -> str:
+        """Why a file is not what was kept; "" when it is."""
+        try:
+            if self._vault.open(file).prove() != file.sha256:
+                return "the sound is another one"
+        except (BadSound, BadSeal, Absent) as error:
+            return str(error)
+        return ""
+
+    def _sound(self, file: RecordingFile) -> Sealed:
+        try:
+            return self._vault.open(file)
+        except (BadSound, BadSeal, Absent) as error:
+            raise NoRecording(f"recording {file.recording}, {file.side}: {error}") from error
+
+    def _kept(self, recording: UUID) -> None:
         row = self.find(recording)
-        if row.state != "kept":
+        if row.state != KEPT:
             raise NoRecording(f"recording {recording} is not in the vault ({row.reason or row.state})")
-        file = self._vault.path({"mix": row.mix, "citizen": row.citizen_side, "seat": row.seat_side}[side])
-        if not file.is_file():
-            raise NoRecording(f"recording {recording} is gone from the vault")
+
+    def _file(self, recording: UUID, side: Side) -> RecordingFile:
+        self._kept(recording)
+        with self._store.read() as session:
+            file = desk.file_of(session, recording, side)
+        if file is None:
+            raise NoRecording(f"recording {recording} has no file of the side {side}")
         return file
 
 
-@lru_cache(maxsize=256)
-def _peaks(file: str, _changed: int, points: int) -> tuple[float, ...]:
-    return tuple(peaks(Path(file), points))
-
-
-def _read(file: Path, start: int, last: int) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        opened.seek(start)
-        left = last - start + 1
-        while left > 0 and (piece := opened.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest

@@ -7,14 +7,15 @@ import structlog
 
 from conf.settings import Settings
 from recordings.ledger import Ledger
+from recordings.packer import Packer
 from recordings.spool import Spool
-from recordings.vault import Vault
 from schema.bus import Bus, Envelope
-from schema.facts import RecordingStarted, RecordingStopped
+from schema.facts import RecordingPaused, RecordingResumed, RecordingStarted, RecordingStopped
 from schema.store import Store, StoreUnreachable
 
 LOOK_EVERY = 0.02
 SWEEP_EVERY = 60.0
+HEARD = (RecordingStarted, RecordingPaused, RecordingResumed, RecordingStopped)
 log = structlog.get_logger()
 
 
@@ -22,14 +23,17 @@ class Recordings:
     """Keeps every recorded leg of this node. The bus only tells; files are moved on threads of this room."""
 
     def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
-        self._ledger = Ledger(store, Spool(settings.spool), Vault(settings.vault), settings.pbx.node)
+        self._packer = Packer(settings)
+        self._ledger = Ledger(
+            store, Spool(settings.spool), self._packer, settings.pbx.node, unsealed=settings.vault / "recordings"
+        )  # fmt: skip
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._threads = [
             threading.Thread(target=self._keep, name="recordings", daemon=True),
             threading.Thread(target=self._sweep, name="recordings sweep", daemon=True),
         ]
-        bus.subscribe(f"recordings-{settings.pbx.node}", (RecordingStarted, RecordingStopped), self._hear)
+        bus.subscribe(f"recordings-{settings.pbx.node}", HEARD, self._hear)
 
     def start(self) -> None:
         """Begin to keep and to sweep."""
@@ -43,11 +47,16 @@ class Recordings:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(5)
+        self._packer.stop()
 
     def _hear(self, envelope: Envelope) -> None:
         message: Any = envelope.message
         if isinstance(message, RecordingStarted):
             self._ledger.started(message)
+        elif isinstance(message, RecordingPaused):
+            self._ledger.paused(message)
+        elif isinstance(message, RecordingResumed):
+            self._ledger.resumed(message)
         elif isinstance(message, RecordingStopped):
             self._ledger.stopped(message)
             self._news.set()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-SIDES = ("mix", "citizen", "seat")
+from schema.recordings import SIDES
+
 # On the seat's channel, what is received is what the seat says and what is sent is what the citizen says.
 ENDINGS = {"mix": ".wav", "seat": ".rx.wav", "citizen": ".tx.wav"}
 # In a return visit the recorded channel is the citizen's own.

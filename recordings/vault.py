@@ -1,113 +1,88 @@
-"""The vault: where kept recordings lie. A file enters whole, hashed and synced, or not at all.
+"""The vault: where kept recordings lie, as Opus, each file sealed by a key of its own. One enters whole or not at all.
 
-Layout: ``<vault>/recordings/YYYY/MM/DD/<recording id>/{mix,citizen,seat}.wav``, readable by the owner alone. The day
-is that of the recording's id, so that taking it again after a crash, with whatever is then known, finds the same place.
+Layout on the shelf: ``YYYY/MM/DD/<recording id>/{mix,citizen,seat}.sealed``. The day is that of the recording's id, so
+that taking it again after a crash, with whatever is then known, finds the same place.
 """
 
-import hashlib
-import os
+import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from conf.settings import Settings
+from recordings.opus import MEDIA, encode
+from recordings.sealed import Sealed, Sealing, new_key
+from recordings.shelf import DiskShelf, Shelf
 from recordings.wav import mend
-
-PIECE = 1 << 20
+from schema.desk.recordings import SideFile
+from schema.recordings import RecordingFile
+from schema.sealing import Sealer
 
 
 class NothingToTake(Exception):
     """The PBX left no such files; the text names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What came into the vault: its length in seconds, and by side the path (in the vault) and the SHA-256."""
-
-    seconds: float
-    paths: dict[str, str]
-    hashes: dict[str, str]
-
-
 class Vault:
-    """The vault in `folder`. All paths it gives are relative to it."""
+    """The files on `shelf`; `sealer` wraps their keys. `bitrate` is of each side, in bits a second."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, shelf: Shelf, sealer: Sealer, bitrate: int = 16_000) -> None:
+        self.shelf, self._sealer, self._bitrate = shelf, sealer, bitrate
 
-    def take(self, recording: UUID, sources: Mapping[str, Path]) -> Taken:
-        """Copy the files of each side into the vault, synced; the sources stay.
+    @classmethod
+    def of(cls, settings: Settings) -> "Vault":
+        """The site's vault."""
+        how = settings.recordings
+        return cls(shelf_of(settings), sealer_of(settings), how.bitrate)
 
-        Doing it again after a crash ends in the same files: a source that is gone by then is taken from the vault.
-        Raises NothingToTake, recordings.wav.NotAudio, OSError.
+    def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
+        """Take the files of each side; the sources stay. The seconds of the longest, and what is to be known of each.
+
+        Doing it again after a crash puts other files in the same places. Raises NothingToTake, recordings.wav.NotAudio,
+        schema.sealing.BadSeal, OSError.
         """
-        place = place_of(recording)
-        finals = {side: self._folder / place / f"{side}.wav" for side in sources}
-        absent = [f.name for side, f in sources.items() if not f.is_file() and not finals[side].is_file()]
+        absent = [source.name for source in sources.values() if not source.is_file()]
         if absent:
             raise NothingToTake(f"the PBX left no {', '.join(absent)}")
-        _make_private(self._folder, place)
-        hashes: dict[str, str] = {}
-        seconds = 0.0
-        for side, source in sources.items():
-            if source.is_file():
-                seconds = max(seconds, mend(source))
-                hashes[side] = _copy(source, finals[side])
-            else:
-                seconds = max(seconds, mend(finals[side]))
-                hashes[side] = sha256(finals[side])
-        _sync_folder(self._folder / place)
-        return Taken(seconds, {side: str(place / f"{side}.wav") for side in sources}, hashes)
+        lengths = [mend(source) for source in sources.values()]
+        files = [self._taken(recording, side, source) for side, source in sources.items()]
+        return max(lengths), files
 
-    def path(self, relative: str) -> Path:
-        """The absolute path of a file in the vault. Raises ValueError for one that would leave it."""
-        whole = (self._folder / relative).resolve()
-        if not whole.is_relative_to(self._folder.resolve()):
-            raise ValueError(f"{relative!r} is not in the vault")
-        return whole
+    def _taken(self, recording: UUID, side: str, source: Path) -> SideFile:
+        about, path, key = about_of(recording, side), f"{place_of(recording)}/{side}.sealed", new_key()
+        wrapped = self._sealer.seal(base64.b64encode(key).decode(), about)
+        with self.shelf.new(path) as out:
+            sealing = Sealing(out, key, about)
+            encoded = encode(source, sealing, self._bitrate)
+            sealing.close()
+        return SideFile(side, path, MEDIA, sealing.size, sealing.sha256, wrapped, encoded.peaks)
+
+    def open(self, file: RecordingFile) -> Sealed:
+        """The sound of a file. Raises Absent, BadSound, schema.sealing.BadSeal, OSError."""
+        about = about_of(file.recording, file.side)
+        key = base64.b64decode(self._sealer.open(file.key, about))
+        length = self.shelf.size(file.path)
+        return Sealed(lambda start, count: self.shelf.read(file.path, start, count), length, key, about)
 
 
-def place_of(recording: UUID) -> Path:
-    """The folder of a recording, relative to the vault."""
+def shelf_of(settings: Settings) -> Shelf:
+    """Where the site's recordings stand."""
+    return DiskShelf(settings.vault / "recordings")
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """What wraps the keys of recordings."""
+    named = settings.recordings.key_file
+    return Sealer(Path(named) if named else settings.var / "keys" / "recordings.key")
+
+
+def place_of(recording: UUID) -> str:
+    """The folder of a recording on the shelf."""
     made = datetime.fromtimestamp((recording.int >> 80) / 1000, UTC)
-    return Path("recordings") / f"{made:%Y/%m/%d}" / str(recording)
+    return f"{made:%Y/%m/%d}/{recording}"
 
 
-def sha256(file: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _copy(source: Path, final: Path) -> str:
-    """Copy by way of a ``.part``; returns the SHA-256 of what was written."""
-    draft, digest = final.with_suffix(".part"), hashlib.sha256()
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with source.open("rb") as read, os.fdopen(handle, "wb") as out:
-        while piece := read.read(PIECE):
-            digest.update(piece)
-            out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(final)
-    return digest.hexdigest()
-
-
-def _make_private(vault: Path, place: Path) -> None:
-    """Make the folders of `place` under the vault, for the owner alone, and sync each into its parent."""
-    vault.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = vault
-    for part in place.parts:
-        parent, folder = folder, folder / part
-        if not folder.is_dir():
-            folder.mkdir(exist_ok=True, mode=0o700)
-            _sync_folder(parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def about_of(recording: UUID, side: str) -> str:
+    """What a file's key and its sound are bound to."""
+    return f"recording {recording} {side}"

@@ -1,7 +1,6 @@
 """WAV files of telephone speech: how long, and whole again when their writer was killed. Pure file work."""
 
 import struct
-from array import array
 from pathlib import Path
 
 HEADER = 44
@@ -31,15 +30,3 @@ def mend(file: Path) -> float:
             opened.seek(40)
             opened.write(struct.pack("<I", data))
     return float(data / (rate * block))
-
-
-def peaks(file: Path, points: int) -> list[float]:
-    """The loudest sample of each of `points` equal pieces, 0…1."""
-    count = max(0, file.stat().st_size - HEADER) // 2
-    loud = []
-    with file.open("rb") as opened:
-        opened.seek(HEADER)
-        for n in range(points):
-            piece = array("h", opened.read(2 * (count * (n + 1) // points - count * n // points)))
-            loud.append(round(max(max(piece), -min(piece)) / 32768, 3) if piece else 0.0)
-    return loud

@@ -132,7 +132,7 @@ def _fine(route: Route) -> Json:
         found: Json = {"description": "It is there", "content": {route.media: {"schema": schema}}}
         return {"200": found | ({"headers": {"ETag": _ETAG}} if route.etag else {})}
     content = {route.media: {"schema": {"type": "string"}}}
-    if route.media == "audio/wav":
+    if route.media == "audio/ogg":
         content = {route.media: {}}
         return {
             code: {"description": text, "content": content}

@@ -71,7 +71,7 @@ def _row(ask: Ask) -> Recording:
 def _shown(row: Recording) -> shapes.Recording:
     return shapes.Recording(
         id=row.id, call=row.call, contact=row.contact, leg=row.leg, agent=row.seat, state=row.state, reason=row.reason,
-        started_at=row.started_at, kept_at=row.kept_at, seconds=row.seconds, sha256=row.mix_sha256,
+        started_at=row.started_at, kept_at=row.kept_at, seconds=row.seconds, sha256=row.sha256,
     )  # fmt: skip
 
 
@@ -87,6 +87,6 @@ ROUTES = (
     Route(
         method="GET", path="/recordings/{recording}/audio", name="recording-audio", tag="recordings",
         right="recording.play", does=audio, query=asks.Audio, summary="The sound, with ranges (RFC 9110)",
-        media="audio/wav", fails=("range",),
+        media="audio/ogg", fails=("range",),
     ),
 )  # fmt: skip

@@ -1,16 +1,32 @@
 """The recordings' desk: the only writer of recording rows."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from schema.base import table_of
 from schema.desk import audit
-from schema.facts import RecordingKept
+from schema.facts import RecordingErased, RecordingKept
 from schema.ids import CallId, ContactId, uuid7
-from schema.recordings import Recording
+from schema.recordings import ERASED, KEPT, MISSING, SPOOL, Recording, RecordingFile, RecordingGap
 from schema.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class SideFile:
+    """A side's file that has come into the vault; fields as of `schema.recordings.RecordingFile`."""
+
+    side: str
+    path: str
+    media: str
+    size: int
+    sha256: str
+    key: str
+    peaks: bytes
 
 
 def begin(
@@ -37,7 +53,7 @@ def begin(
         leg=leg,
         seat=seat,
         name=name,
-        state="spool",
+        state=SPOOL,
         started_at=at,
     )
     work.session.add(row)
@@ -49,27 +65,36 @@ def keep(
     recording: UUID,
     *,
     seconds: float,
-    paths: dict[str, str],
-    hashes: dict[str, str],
+    files: Sequence[SideFile],
     started_at: datetime | None = None,
 ) -> Recording:
-    """The files are in the vault. `paths` and `hashes` by side: mix, citizen, seat. Twice changes nothing.
+    """The files are in the vault. Twice changes nothing.
 
     `started_at` is an estimate, for a row whose start nobody heard.
     """
     row = work.session.get(Recording, recording, with_for_update=True)
     if row is None:
         raise LookupError(f"there is no recording {recording}")
-    if row.state == "kept":
+    if row.state in (KEPT, ERASED):
         return row
-    row.state, row.kept_at, row.seconds, row.reason = "kept", work.now, seconds, ""
+    again = row.kept_at is not None  # it was kept before there were seals
+    row.state, row.kept_at, row.seconds, row.reason = KEPT, row.kept_at or work.now, seconds, ""
     row.started_at = row.started_at or started_at
-    row.mix, row.citizen_side, row.seat_side = paths["mix"], paths["citizen"], paths["seat"]
-    row.mix_sha256, row.citizen_sha256, row.seat_sha256 = hashes["mix"], hashes["citizen"], hashes["seat"]
+    work.session.flush()
+    for file in files:
+        work.session.add(
+            RecordingFile(
+                recording=row.id, side=file.side, path=file.path, media=file.media, size=file.size,
+                sha256=file.sha256, key=file.key, peaks=file.peaks,
+            )
+        )  # fmt: skip
+    row.sha256 = next((file.sha256 for file in files if file.side == "mix"), "")
+    if again:
+        return row
     work.emit(
         RecordingKept(
             at=work.now, contact=ContactId(row.contact), recording=row.id, call=CallId(row.call), leg=row.leg,
-            seconds=seconds, sha256=hashes["mix"],
+            seconds=seconds, sha256=row.sha256,
         )
     )  # fmt: skip
     return row
@@ -78,18 +103,67 @@ def keep(
 def miss(work: UnitOfWork, recording: UUID, reason: str) -> None:
     """The files never came: say so, so that the leg without a recording has a stated reason."""
     row = work.session.get(Recording, recording, with_for_update=True)
-    if row is not None and row.state == "spool":
-        row.state, row.reason = "missing", reason[:200]
+    if row is not None and row.state == SPOOL:
+        row.state, row.reason = MISSING, reason[:200]
+
+
+def erase(work: UnitOfWork, recording: UUID, reason: str) -> None:
+    """Destroy the keys of a kept recording, so that its files are noise from this commit on. Twice changes nothing.
+
+    The rows of the files stay, with no key, until `forget_file` says that each is off its shelf.
+    """
+    row = work.session.get(Recording, recording, with_for_update=True)
+    if row is None or row.state != KEPT:
+        return
+    row.state, row.reason, row.erased_at = ERASED, reason[:200], work.now
+    mine = RecordingFile.recording == recording
+    work.session.execute(update(table_of(RecordingFile)).where(mine).values(key="", peaks=b""))
+    audit.note(work, "recording.erase", str(recording), who=None, login="retention", reason=reason)
+    work.emit(
+        RecordingErased(
+            at=work.now, contact=ContactId(row.contact), recording=row.id, call=CallId(row.call), reason=row.reason
+        )
+    )  # fmt: skip
+
+
+def forget_file(work: UnitOfWork, recording: UUID, side: str) -> None:
+    """The file of an erased recording is off its shelf."""
+    row = work.session.get(RecordingFile, (recording, side))
+    if row is not None and not row.key:
+        work.session.delete(row)
+
+
+def pause(work: UnitOfWork, *, node: str, leg: str, seat: str, at: datetime) -> None:
+    """From `at` on the leg's speech is left out. Twice changes nothing."""
+    if work.session.get(RecordingGap, (node, leg, at)) is None:
+        work.session.add(RecordingGap(node=node, leg=leg, began_at=at, seat=seat))
+
+
+def resume(work: UnitOfWork, *, node: str, leg: str, at: datetime) -> None:
+    """The leg's speech is recorded again, or the leg is over."""
+    open_ = (RecordingGap.node == node, RecordingGap.leg == leg, RecordingGap.ended_at.is_(None))
+    for gap in work.session.scalars(select(RecordingGap).where(*open_)):
+        gap.ended_at = max(at, gap.began_at)
 
 
 def unfinished(session: Session) -> list[Recording]:
     """Rows whose files are still to come out of the spool."""
-    return list(session.scalars(select(Recording).where(Recording.state == "spool")))
+    return list(session.scalars(select(Recording).where(Recording.state == SPOOL)))
 
 
 def find(session: Session, recording: UUID) -> Recording | None:
     """One recording."""
     return session.get(Recording, recording)
+
+
+def file_of(session: Session, recording: UUID, side: str) -> RecordingFile | None:
+    """One side's file."""
+    return session.get(RecordingFile, (recording, side))
+
+
+def files_of(session: Session, recording: UUID) -> list[RecordingFile]:
+    """The files of a recording."""
+    return list(session.scalars(select(RecordingFile).where(RecordingFile.recording == recording)))
 
 
 def of_contact(session: Session, contact: UUID) -> list[Recording]:

@@ -182,10 +182,7 @@ def _recordings(session: Session, contact: UUID, heard: Seen) -> Iterator[By]:
                 "call": str(recording.call),
                 "seat": recording.seat,
                 "seconds": recording.seconds,
-                "mix": recording.mix,
-                "citizen_side": recording.citizen_side,
-                "seat_side": recording.seat_side,
-                "sha256": recording.mix_sha256,
+                "sha256": recording.sha256,
             }
             hop = Hop(
                 recording.kept_at, "recording.kept", contact, text=f"{recording.seconds:.1f} s", detail=detail

@@ -173,6 +173,31 @@ class RecordingKept(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingPaused(CallFact):
+    """From now on nothing of a leg is recorded, by order: what is said must not be kept."""
+
+    leg: str
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingResumed(CallFact):
+    """A leg is recorded again."""
+
+    leg: str
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingErased(Fact):
+    """A recording's keys are destroyed: nobody can ever hear it again. `reason` says by which rule."""
+
+    recording: UUID
+    call: CallId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingGiven(CallFact):
     """The citizen pressed a rating, 1 (very satisfied) to 5 (very dissatisfied), about a case."""
 

@@ -47,6 +47,7 @@ class Clock:
 @dataclass(frozen=True)
 class Piece:
     size: int
+    media: str
     chunks: Iterator[bytes]
 
 
@@ -61,7 +62,7 @@ class FakePlayer:
         last = len(body) - 1 if end is None else min(end, len(body) - 1)
         if not 0 <= start <= last:
             raise ValueError(f"bytes {start}-{end}")
-        return Piece(len(body), iter([body[start : last + 1]]))
+        return Piece(len(body), "audio/ogg", iter([body[start : last + 1]]))
 
     def waveform(self, recording: UUID, side: str, points: int = 600) -> list[float]:
         return [byte / 255 for byte in self._body(recording, side)][:points]

@@ -38,7 +38,7 @@ def looks(town: Town) -> list[str]:
 def test_the_whole_and_a_range(town: Town) -> None:
     agent, id = town.visit("agent"), recorded(town)
     whole = agent.get(f"/recordings/{id}/mix")
-    assert whole.status_code == 200 and whole.data == BODY and whole.mimetype == "audio/wav"
+    assert whole.status_code == 200 and whole.data == BODY and whole.mimetype == "audio/ogg"
     assert whole.headers["Accept-Ranges"] == "bytes"
     part = agent.get(f"/recordings/{id}/citizen", headers={"Range": "bytes=4-9"})
     assert part.status_code == 206 and part.data == BODY[4:10]

@@ -1,14 +1,13 @@
 """Talks of more than two on the real PBX: whose voice is in the recording, and times in the rows as they were heard."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 import pytest
 from sqlalchemy import select
 
-from demo.hearing import hear
+from demo.hearing import Heard, hear, hear_kept
 from schema.calls import SegmentRow
 from schema.orders import Barge, CompleteTransfer, Consult, Swap
 from schema.recordings import Recording
@@ -54,9 +53,8 @@ def over(house: People) -> None:
     house.site.until(lambda: None if house.site.channels() else True, "silence", 30)
 
 
-def voices(file: Path) -> dict[str, float]:
-    """How many seconds each of them is to be heard in a file."""
-    heard = hear(file)
+def voices(heard: Heard) -> dict[str, float]:
+    """How many seconds each of them is to be heard in a sound."""
     size = int(SLICE * heard.rate)
     seconds = dict.fromkeys(TONES, 0.0)
     for start in range(0, len(heard.samples) - size, size):
@@ -82,8 +80,8 @@ def segments(site: CallSite, call: UUID, leg_kind: str, seat: str = "") -> dict[
     return found
 
 
-def recording(site: CallSite, call: UUID, seat: str) -> Path:
-    """The file of a seat's leg in the vault."""
+def recording(site: CallSite, call: UUID, seat: str) -> Heard:
+    """The kept mix of a seat's leg."""
 
     def kept() -> Recording | None:
         with site.store.read() as session:
@@ -93,7 +91,7 @@ def recording(site: CallSite, call: UUID, seat: str) -> Path:
                 )
             ).first()
 
-    return site.settings.vault / site.until(kept, f"the recording of {seat}", 30).mix
+    return hear_kept(site.settings, site.store, site.until(kept, f"the recording of {seat}", 30).id)
 
 
 def test_a_barge_is_in_the_recording_and_so_is_what_is_said_when_the_agent_has_left(house: People) -> None:
@@ -123,7 +121,9 @@ def test_talk_times_after_a_consultation_are_those_that_were_heard(house: People
     site.order(CompleteTransfer(seat="101"))
     house.hear(citizen={"expert"}, expert={"citizen"})
     over(house)
-    agent, citizen, expert = (voices(house.phones[who].heard()[-1]) for who in ("agent", "citizen", "expert"))
+    agent, citizen, expert = (
+        voices(hear(house.phones[who].heard()[-1])) for who in ("agent", "citizen", "expert")
+    )
     seat, party = segments(site, call, "seat", "101"), segments(site, call, "party")
     assert seat["talk"] == pytest.approx(agent["citizen"], abs=ROUGHLY)
     assert seat["talk"] == pytest.approx(citizen["agent"], abs=ROUGHLY)

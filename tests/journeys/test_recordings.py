@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from demo.hearing import missing_tones
+from demo.hearing import hear_kept, missing_tones
 from demo.phone import Phone
 from recordings.ledger import STALE_AFTER, Ledger
 from recordings.spool import Spool
@@ -55,7 +55,7 @@ def ledger(pbx: RealPbx, store: Store, ahead: float = 0.0) -> Ledger:
     return Ledger(
         store,
         Spool(site.spool),
-        Vault(site.vault),
+        Vault.of(site),
         site.pbx.node,
         wall=lambda: time.time() + ahead,
         clock=lambda: time.monotonic() + ahead,
@@ -67,10 +67,10 @@ def kept(pbx: RealPbx, store: Store) -> Recording:
     with store.read() as session:
         row = session.scalars(select(Recording)).one()
     assert row.state == "kept", row.reason
-    vault = pbx.settings.vault
-    assert missing_tones(vault / row.citizen_side, [CITIZEN_TONE], [SEAT_TONE]) == []
-    assert missing_tones(vault / row.seat_side, [SEAT_TONE], [CITIZEN_TONE]) == []
-    assert missing_tones(vault / row.mix, [CITIZEN_TONE, SEAT_TONE]) == []
+    mix, citizen, seat = (hear_kept(pbx.settings, store, row.id, side) for side in ("mix", "citizen", "seat"))
+    assert missing_tones(citizen, [CITIZEN_TONE], [SEAT_TONE]) == []
+    assert missing_tones(seat, [SEAT_TONE], [CITIZEN_TONE]) == []
+    assert missing_tones(mix, [CITIZEN_TONE, SEAT_TONE]) == []
     assert list(pbx.settings.spool.iterdir()) == []
     return row
 

@@ -9,7 +9,6 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from conf.settings import CHECKOUT
 from conf.tools import Tools
 from cti.replay import Replays
 from demo.browser import AgentBrowser, heard_shares
-from demo.hearing import hear
+from demo.hearing import hear, hear_kept
 from demo.journey import AGENT_TONE, CITIZEN_TONE, Journey
 from schema.people import AuditRow
 from schema.recordings import Recording
@@ -205,13 +204,12 @@ def test_what_a_supervisor_forces_from_the_board(journey_on: Callable[..., Journ
 
 def recorded(journey: Journey, seconds: float = 20) -> list[set[float]]:
     """The tones in each recording that is kept; waits until all are."""
-    vault: Path = journey.supervisor.settings.vault
     end = time.monotonic() + seconds
     while True:
         with journey.store.read() as session:
             rows = session.scalars(select(Recording).order_by(Recording.started_at)).all()
         if len(rows) >= 2 and all(row.state == "kept" for row in rows):
-            sounds = [hear(vault / row.mix) for row in rows]
+            sounds = [hear_kept(journey.supervisor.settings, journey.store, row.id) for row in rows]
             return [{tone for tone in TONES.values() if sound.has(tone, LOUD)} for sound in sounds]
         assert time.monotonic() < end, [(row.seat, row.state) for row in rows]
         time.sleep(0.2)

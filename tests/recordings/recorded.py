@@ -81,7 +81,7 @@ class Clock:
 
 def ledger_of(settings: Settings, store: Store, clock: Clock | None = None) -> Ledger:
     """A ledger of node pbx1 over a site's folders."""
-    spool, vault = Spool(settings.spool), Vault(settings.vault)
+    spool, vault = Spool(settings.spool), Vault.of(settings)
     if clock is None:
         return Ledger(store, spool, vault, "pbx1")
     return Ledger(store, spool, vault, "pbx1", wall=clock, clock=clock)

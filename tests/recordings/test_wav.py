@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from demo.phone import write_tone
-from recordings.wav import NotAudio, mend, peaks
+from recordings.wav import NotAudio, mend
 
 
 @pytest.fixture
@@ -45,22 +45,3 @@ def test_what_is_no_audio_is_refused(tmp_path: Path, data: bytes) -> None:
     file.write_bytes(data)
     with pytest.raises(NotAudio, match=r"x\.wav"):
         mend(file)
-
-
-def test_peaks_follow_the_sound(tone: Path, tmp_path: Path) -> None:
-    assert all(0.25 < peak < 0.35 for peak in peaks(tone, 50))
-    quiet = tmp_path / "quiet.wav"
-    write_tone(quiet, 0, seconds=1)
-    assert peaks(quiet, 10) == [0.0] * 10
-    assert len(peaks(tone, 333)) == 333
-
-
-def test_a_file_without_samples_has_flat_peaks(tone: Path) -> None:
-    tone.write_bytes(tone.read_bytes()[:44])
-    assert peaks(tone, 4) == [0.0] * 4
-
-
-def test_the_last_sound_of_a_file_is_in_its_peaks(tone: Path) -> None:
-    data = tone.read_bytes()
-    tone.write_bytes(data[:44] + bytes(2 * 1198) + b"\xff\x7f")
-    assert peaks(tone, 600) == [0.0] * 599 + [1.0]

@@ -35,7 +35,7 @@ def test_the_sound_whole_and_in_ranges_is_one_look(crm: Program) -> None:
     town, id = crm.town, recorded(crm.town)
     town.player.sounds[id, "citizen"] = b"RIFFcitizen"
     whole = crm.get(f"/recordings/{id}/audio")
-    assert (whole.status_code, whole.data, whole.mimetype) == (200, BODY, "audio/wav")
+    assert (whole.status_code, whole.data, whole.mimetype) == (200, BODY, "audio/ogg")
     part = crm.get(f"/recordings/{id}/audio?side=citizen", Range="bytes=4-6")
     assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, b"cit", "bytes 4-6/11")
     assert crm.get(f"/recordings/{id}/audio?side=agent").data == BODY

@@ -1,6 +1,6 @@
 """The recordings' desk: one row a leg, kept once with its fact, missing with a reason, every look noted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,13 +9,18 @@ from schema.desk import recordings as desk
 from schema.ids import uuid7
 from schema.outbox import OutboxRow
 from schema.people import AuditRow
-from schema.recordings import Recording
+from schema.recordings import Recording, RecordingGap
 from schema.store import Store, UnitOfWork
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 CONTACT = uuid7()
-PATHS = {"mix": "r/mix.wav", "citizen": "r/citizen.wav", "seat": "r/seat.wav"}
-HASHES = {"mix": "a" * 64, "citizen": "b" * 64, "seat": "c" * 64}
+
+
+def files(of: Recording) -> list[desk.SideFile]:
+    return [
+        desk.SideFile(side, f"{of.id}/{side}", "audio/ogg", 9, letter * 64, "wrapped", b"123")
+        for side, letter in (("mix", "a"), ("citizen", "b"), ("seat", "c"))
+    ]
 
 
 def begin(work: UnitOfWork, leg: str = "1.1", at: datetime | None = AT) -> Recording:
@@ -41,12 +46,14 @@ def test_kept_twice_is_told_once(store: Store) -> None:
         row = begin(work)
     for seconds in (3.5, 9.9):
         with store.work() as work:
-            desk.keep(work, row.id, seconds=seconds, paths=PATHS, hashes=HASHES)
+            desk.keep(work, row.id, seconds=seconds, files=files(row))
     with store.read() as session:
         found = desk.find(session, row.id)
         assert found is not None
-        assert (found.state, found.seconds, found.citizen_side) == ("kept", 3.5, "r/citizen.wav")
-        assert (found.mix_sha256, found.seat_sha256) == ("a" * 64, "c" * 64)
+        assert (found.state, found.seconds, found.sha256) == ("kept", 3.5, "a" * 64)
+        assert {file.side: file.sha256[0] for file in desk.files_of(session, row.id)} == {
+            "mix": "a", "citizen": "b", "seat": "c",
+        }  # fmt: skip
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 1
         assert desk.unfinished(session) == []
 
@@ -56,19 +63,19 @@ def test_the_start_is_an_estimate_only_where_nobody_heard_it(store: Store) -> No
     with store.work() as work:
         heard, unheard = begin(work), begin(work, "1.2", at=None)
         for row in (heard, unheard):
-            desk.keep(work, row.id, seconds=1, paths=PATHS, hashes=HASHES, started_at=early)
+            desk.keep(work, row.id, seconds=1, files=files(row), started_at=early)
     assert (heard.started_at, unheard.started_at) == (AT, early)
 
 
 def test_what_does_not_exist_is_not_kept(store: Store) -> None:
     with pytest.raises(LookupError, match="there is no recording"), store.work() as work:
-        desk.keep(work, uuid7(), seconds=1, paths=PATHS, hashes=HASHES)
+        desk.keep(work, uuid7(), seconds=1, files=[])
 
 
 def test_a_missing_one_says_why_and_a_kept_one_is_never_missing(store: Store) -> None:
     with store.work() as work:
         gone, kept = begin(work, "1.1"), begin(work, "1.2")
-        desk.keep(work, kept.id, seconds=1, paths=PATHS, hashes=HASHES)
+        desk.keep(work, kept.id, seconds=1, files=files(kept))
         desk.miss(work, gone.id, "r" * 300)
         desk.miss(work, kept.id, "no")
     assert (gone.state, gone.reason) == ("missing", "r" * 200)
@@ -95,3 +102,39 @@ def test_each_look_is_a_row_allowed_or_not(store: Store) -> None:
         ("recording.play", str(recording), who, True),
         ("recording.play", str(recording), who, False),
     ]
+
+
+def test_an_erased_one_has_no_keys_from_that_commit_on_and_is_never_kept_again(store: Store) -> None:
+    with store.work() as work:
+        row = begin(work)
+        desk.keep(work, row.id, seconds=1, files=files(row))
+    for _ in range(2):
+        with store.work() as work:
+            desk.erase(work, row.id, "calls are kept for 1,095 days")
+    with store.work() as work:
+        assert {file.key for file in desk.files_of(work.session, row.id)} == {""}
+        desk.keep(work, row.id, seconds=1, files=files(row))
+        desk.forget_file(work, row.id, "mix")
+    with store.read() as session:
+        found = desk.find(session, row.id)
+        assert found is not None and (found.state, found.reason) == (
+            "erased",
+            "calls are kept for 1,095 days",
+        )
+        assert [file.side for file in desk.files_of(session, row.id)] == ["citizen", "seat"]
+        told = session.scalars(select(OutboxRow.name).order_by(OutboxRow.id)).all()
+        assert told == ["RecordingKept", "RecordingErased"]
+        assert session.scalars(select(AuditRow.what)).all() == ["recording.erase"]
+
+
+def test_a_gap_is_from_the_pause_to_the_resumption_or_the_end(store: Store) -> None:
+    with store.work() as work:
+        for _ in range(2):
+            desk.pause(work, node="pbx1", leg="1.1", seat="101", at=AT)
+    with store.work() as work:
+        desk.resume(work, node="pbx1", leg="1.2", at=AT + timedelta(seconds=1))
+        desk.resume(work, node="pbx1", leg="1.1", at=AT + timedelta(seconds=5))
+        desk.resume(work, node="pbx1", leg="1.1", at=AT + timedelta(seconds=9))
+    with store.read() as session:
+        [gap] = session.scalars(select(RecordingGap))
+        assert (gap.began_at, gap.ended_at, gap.seat) == (AT, AT + timedelta(seconds=5), "101")

@@ -67,8 +67,8 @@ def the_whole_way(desk: Office) -> ContactId:
         row = work.session.get_one(Task, task.id)
         row.sent_at, row.shown_at, row.state = at(25.1), at(26), "shown"
         work.session.add(Recording(id=uuid7(), contact=contact, call=contact, node="pbx1", leg="2.0", seat="101",
-                                   name="x", state="kept", started_at=at(6), kept_at=at(41), seconds=34.0, mix="a/mix",
-                                   citizen_side="a/citizen", seat_side="a/seat"))  # fmt: skip
+                                   name="x", state="kept", started_at=at(6), kept_at=at(41), seconds=34.0,
+                                   sha256="a" * 64))  # fmt: skip
     do(100)
     with desk.store.work() as work:
         work.session.add(Report(id=report, device="w1", worker=desk.worker, task=task.id, case=case.id, contact=contact,
@@ -130,7 +130,7 @@ def test_a_hop_says_who_and_what(desk: Office) -> None:
         "ZW-"
     )
     kept = by_name["recording.kept"].detail
-    assert (kept["mix"], kept["citizen_side"], kept["seat_side"]) == ("a/mix", "a/citizen", "a/seat")
+    assert (kept["seconds"], kept["sha256"]) == (34.0, "a" * 64)
     assert UUID(kept["recording"])
     assert by_name["case.rated"].detail["score"] == 1 and by_name["case.rated"].who == ""
 

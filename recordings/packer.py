@@ -1,0 +1,128 @@
+"""The packer: takes recordings into the vault in a process of its own, at low priority.
+
+Encoding is seconds of work for an hour of speech; in the process that also holds the telephone room, calls would feel
+it. The child reads a task a line from stdin and answers each by a line on stdout; when stdin ends, so does it.
+"""
+
+import base64
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from conf.keeping import Keeping
+from conf.settings import Settings
+from recordings.vault import NothingToTake, Vault
+from recordings.wav import NotAudio
+from schema.desk.recordings import SideFile
+from schema.sealing import BadSeal
+
+NICE = 10
+BYTES_PER_SECOND = 100_000
+"""Six times real time of one side, with a machine as busy as can be: slower is dead."""
+AT_LEAST = 60.0
+TROUBLES = {kind.__name__: kind for kind in (NothingToTake, NotAudio, BadSeal)}
+
+
+class Packer:
+    """A vault's `take`, done by a child; it is started at the first recording, and again if it died."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._task = json.dumps(
+            {"var": str(settings.var), "recordings": asdict(settings.recordings)}, ensure_ascii=True
+        )
+        self._child: subprocess.Popen[bytes] | None = None
+        self._one = threading.Lock()
+
+    def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
+        """As `recordings.vault.Vault.take`; a child that died or hangs is an OSError."""
+        task = {"recording": str(recording), "sources": {side: str(file) for side, file in sources.items()}}
+        patience = max(AT_LEAST, sum(_bytes(file) for file in sources.values()) / BYTES_PER_SECOND)
+        with self._one:
+            answer = self._ask(json.dumps(task), patience)
+        if trouble := answer.get("trouble"):
+            raise TROUBLES.get(trouble, OSError)(answer["text"])
+        return float(answer["seconds"]), [
+            SideFile(**{**file, "peaks": base64.b64decode(file["peaks"])}) for file in answer["files"]
+        ]
+
+    def stop(self) -> None:
+        """End the child; what it has in hand is begun again at the next start."""
+        with self._one:
+            self._end()
+
+    def _ask(self, task: str, patience: float) -> dict[str, Any]:
+        child = self._running()
+        assert child.stdin is not None and child.stdout is not None
+        try:
+            child.stdin.write(task.encode() + b"\n")
+            child.stdin.flush()
+            ready, _, _ = select.select([child.stdout], [], [], patience)
+            line = child.stdout.readline() if ready else b""
+        except OSError:
+            line = b""
+        if not line.endswith(b"\n"):
+            self._end()
+            raise OSError(
+                "the packer died" if child.returncode != -9 else f"the packer took over {patience:.0f} s"
+            )
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "recordings.packer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+            assert self._child.stdin is not None
+            self._child.stdin.write(self._task.encode() + b"\n")
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        try:
+            child.communicate(timeout=1 if child.poll() is None else None)
+        except (subprocess.TimeoutExpired, OSError):
+            child.kill()
+            child.communicate()
+
+
+def _bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def main() -> None:
+    """Take what is asked for, until there is nobody left who asks."""
+    os.nice(NICE)
+    told = json.loads(sys.stdin.buffer.readline())
+    vault = Vault.of(replace(Settings(var=Path(told["var"])), recordings=Keeping(**told["recordings"])))
+    for line in sys.stdin.buffer:
+        sys.stdout.write(json.dumps(answer_to(vault, json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def answer_to(vault: Vault, task: Mapping[str, Any]) -> dict[str, Any]:
+    """What came of one task, or the trouble there was."""
+    try:
+        sources = {side: Path(file) for side, file in task["sources"].items()}
+        seconds, files = vault.take(UUID(task["recording"]), sources)
+    except (NothingToTake, NotAudio, BadSeal, OSError) as error:
+        return {"trouble": type(error).__name__, "text": str(error)}
+    shown = [{**asdict(file), "peaks": base64.b64encode(file.peaks).decode()} for file in files]
+    return {"seconds": seconds, "files": shown}
+
+
+if __name__ == "__main__":
+    main()
