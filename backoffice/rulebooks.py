@@ -30,7 +30,12 @@ from schema.rules.languages import LANGUAGES
 from schema.rules.limits import CITY, HOTLINE
 
 pages = Blueprint("rulebooks", __name__)
-SCRIPTS = {"assessment": "assessmentbook", "visits": "visitsbook", "voice": "voicebook"}
+SCRIPTS = {
+    "assessment": "assessmentbook",
+    "visits": "visitsbook",
+    "voice": "voicebook",
+    "quality": "qualitybook",
+}
 """The editors of books that are no plain tables."""
 
 
@@ -128,6 +133,10 @@ def fault(where: str, text: str) -> str:
         return formula_fault(text)
     if language() == "en":
         return text
+    if where.startswith("sheets") or field == "appeal_days":
+        return say(
+            f"quality.fault.{field}" if office().words.has(f"quality.fault.{field}") else "quality.fault.list"
+        )
     if field in LANGUAGES or len(field) == 1:  # what a voice menu says, or a key of it
         return say("rules.fault.text" if field in LANGUAGES else "rules.fault.way")
     if where.partition(".")[0] in ("items", "grades", "within"):

@@ -16,6 +16,7 @@ from schema import (  # noqa: F401
     people,
     phrases,
     places,
+    quality,
     recordings,
     rulebooks,
     tokens,

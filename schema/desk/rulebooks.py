@@ -17,6 +17,7 @@ from schema.rules.assessment import Book, read_assessment
 from schema.rules.categories import Categories, read_categories
 from schema.rules.dictionary import Word, read_dictionary
 from schema.rules.limits import Limit, Policy, read_limits
+from schema.rules.scoresheet import QualityBook, read_quality
 from schema.rules.visits import VisitRules, read_visits
 from schema.rules.voicebook import read_voice
 
@@ -27,6 +28,7 @@ BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "assessment": read_assessment,
     "visits": read_visits,
     "voice": read_voice,
+    "quality": read_quality,
 }
 _KEPT = 32
 _BOOKS = table_of(RulebookVersion)
@@ -83,6 +85,12 @@ def assessment(session: Session) -> Book:
 def visit_rules(session: Session) -> VisitRules:
     """Which cases are visited, and how often and when their citizens are called."""
     found: VisitRules = book_now(session, "visits")
+    return found
+
+
+def quality_book(session: Session) -> QualityBook:
+    """The sheets that calls are scored by."""
+    found: QualityBook = book_now(session, "quality")
     return found
 
 

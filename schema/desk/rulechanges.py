@@ -23,6 +23,7 @@ from schema.rules.assessment import Book
 from schema.rules.bookparts import BadBook, json_object
 from schema.rules.categories import Categories
 from schema.rules.limits import CITY, HOTLINE, Limit
+from schema.rules.scoresheet import QualityBook
 from schema.rules.visits import VisitRules
 from schema.rules.voicebook import VoiceBook
 from schema.store import UnitOfWork, alone
@@ -64,7 +65,7 @@ def change_rulebook(work: UnitOfWork, order: ChangeRulebook) -> RulebookVersion:
 
 def _written(book: Any) -> dict[str, Any]:
     """A book as JSON types, in its one form: equal books, equal bodies."""
-    if isinstance(book, Book | VisitRules | VoiceBook):
+    if isinstance(book, Book | VisitRules | VoiceBook | QualityBook):
         return book.body()
     if isinstance(book, Categories):
         return {"rows": [row.body() for row in book.rows]}
@@ -78,7 +79,7 @@ def _faults(session: Session, book: Any, before: Any) -> dict[str, str]:
     """What the store says against a book: calendars and departments that are not there, categories in use left out,
     formulas that are none."""
     faults: dict[str, str] = {}
-    if isinstance(book, VisitRules | VoiceBook):
+    if isinstance(book, VisitRules | VoiceBook | QualityBook):
         return faults
     if isinstance(book, Book):
         return _wrong_formulas(book)

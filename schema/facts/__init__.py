@@ -66,6 +66,16 @@ from schema.facts.field import (
     TaskSent,
     TaskShown,
 )
+from schema.facts.quality import (
+    AppealAnswered,
+    CalibrationEnded,
+    ReviewAcknowledged,
+    ReviewAppealed,
+    ReviewDropped,
+    ReviewFact,
+    ReviewScored,
+    SampleDrawn,
+)
 from schema.facts.seats import (
     SeatClosed,
     SeatFact,
@@ -115,7 +125,9 @@ from schema.facts.waits import (
 __all__ = [
     "Announced",
     "AboutCase",
+    "AppealAnswered",
     "CalendarChanged",
+    "CalibrationEnded",
     "CallAnswered",
     "CallBackAsked",
     "CallBackDropped",
@@ -190,7 +202,13 @@ __all__ = [
     "RecordingStarted",
     "RecordingStopped",
     "ReportReceived",
+    "ReviewAcknowledged",
+    "ReviewAppealed",
+    "ReviewDropped",
+    "ReviewFact",
+    "ReviewScored",
     "RulebookChanged",
+    "SampleDrawn",
     "SeatClosed",
     "SeatFact",
     "SeatOpened",

@@ -60,6 +60,19 @@ from schema.orders.people import (
     UserOrder,
 )
 from schema.orders.phrases import DropPhrase, KeepPhrase, MovePhrase
+from schema.orders.quality import (
+    AcknowledgeReview,
+    AnswerAppeal,
+    AppealReview,
+    BeginCalibration,
+    DrawSample,
+    DropReview,
+    EndCalibration,
+    GiveReview,
+    ReviewOrder,
+    SavePlan,
+    ScoreReview,
+)
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -104,6 +117,17 @@ from schema.orders.watch import (
 )
 
 __all__ = [
+    "AcknowledgeReview",
+    "AnswerAppeal",
+    "AppealReview",
+    "BeginCalibration",
+    "DrawSample",
+    "DropReview",
+    "EndCalibration",
+    "GiveReview",
+    "ReviewOrder",
+    "SavePlan",
+    "ScoreReview",
     "DropPhrase",
     "GivePoints",
     "KeepPhrase",

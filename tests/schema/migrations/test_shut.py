@@ -10,7 +10,19 @@ from schema.clocks import CalendarVersion
 from schema.store import Store
 from schema.upgrade import upgrade
 
-SHUT = ("case_steps", "calendars", "audit", "rulebooks", "given_points", "case_marks", "daily_briefs")
+SHUT = (
+    "case_steps",
+    "calendars",
+    "audit",
+    "rulebooks",
+    "given_points",
+    "case_marks",
+    "daily_briefs",
+    "score_sheets",
+    "quality_draws",
+    "quality_steps",
+    "quality_marks",
+)
 
 
 def test_the_migrated_database_has_each_trigger(empty_url: str) -> None:
