@@ -9,6 +9,7 @@ from schema.rules.sentences import BY_HOP, VISITED, sentence
 CODES = {
     "ivr.language": "language",
     "call.ended": "outcome",
+    "call.rated": "rating",
     "visit.ended": "outcome",
     "seat.failed": "reason",
 }

@@ -28,6 +28,7 @@ from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
 from schema.rules.languages import LANGUAGES
 from schema.rules.limits import CITY, HOTLINE
+from schema.rules.voicebook import RATING
 
 pages = Blueprint("rulebooks", __name__)
 SCRIPTS = {
@@ -165,5 +166,6 @@ def _choices(session: Session) -> dict[str, Any]:
         "counts": {name: named.about for name, named in COUNTS.items()},
         "services": [[one.name, one.label(language())] for one in office().settings.services],
         "languages": LANGUAGES,
+        "rating": RATING,
         "day": office().store.clock().astimezone(office().zone).date().isoformat(),
     }

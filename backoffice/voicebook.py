@@ -14,11 +14,12 @@ from backoffice.office import language as reader
 from backoffice.office import office, say
 from backoffice.rights import needs
 from backoffice.rulebooks import fault
-from conf.speech import VOICES, CannotSpeak, speak
+from conf.speech import CannotSpeak, speak, voice_of
 from schema.desk.menucounts import menu_counts
 from schema.desk.rulechanges import RIGHT
 from schema.rules.bookparts import BadBook
 from schema.rules.dialogue import Action, Dialogue, Serve, Status, Turn, texts_of
+from schema.rules.languages import LANGUAGES
 from schema.rules.menus import Play, Wait
 from schema.rules.voicebook import KEYS, LONGEST, read_voice
 
@@ -86,7 +87,7 @@ def counts() -> ResponseReturnValue:
 def hear() -> ResponseReturnValue:
     """A prompt as callers hear it; a text that nobody has heard yet is spoken for this once."""
     code, name, text = (request.args.get(key, "") for key in ("language", "name", "text"))
-    if code not in VOICES or not (_NAME.fullmatch(name) or text):
+    if code not in LANGUAGES or not (_NAME.fullmatch(name) or text):
         abort(400)
     folder = office().settings.prompts
     for file in (folder / "custom" / code / f"{name}.wav", folder / code / f"{name}.wav"):
@@ -96,7 +97,7 @@ def hear() -> ResponseReturnValue:
         abort(404)
     with tempfile.TemporaryDirectory(prefix="gridline-voice-") as made:
         try:
-            speak(code, text, spoken := Path(made) / "text.wav")
+            speak(code, text, spoken := Path(made) / "text.wav", voice_of(office().settings.ivr.voice))
         except CannotSpeak as error:
             return jsonify(error="cannot-speak", text=say("voice.cannot_speak", why=str(error))), 503
         return Response(spoken.read_bytes(), mimetype="audio/wav")

@@ -136,10 +136,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Ivr:
-    """Where FastAGI listens is `pbx.agi_port`; `digit_timeout` is in seconds, `tries` before going on without."""
+    """Where FastAGI listens is `pbx.agi_port`; `digit_timeout` is in seconds, `tries` before going on without.
+
+    `voice` speaks the prompts: "" is espeak-ng; else a command, or a class as "module:Name" (`conf.speech`).
+    """
 
     digit_timeout: float = 5.0
     tries: int = 3
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from conf.layout import lay_out, save, site_file
 from conf.postgres import PrivatePostgres
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
+from conf.speech import voice_of
 from conf.tools import Tools
 from ivr.prompts import list_texts
 from ivr.prompts import make as make_prompts
@@ -81,7 +82,7 @@ class Supervisor:
         self._start_bases()
         upgrade(self.settings.database_url)
         texts = texts_for(self.settings.services)
-        made = make_prompts(self.settings.prompts, texts)
+        made = make_prompts(self.settings.prompts, texts, voice=voice_of(self.settings.ivr.voice))
         list_texts(self.settings.prompts, texts)
         if made:
             self._say(f"spoke {made} prompts into {self.settings.prompts}")

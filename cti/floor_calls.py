@@ -19,6 +19,7 @@ from schema.facts import (
     LegRang,
     NetUsed,
     OfferFailed,
+    RatingAsked,
     WaitTold,
 )
 from schema.rules.stages import after, first
@@ -150,6 +151,13 @@ def transferred(floor: "Floor", fact: CallTransferred, changed: "Changed") -> No
     floor_seats.transferred(floor, fact, changed)
 
 
+def asked(floor: "Floor", fact: RatingAsked, changed: "Changed") -> None:
+    """The agent left; the citizen is asked what they think. The seat writes up the call meanwhile."""
+    call = floor.calls.get(fact.call)
+    if call is not None and (stage := after(call.stage, "asked")):
+        floor.change_call(fact.call, changed, stage=stage, since=fact.at, seat="", places={})
+
+
 def ended(floor: "Floor", fact: CallEnded, changed: "Changed") -> None:
     """A call is over."""
     call = floor.calls.pop(fact.call, None)
@@ -175,5 +183,6 @@ REDUCERS: dict[type[Fact], Callable[["Floor", Any, "Changed"], None]] = {
     CallAnswered: answered,
     LegRang: leg_rang,
     CallTransferred: transferred,
+    RatingAsked: asked,
     CallEnded: ended,
 }

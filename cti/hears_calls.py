@@ -21,7 +21,9 @@ from schema.facts import (
     NetUsed,
     NoticePlayed,
     OfferFailed,
+    RatingAsked,
     RatingGiven,
+    ReceptionRated,
     RecordingStarted,
 )
 from schema.ids import CallId, CaseId, ContactId, as_id
@@ -177,6 +179,26 @@ def rated(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     """The citizen rated how a case was handled."""
     case, score = CaseId(as_id(event["Case"])), int(event["Score"])
     return [RatingGiven(**hearing.about(event, at), case=case, score=score)] if 1 <= score <= 5 else []
+
+
+def rating_asked(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """The agent left, and the citizen is asked what they think."""
+    about = hearing.about(event, at)
+    call = hearing.memory.calls[about["call"]]
+    if not hearing.memory.move(about["call"], "asked"):
+        return []
+    seat = call.left_by or next(reversed(call.rang), "")
+    call.left_by, call.left_user = seat, who_sits(hearing, about["call"], seat)
+    return [RatingAsked(**about, seat=seat)]
+
+
+def reception_rated(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """The citizen rated the talk with the agent who left."""
+    about, score = hearing.about(event, at), int(event["Score"])
+    call = hearing.memory.calls[about["call"]]
+    if not 1 <= score <= 5 or call.stage != "rating" or call.direction != "in":
+        return []
+    return [ReceptionRated(**about, seat=call.left_by, user=call.left_user, score=score)]
 
 
 # -- helpers ------------------------------------------------------------------------------------------

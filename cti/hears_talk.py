@@ -116,6 +116,8 @@ def left(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     call = hearing.memory.calls.get(leg.call)
     if call is not None:
         call.first_out = call.first_out or event["Uniqueid"]
+        if leg.kind == "seat" and leg.why != "consult":
+            call.left_by = leg.seat
     if leg.bridge != event["BridgeUniqueid"]:
         return []
     fact = _left(hearing, event, leg, at)

@@ -47,6 +47,7 @@ class Call:
     `first_out` is the leg that went first. `why` is for what the next seat rings (queue, or the way of a transfer).
     `far` is the seat on another PBX that is
     about to ring. `settled` says that the caller left the line for a message ("overflow") or a promise ("callback").
+    `left_by` is the seat that was with the citizen last; `left_user` who sat there when the citizen was asked.
     """
 
     contact: ContactId
@@ -62,6 +63,8 @@ class Call:
     settled: str = ""
     far: str = ""
     far_user: UUID | None = None
+    left_by: str = ""
+    left_user: UUID | None = None
 
 
 class Legs(dict[str, Leg]):

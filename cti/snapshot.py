@@ -85,6 +85,8 @@ def _citizen(row: Row, ids: Note, memory: Memory, queue: str) -> list[Note]:
     there = CONTEXTS.get(context, "")
     if there == "rating" and stage == "ringing":
         notes += [note("Visited", **about), recording(about, ids, "visit")]
+    if context == "gridline-rating" and stage == "talking":
+        notes.append(note("RatingAsked", **about))
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before
     if there in ("queue", "net") and there != stage and stage in ("ivr", "queue", "net", "ringing"):

@@ -1,4 +1,4 @@
-"""Prompts: every text of `ivr.texts` spoken by espeak-ng into a file, unless a person has recorded it.
+"""Prompts: every text of `ivr.texts` spoken by the voice into a file, unless a person has recorded it.
 
 A file is ``<folder>/<language>/<name>.wav``, 8 kHz mono 16 bit. A recording by a person, put at
 ``<folder>/custom/<language>/<name>.wav``, is used instead. Spoken files are cached by the hash of voice and text.
@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from conf.sound import is_for_telephone
-from conf.speech import CannotSpeak, how, speak
+from conf.speech import ESPEAK, CannotSpeak, Voice, speak
 from ivr.texts import TEXTS
 
 __all__ = ["CannotSpeak", "file_of", "list_texts", "make", "missing"]
@@ -24,6 +24,7 @@ def make(
     folder: Path,
     texts: Mapping[str, Mapping[str, str]] = TEXTS,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    voice: Voice = ESPEAK,
 ) -> int:
     """Speak what is missing or has changed; returns how many files were made. Raises CannotSpeak.
 
@@ -37,10 +38,10 @@ def make(
     for number, (language, name, text) in enumerate(wanted, 1):
         file = folder / language / f"{name}.wav"
         mark = file.with_suffix(".hash")
-        digest = hashlib.sha256(f"{how(language)} {text}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{voice.key(language)} {text}".encode()).hexdigest()
         if not (file.is_file() and mark.is_file() and mark.read_text("ascii") == digest):
             file.parent.mkdir(parents=True, exist_ok=True)
-            speak(language, text, file)
+            speak(language, text, file, voice)
             mark.write_text(digest, "ascii")
             made += 1
         progress(number, len(wanted))

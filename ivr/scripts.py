@@ -13,7 +13,7 @@ from ivr.menubook import as_set
 from ivr.remembered import Remembered
 from ivr.speaker import KEYS, Speaker
 from ivr.waiting import Waiting
-from schema.rules.dialogue import Dialogue, Serve, Status, Turn
+from schema.rules.dialogue import Dialogue, Serve, Status, Turn, prompt_name
 from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service, priority_of
 from schema.rules.voicebook import VoiceBook
@@ -22,15 +22,16 @@ log = structlog.get_logger()
 SCORES = ("1", "2", "3", "4", "5")
 
 
-def rating_menu(tries: int, wait: float) -> Menu:
-    """1 very satisfied … 5 very dissatisfied; "" when nothing was said."""
+def rating_menu(tries: int, wait: float, asks: str = "rate") -> Menu:
+    """1 very satisfied … 5 very dissatisfied; "" when nothing was said. `asks` is the prompt."""
     return Menu(
-        (Prompt("rate"),), dict(zip(SCORES, SCORES, strict=True)), "", tries, wait, wrong=Prompt("wrong-key")
+        (Prompt(asks),), dict(zip(SCORES, SCORES, strict=True)), "", tries, wait, wrong=Prompt("wrong-key")
     )
 
 
 class Scripts:
-    """`reception` before the queue, `rating` in a return visit, and what those who wait are told (`ivr.waiting`)."""
+    """`reception` before the queue, `reception-rating` after the talk, `rating` in a return visit, and what those who
+    wait are told (`ivr.waiting`)."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Scripts:
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
             "reception": self.reception,
+            "reception-rating": self.reception_rating,
             "rating": self.rating,
             "waiting": waiting.waiting,
             "away": waiting.away,
@@ -78,7 +80,10 @@ class Scripts:
         met = self._remembered.of(number)
         await speaker.play(line, Prompt("notice", met))
         await line.tell("NoticePlayed")
-        talk, action = Dialogue.begin(self._book(), met, tuple(self._services), self._today())
+        book = self._book()
+        if book.rating:
+            await line.set_variable("GRIDLINE_AFTER", "g")  # once the agent has left, the dialplan goes on
+        talk, action = Dialogue.begin(book, met, tuple(self._services), self._today())
         language = ""
         try:
             while not isinstance(action, Serve):
@@ -112,7 +117,11 @@ class Scripts:
     async def _tell_status(self, line: Line, number: str, language: str) -> None:
         """How far the caller's requests are, until a key."""
         try:
-            names = status.said(await self._look(number)) if self._look is not None else ("status-away",)
+            names = (
+                status.said(await self._look(number), language)
+                if self._look is not None
+                else ("status-away",)
+            )
         except Exception as error:  # whatever it was: the caller is told, and goes on
             log.warning(
                 "the status of a caller's requests could not be looked up",
@@ -138,6 +147,21 @@ class Scripts:
         for name, value in (("QUEUE", service.queue), ("PRIORITY", str(priority)), ("SKILLS", skills)):
             if value not in ("", "0"):
                 await line.set_variable(f"__GRIDLINE_{name}", value)
+
+    async def reception_rating(self, line: Line) -> None:
+        """The agent has left: ask how the talk was, thank, and end."""
+        speaker, asked = self._speaker, self._book().rating
+        language = await speaker.language_of(line)
+        score = ""
+        if asked:
+            menu = rating_menu(min(speaker.tries, 2), speaker.wait, prompt_name(asked))
+            score = (await speaker.ask(line, menu, language)).choice
+        if not score:
+            await speaker.play(line, Prompt("goodbye", language))
+            return
+        await line.tell("ReceptionRated", Score=score)
+        await speaker.play(line, Prompt(f"rated-{score}", language))
+        await speaker.play(line, Prompt("thanks", language))
 
     async def rating(self, line: Line) -> None:
         """Ask for the rating of the case in the citizen's language, thank, and end."""

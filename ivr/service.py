@@ -1,14 +1,17 @@
 """The voice room as a service: FastAGI on loopback."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from twisted.internet.defer import Deferred, maybeDeferred
 
 from conf.settings import Settings
+from conf.speech import voice_of
 from ivr.agi import Factory
 from ivr.menubook import MenuBook, as_set
+from ivr.prompts import make
 from ivr.remembered import Remembered
 from ivr.scripts import Scripts
 from ivr.status import looks
@@ -23,7 +26,8 @@ class Ivr:
     def __init__(self, settings: Settings, reactor: Any, store: Store | None = None) -> None:
         zone = ZoneInfo(settings.site.zone)
         usual = as_set(settings.site.languages[0], settings.ivr.tries, settings.ivr.digit_timeout)
-        self._book = MenuBook(store, settings.prompts, usual)
+        speak = partial(make, voice=voice_of(settings.ivr.voice))
+        self._book = MenuBook(store, settings.prompts, usual, speak)
         self._remembered = Remembered(store, settings.site.languages[0])
         scripts = Scripts(
             settings.prompts,

@@ -6,8 +6,8 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 
-from ivr import numbers
 from schema.desk.spokenstatus import Told, spoken_status
+from schema.rules.spokennumbers import digits
 from schema.store import Store
 
 WAIT = 3.0
@@ -30,12 +30,12 @@ def looks(store: Store, reactor: Any) -> Look:
     return look
 
 
-def said(cases: Sequence[Told]) -> tuple[str, ...]:
+def said(cases: Sequence[Told], language: str) -> tuple[str, ...]:
     """The prompts that tell of them."""
     if not cases:
         return ("status-none",)
     return tuple(
         name
         for one in cases
-        for name in ("status-before", *numbers.digits(one.ending), f"status-{one.stage}")
+        for name in ("status-before", *digits(one.ending, language), f"status-{one.stage}")
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from conf.services import Service
-from ivr.numbers import NUMBERS
 from ivr.texts_status import STATUS
 from ivr.texts_waiting import WAITING
 from schema.defaults import default_body
+from schema.rules import spokennumbers, spokentimes
 from schema.rules.dialogue import texts_of
 from schema.rules.voicebook import read_voice
 
@@ -67,7 +67,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     **WAITING,
     **STATUS,
-    **NUMBERS,
+    **spokennumbers.PARTS,
+    **spokentimes.PARTS,
     **texts_of(read_voice(default_body("voice"))),
 }
 

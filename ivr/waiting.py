@@ -8,11 +8,11 @@ promised only when the telephone room has it: GRIDLINE_PROMISED is 1.
 import re
 from collections.abc import Iterable
 
-from ivr import numbers
 from ivr.agi import Line
 from ivr.speaker import KEYS, Speaker
 from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service
+from schema.rules.spokennumbers import digits, number
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 ASKED_FOR, LOOK = 4.0, 0.1
@@ -20,19 +20,19 @@ ASKED_FOR, LOOK = 4.0, 0.1
 SAID = re.compile(r"place:([0-9]{1,4}) seconds:(-?[0-9]{1,6})")
 
 
-def wait_said(place: int, seconds: int) -> tuple[str, ...]:
+def wait_said(place: int, seconds: int, language: str) -> tuple[str, ...]:
     """The prompts that say a place in the line (from 1) and a waiting time (-1: none is said).
 
     The time is rounded up to whole minutes, as it was when it was promised.
     """
-    where = ("next",) if place == 1 else ("place-before", *numbers.said(place), "place-after")
-    if seconds < 0 or place > numbers.MOST:
-        return where if place <= numbers.MOST else ("wait-long",) if seconds >= 0 else ()
+    where = ("next",) if place == 1 else ("place-before", *number(place, language), "place-after")
+    if seconds < 0:
+        return where
     if seconds <= 60:
         return (*where, "wait-short")
     if seconds > 3600:
         return (*where, "wait-long")
-    return (*where, "wait-before", *numbers.said(-(-seconds // 60)), "wait-after")
+    return (*where, "wait-before", *number(-(-seconds // 60), language, counted=True), "wait-after")
 
 
 class Waiting:
@@ -49,7 +49,7 @@ class Waiting:
         say, language = await line.variable("GRIDLINE_SAY"), await self._speaker.language_of(line)
         if (match := SAID.fullmatch(say)) is not None:
             place, seconds = int(match[1]), int(match[2])
-            key = await self._speaker.say(line, language, wait_said(place, seconds), KEYS)
+            key = await self._speaker.say(line, language, wait_said(place, seconds, language), KEYS)
             await line.tell("WaitTold", Position=str(place), Seconds=str(seconds))
             if not key:
                 return
@@ -70,18 +70,18 @@ class Waiting:
         await self._speaker.say(line, await self._speaker.language_of(line), ("message-kept",))
 
     async def _offer(self, line: Line, language: str) -> None:
-        number = await line.variable("CALLERID(num)")
-        if not NUMBER.fullmatch(number) or await line.variable("GRIDLINE_QUEUE") not in self._calls_back:
+        home = await line.variable("CALLERID(num)")
+        if not NUMBER.fullmatch(home) or await line.variable("GRIDLINE_QUEUE") not in self._calls_back:
             return
         speaker = self._speaker
         if (await speaker.ask(line, self._choice, language)).choice != "yes":
             return
-        await speaker.say(line, language, ("callback-number", *numbers.digits(number)))
+        await speaker.say(line, language, ("callback-number", *digits(home, language)))
         if (await speaker.ask(line, self._confirm, language)).choice != "yes":
             return
         await line.set_variable("GRIDLINE_PROMISED", "")
         await line.set_variable("GRIDLINE_ASKED", "1")
-        await line.tell("CallBackAsked", Number=number)
+        await line.tell("CallBackAsked", Number=home)
         promised = await self._promised(line)
         await speaker.say(line, language, ("callback-promised" if promised else "callback-refused",))
 

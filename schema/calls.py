@@ -101,6 +101,21 @@ class MenuWalk(Base):
     left: Mapped[str] = mapped_column(String(20), default="")
 
 
+class CallRating(Base):
+    """What a citizen thinks of the talk with an agent, asked once the agent had left: 1 very satisfied … 5 very
+    dissatisfied. One a call; `seat` and `user` are those of the agent who left."""
+
+    __tablename__ = "call_ratings"
+
+    call: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    seat: Mapped[str] = mapped_column(String(16))
+    user: Mapped[UUID | None] = mapped_column(index=True)
+    queue: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(8))
+    score: Mapped[int]
+
+
 class TapeMark(Base):
     """How far the records have got on the tape of one node: committed with them, so they come out once."""
 

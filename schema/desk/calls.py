@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
-from schema.calls import CallRow, CallStep, LegRow, MenuWalk, TransferRow
+from schema.calls import CallRating, CallRow, CallStep, LegRow, MenuWalk, TransferRow
 from schema.desk.sheets import Row, Sheet
 from schema.facts import (
     CallAnswered,
@@ -33,6 +33,8 @@ from schema.facts import (
     NetUsed,
     NoticePlayed,
     OfferFailed,
+    RatingAsked,
+    ReceptionRated,
     RecordingStarted,
     WatchStarted,
 )
@@ -49,6 +51,7 @@ class CallBook:
         self.legs = Sheet(table_of(LegRow), ["node", "leg"])
         self._steps = Sheet(table_of(CallStep), ["key"], once=True)
         self._walks = Sheet(table_of(MenuWalk), ["call"], once=True)
+        self._ratings = Sheet(table_of(CallRating), ["call"], once=True)
         self._transfers = Sheet(table_of(TransferRow), ["call", "at"], once=True)
         self._of_call: dict[UUID, list[str]] = {}
 
@@ -91,6 +94,7 @@ class CallBook:
         self._steps.write(session)
         self._transfers.write(session)
         self._walks.write(session)
+        self._ratings.write(session)
 
     def written(self, waits: Callable[[Row], bool]) -> None:
         """What `write` put there is committed."""
@@ -99,6 +103,7 @@ class CallBook:
         self._steps.written()
         self._transfers.written()
         self._walks.written()
+        self._ratings.written()
 
     # -- calls -----------------------------------------------------------------------------------------------
 
@@ -126,6 +131,17 @@ class CallBook:
     def _walked(self, fact: MenusWalked, _call: Row) -> None:
         self._walks.add(fact.call, call=fact.call, at=fact.at, path=fact.path, left=fact.left)
         self._walks.over(fact.call)
+
+    def _asked(self, _fact: RatingAsked, call: Row) -> None:
+        call["stage"] = after(call["stage"], "asked") or call["stage"]
+
+    def _rated(self, fact: ReceptionRated, call: Row) -> None:
+        self._ratings.add(
+            fact.call, call=fact.call, at=fact.at, seat=fact.seat, user=fact.user, score=fact.score,
+            queue=call["queue"], language=call["language"],
+        )  # fmt: skip
+        self._ratings.over(fact.call)
+        self._step(fact, "call.rated", seat=fact.seat, detail=str(fact.score), key="once")
 
     def _queued(self, fact: CallQueued, call: Row) -> None:
         call["stage"] = after(call["stage"], "queued") or call["stage"]
@@ -266,6 +282,8 @@ _CALLS: dict[type[CallFact], Callable[[CallBook, Any, Row], None]] = {
     NoticePlayed: CallBook._notice,
     LanguageChosen: CallBook._language,
     MenusWalked: CallBook._walked,
+    RatingAsked: CallBook._asked,
+    ReceptionRated: CallBook._rated,
     CallQueued: CallBook._queued,
     NetUsed: CallBook._net,
     CallOffered: CallBook._offered,

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_co
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
-from schema.calls import QueueEntryRow, SeatSpellRow, SegmentRow, TransferRow
+from schema.calls import CallRating, QueueEntryRow, SeatSpellRow, SegmentRow, TransferRow
 from schema.desk.spans import intervals, kept, plainly, seconds
-from schema.rules.callstats import ANSWER_WITHIN, HOW_SENT, SHORT, Counts
+from schema.rules.callstats import ANSWER_WITHIN, HOW_SENT, SATISFIED, SHORT, Counts
 from schema.rules.intervals import split
 
 LONGEST_CALL = timedelta(days=1)
@@ -59,6 +59,7 @@ def count(session: Session, asked: Asked, now: datetime) -> dict[Key, Counts]:
     _talk(session, asked, now, found)
     _spells(session, asked, now, found)
     _transfers(session, asked, found)
+    _ratings(session, asked, found)
     return dict(found)
 
 
@@ -192,6 +193,20 @@ def _transfers(session: Session, asked: Asked, found: dict[Key, Counts]) -> None
     query = select(placed.at, _key(asked, placed)).where(placed.queue.is_not(None), *_narrowed(asked, placed))
     for at, of in session.execute(query):
         found[bisect_right(asked.edges, at) - 1, _text(of)].transfers += 1
+
+
+def _ratings(session: Session, asked: Asked, found: dict[Key, Counts]) -> None:
+    """What citizens said of the talk once the agent had left."""
+    interval, table = intervals(asked.edges), table_of(CallRating)
+    row = kept(
+        select(interval.c.i, table.c.queue, table.c.language, table.c.user, table.c.score).join_from(
+            interval, table, and_(table.c.at >= interval.c.begins, table.c.at < interval.c.ends)
+        )
+    ).c
+    key = _key(asked, row)
+    query = select(row.i, key, func.count(), _many(row.score <= SATISFIED)).where(*_narrowed(asked, row))
+    for i, of, rated, satisfied in session.execute(query.group_by(row.i, key)):
+        found[i, _text(of)].add(Counts(rated=rated, satisfied=satisfied))
 
 
 # -- what a row is of ------------------------------------------------------------------------------------------

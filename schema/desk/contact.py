@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schema.calls import CallBackRow, CallRow, LegRow, QueueEntryRow, SegmentRow
+from schema.calls import CallBackRow, CallRating, CallRow, LegRow, QueueEntryRow, SegmentRow
 from schema.cases import Case
 from schema.desk.contactlist import PHONE, kept_from
 from schema.desk.scope import Who, audible, visible_cases
@@ -17,12 +17,13 @@ from schema.recordings import Recording
 
 @dataclass(frozen=True, slots=True)
 class OpenedCall:
-    """A call and its parts, each in order of time."""
+    """A call and its parts, each in order of time, and what the citizen thought of it."""
 
     row: CallRow
     legs: Sequence[LegRow]
     segments: Sequence[SegmentRow]
     waits: Sequence[QueueEntryRow]
+    rating: CallRating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def open_contact(session: Session, contact: UUID, who: Who, only: UUID | None = 
     waits = session.scalars(
         select(QueueEntryRow).where(QueueEntryRow.call.in_(ids)).order_by(QueueEntryRow.n)
     ).all()
+    ratings = {one.call: one for one in session.scalars(select(CallRating).where(CallRating.call.in_(ids)))}
     first = calls[0] if calls else None
     return OpenedContact(
         at=first.entered_at if first else cases[0].made_at,
@@ -79,6 +81,7 @@ def open_contact(session: Session, contact: UUID, who: Who, only: UUID | None = 
                 [leg for leg in legs if leg.call == call.id],
                 [part for part in segments if part.call == call.id],
                 [wait for wait in waits if wait.call == call.id],
+                ratings.get(call.id),
             )
             for call in calls
         ],

@@ -120,6 +120,22 @@ class CallAnswered(CallFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingAsked(CallFact):
+    """The agent at `seat` left, and the citizen is asked what they think of the talk."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceptionRated(CallFact):
+    """The citizen rated the talk with the agent at `seat` (`user`): 1 very satisfied … 5 very dissatisfied."""
+
+    seat: str
+    score: int
+    user: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegEnded(CallFact):
     """One leg hung up. `cause` is the Q.850 number (ITU-T Q.850). `wraps`: the seat writes up the call now."""
 

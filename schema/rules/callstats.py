@@ -12,6 +12,8 @@ ANSWER_WITHIN = 15.0
 """GB/T 33358: a caller is answered within 15 s."""
 SHORT = 5.0
 """Who gives up sooner is shown apart: a wrong number, or a change of mind."""
+SATISFIED = 2
+"""Of the ratings from 1 (very satisfied) to 5, up to this one."""
 HANDLING = ("ringing", "talking", "hold", "wrapup")
 HOW_SENT = ("blind", "consulted", "forced", "taken")
 """Transfers that somebody wanted; what follows from a broken browser is none."""
@@ -38,7 +40,8 @@ class Counts:
     within the time asked for; `late`: abandoned after that time; `short`: abandoned within 5 s. `error` is how much
     longer those waited who had been told a time and were answered (`told_answered`), `error_size` the same without its
     sign; `told_in_vain`: gave up after the time they had been told. `handled`: times that a seat began to talk with a
-    citizen from a queue; `talk`, `hold` and `wrapup` are of those alone, the seats' own times are of everything.
+    citizen from a queue; `rated`: talks that citizens rated afterwards, `satisfied` of these with 1 or 2; `talk`,
+    `hold` and `wrapup` are of those handled alone, the seats' own times are of everything.
     """
 
     offered: int = 0
@@ -67,6 +70,8 @@ class Counts:
     handling: float = 0.0
     ready: float = 0.0
     logged_in: float = 0.0
+    rated: int = 0
+    satisfied: int = 0
     pauses: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -154,6 +159,8 @@ FIGURES = (
     Figure("wrapup", "handling", "time", "any", lambda c: c.wrapup),
     Figure("transfers", "handling", "count", "any", lambda c: c.transfers),
     Figure("consults", "handling", "count", "any", lambda c: c.consults),
+    Figure("rated", "handling", "count", "any", lambda c: c.rated),
+    Figure("satisfied", "handling", "share", "any", lambda c: Share(c.satisfied, c.rated)),
     Figure("occupancy", "seats", "share", "seat", lambda c: Share(c.handling, c.handling + c.ready)),
     Figure("logged_in", "seats", "time", "seat", lambda c: c.logged_in),
     Figure("paused", "seats", "time", "seat", lambda c: c.paused),

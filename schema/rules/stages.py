@@ -1,7 +1,8 @@
 """Stages of a call: where the citizen is, and what moves them on. Pure; drawn in docs/state-machines/call.dot.
 
 ivr: the voice script; queue: waiting for a seat; net: waiting in the PBX's own queue while the bridge is silent;
-ringing: a seat (or, for a call we placed, the citizen) rings; talking: with a seat; rating: with the return visit.
+ringing: a seat (or, for a call we placed, the citizen) rings; talking: with a seat; rating: asked what they think, in a
+return visit or once the agent has left.
 """
 
 STAGES = ("ivr", "queue", "net", "ringing", "talking", "rating")
@@ -21,6 +22,7 @@ TABLE = (
     ("ringing", "visited", "rating"),
     ("queue", "settled", "ivr"),
     ("ringing", "settled", "ivr"),
+    ("talking", "asked", "rating"),
     ("talking", "offered", "ringing"),
     ("talking", "queued", "queue"),
     ("talking", "net", "net"),

@@ -15,6 +15,9 @@ A way is what a key, or silence, leads to:
 "today" may say something for some days to whoever has chosen a language, before the next menu (or before a first menu
 that asks for none): ``{"say": {code: text}, "from": "2026-11-29", "until": "2026-12-01"}``.
 
+"rating" is asked of callers whose agent has hung up first: ``{"say": {code: text}}``, answered by the keys 1 (very
+satisfied) to 5; without it nobody is asked.
+
 "begins" says from when a book counts, as "2026-12-01T08:00" by the site's clock; until then the one before goes on.
 
 A book is good when nobody can be lost in it: every menu leads to an agent by one key (CC3), whoever stays silent
@@ -29,6 +32,7 @@ from typing import Any
 
 from schema.rules.bookparts import BadBook, read_names
 from schema.rules.languages import LANGUAGES
+from schema.rules.voicelost import lost
 
 DOES = ("menu", "service", "services", "language", "say", "status")
 TELLS = ("say", "status")
@@ -37,6 +41,14 @@ KEYS = "1234567890*#"
 LONGEST, MOST_MENUS = 400, 30
 TRIES, WAIT = (1, 5), (1, 15)
 """How often a menu is said, and the seconds waited for a key."""
+RATING = {
+    "zh": "请为本次接听服务评价。非常满意请按一，满意请按二，一般请按三，不满意请按四，非常不满意请按五。",
+    "en": "How was this call? Very satisfied, press one. Satisfied, two. Fair, three. Dissatisfied, four. "
+    "Very dissatisfied, five.",
+    "ug": "بۇ قېتىمقى مۇلازىمەتنى باھالاڭ. ناھايىتى رازى بىر، رازى ئىككى، ئادەتتىكىچە ئۈچ، نارازى تۆت، "
+    "ناھايىتى نارازى بەش.",
+}
+"""What a site that begins to ask for ratings says at first."""
 _ID = re.compile(r"[a-z][a-z0-9-]{0,19}", re.ASCII)
 _SERVICE = re.compile(r"(?:[a-z][a-z0-9_-]{0,39})?", re.ASCII)
 
@@ -96,18 +108,20 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class VoiceBook:
-    """All menus by id, the one that a caller hears first, what is announced, and from when all that counts (the site's
-    clock; None: at once)."""
+    """All menus by id, the one that a caller hears first, what is announced, from when all that counts (the site's
+    clock; None: at once), and what is asked after the call (empty: nothing)."""
 
     start: str
     menus: Mapping[str, VoiceMenu]
     today: Announcement | None = None
     begins: datetime | None = None
+    rating: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """As JSON types."""
         body = {"start": self.start, "menus": {id: menu.body() for id, menu in self.menus.items()}}
         body |= {"today": self.today.body()} if self.today else {}
+        body |= {"rating": {"say": dict(self.rating)}} if self.rating else {}
         return body | ({"begins": self.begins.isoformat(timespec="minutes")} if self.begins else {})
 
     def counts(self, now: datetime, zone: tzinfo) -> bool:
@@ -122,6 +136,8 @@ class VoiceBook:
         """Everything that is said, each in every language."""
         if self.today is not None:
             yield self.today.say
+        if self.rating:
+            yield self.rating
         for menu in self.menus.values():
             yield menu.say
             yield from (end.say for way in menu.keys.values() if (end := way.ends()).say)
@@ -135,18 +151,19 @@ def read_voice(body: Mapping[str, Any]) -> VoiceBook:
         raise BadBook({"menus": f"1 to {MOST_MENUS} menus"})
     read = {id: _menu(str(id), said, faults) for id, said in menus.items()}
     for key in body:
-        if key not in ("start", "menus", "today", "begins"):
+        if key not in ("start", "menus", "today", "begins", "rating"):
             faults[key] = "there is no such field"
     start = body.get("start")
     if not isinstance(start, str) or start not in read:
         faults["start"] = "the first menu is one of the book's"
     today = _announcement(body["today"], faults) if body.get("today") is not None else None
     begins = _moment(body["begins"], faults) if body.get("begins") else None
+    rating = _asked(body["rating"], faults) if body.get("rating") is not None else {}
     if faults:
         raise BadBook(faults)
     assert isinstance(start, str)
-    book = VoiceBook(start, read, today, begins)
-    if faults := dict(_lost(book)):
+    book = VoiceBook(start, read, today, begins, rating)
+    if faults := dict(lost(book)):
         raise BadBook(faults)
     return book
 
@@ -160,6 +177,13 @@ def _moment(said: Any, faults: dict[str, str]) -> datetime | None:
         pass
     faults["begins"] = "a day and a time as 2026-12-01T08:00"
     return None
+
+
+def _asked(said: Any, faults: dict[str, str]) -> Mapping[str, str]:
+    if not isinstance(said, dict) or set(said) != {"say"}:
+        faults["rating"] = "what is asked"
+        return {}
+    return _said("rating.say", said["say"], faults)
 
 
 def _announcement(said: Any, faults: dict[str, str]) -> Announcement | None:
@@ -255,39 +279,3 @@ def _number(where: str, value: Any, bounds: tuple[int, int], faults: dict[str, s
         faults[where] = f"a whole number from {bounds[0]} to {bounds[1]}"
         return bounds[0]
     return value
-
-
-def _lost(book: VoiceBook) -> Iterator[tuple[str, str]]:
-    """Where somebody could be lost in a book that can be read."""
-    reached, ahead = {book.start}, [book.start]
-    while ahead:
-        id = ahead.pop()
-        menu = book.menus[id]
-        ways = [(f"{id}.keys.{key}", way) for key, way in menu.keys.items()] + [(f"{id}.silent", menu.silent)]
-        if not any(way.do == "service" for way in menu.keys.values()):
-            yield f"{id}.agent", "no key of this menu leads to an agent"
-        for where, way in ways:
-            end = way.ends()
-            if end.do != "menu":
-                continue
-            if end.to not in book.menus:
-                yield f"{where}.to", "there is no such menu"
-            elif end.to not in reached:
-                reached.add(end.to)
-                ahead.append(end.to)
-    for id in book.menus:
-        if id not in reached:
-            yield f"{id}.unreached", "nothing leads to this menu"
-        elif _circles(book, id):
-            yield f"{id}.silent", "who stays silent never reaches an agent"
-
-
-def _circles(book: VoiceBook, id: str) -> bool:
-    seen: set[str] = set()
-    while id in book.menus and id not in seen:
-        seen.add(id)
-        end = book.menus[id].silent.ends()
-        if end.do != "menu":
-            return False
-        id = end.to
-    return id in seen

@@ -88,7 +88,7 @@ def test_a_prompt_is_heard_as_callers_hear_it(town: Town, monkeypatch: pytest.Mo
         (prompts / folder / "notice.wav").write_bytes(sound)
     assert admin.get("/rules/voice/hear?language=en&name=notice").data == b"recorded"
     monkeypatch.setattr(
-        voicebook, "speak", lambda code, text, file: file.write_bytes(f"{code} {text}".encode())
+        voicebook, "speak", lambda code, text, file, _voice: file.write_bytes(f"{code} {text}".encode())
     )
     assert admin.get("/rules/voice/hear?language=zh&text=您好").data.decode() == "zh 您好"
     for words in ("language=fr&text=x", "language=en&name=../notice", "language=en"):
@@ -96,7 +96,7 @@ def test_a_prompt_is_heard_as_callers_hear_it(town: Town, monkeypatch: pytest.Mo
     for words in ("language=en&name=none", f"language=en&text={'x' * 401}", "language=en&text=a%0Ab"):
         assert admin.get(f"/rules/voice/hear?{words}").status_code == 404
 
-    def mute(_code: str, _text: str, _file: Path) -> None:
+    def mute(_code: str, _text: str, _file: Path, _voice: object) -> None:
         raise CannotSpeak("no voice")
 
     monkeypatch.setattr(voicebook, "speak", mute)

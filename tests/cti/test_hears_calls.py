@@ -8,10 +8,11 @@ from schema.facts import (
     CallQueued,
     OfferFailed,
     RatingGiven,
+    ReceptionRated,
     RecordingStopped,
 )
 from schema.ids import CallId, CaseId, uuid7
-from tests.cti.play import NOON, Caller, Play
+from tests.cti.play import NOON, WANG, Caller, Play
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,27 @@ def test_a_fact_about_a_call_needs_its_contact(play: Play, caller: Caller) -> No
     other = Caller()
     other.call = caller.call
     assert play.waits(other) == []
+
+
+def test_a_citizen_whose_agent_has_left_rates_the_talk_once_while_the_seat_writes_up(
+    play: Play, caller: Caller
+) -> None:
+    play.seat()
+    play.brought(caller, "talking")
+    for leg in (caller.leg, caller.legs[0]):
+        play.event(Event="BridgeEnter", Uniqueid=leg, BridgeUniqueid="b")
+    play.event(Event="HangupRequest", Uniqueid=caller.legs[0])
+    for leg in (caller.legs[0], caller.leg):
+        play.event(Event="BridgeLeave", Uniqueid=leg, BridgeUniqueid="b")
+    assert play.told(caller, "ReceptionRated", Score="1") == [], "nobody asked yet"
+    play.told(caller, "RatingAsked")
+    play.over(caller.legs[0])
+    assert play.told(caller, "RatingAsked") == []
+    assert play.floor.seats["101"].state == "wrapup" and play.floor.calls[caller.call].stage == "rating"
+    assert play.told(caller, "ReceptionRated", Score="9") == []
+    play.told(caller, "ReceptionRated", Score="2")
+    rated = play.last(ReceptionRated)
+    assert (rated.seat, rated.user, rated.score) == ("101", WANG, 2)
+    play.over(caller.leg)
+    ended = play.last(CallEnded)
+    assert (ended.stage, ended.outcome, ended.ended_by) == ("rating", "answered", "seat")

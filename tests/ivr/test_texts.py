@@ -4,13 +4,18 @@ from conf.services import Service
 from ivr.scripts import SCORES, rating_menu
 from ivr.texts import TEXTS, texts_for
 from schema.defaults import default_body
+from schema.rules import spokennumbers, spokentimes
 from schema.rules.dialogue import service_menu, texts_of
 from schema.rules.languages import LANGUAGES
 from schema.rules.voicebook import read_voice
 
+PARTS = spokennumbers.PARTS | spokentimes.PARTS
+"""What numbers and times are made of is there in the languages whose grammar uses it."""
+
 
 def test_every_text_is_there_in_all_languages_and_says_something() -> None:
-    assert all(tuple(forms) == LANGUAGES for forms in TEXTS.values())
+    whole = {name: forms for name, forms in TEXTS.items() if name not in PARTS}
+    assert all(tuple(forms) == LANGUAGES for forms in whole.values())
     assert all(text.strip() for forms in TEXTS.values() for text in forms.values())
 
 
@@ -24,9 +29,9 @@ def test_what_menus_and_confirmations_say_is_there() -> None:
 
 def test_scripts_of_writing_are_not_mixed_up() -> None:
     for forms in TEXTS.values():
-        assert forms["en"].isascii()
-        assert any("\u4e00" <= c <= "\u9fff" for c in forms["zh"])
-        assert any("\u0600" <= c <= "\u06ff" for c in forms["ug"])
+        assert forms.get("en", "").isascii()
+        assert "zh" not in forms or any("\u4e00" <= c <= "\u9fff" for c in forms["zh"])
+        assert "ug" not in forms or any("\u0600" <= c <= "\u06ff" for c in forms["ug"])
 
 
 def test_a_service_has_its_name_in_every_language_and_its_menu_has_texts() -> None:

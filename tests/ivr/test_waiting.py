@@ -50,14 +50,13 @@ class Promising(Call):
         (1, -1, "next"),
         (3, 240, "place-before number-3 place-after wait-before number-4 wait-after"),
         (25, 4000, "place-before number-20 number-5 place-after wait-long"),
-        (2, 61, "place-before number-2 place-after wait-before number-2 wait-after"),
-        (300, 600, "wait-long"),
-        (300, -1, ""),
+        (2, 61, "place-before number-2 place-after wait-before number-two-of wait-after"),
+        (300, -1, "place-before number-3 number-100 place-after"),
     ],
 )
 def test_what_is_said_of_a_place_and_a_time(place: int, seconds: int, said: str) -> None:
-    assert wait_said(place, seconds) == tuple(said.split())
-    assert all(name in TEXTS for name in wait_said(place, seconds))
+    assert wait_said(place, seconds, "zh") == tuple(said.split())
+    assert all(name in TEXTS for name in wait_said(place, seconds, "zh"))
 
 
 def test_a_place_is_told_in_the_callers_language_and_that_it_was(scripts: Scripts) -> None:

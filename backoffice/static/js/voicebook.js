@@ -43,7 +43,7 @@ class VoiceBook extends BookEditor {
     const at = document.activeElement?.dataset?.at;
     const cards = this.ids().map((id) => this.card(id));
     this.part("tables").replaceChildren(el("div", { class: "voicebook" },
-      el("div", { class: "voicecards" }, this.beginsRow(), this.tree(), this.todayCard(), ...cards,
+      el("div", { class: "voicecards" }, this.beginsRow(), this.tree(), this.todayCard(), this.ratingCard(), ...cards,
         this.button("voice.add_menu", () => this.addMenu(null), "voice-add")),
       this.trial.node));
     this.mark(this.faults);
@@ -128,6 +128,20 @@ class VoiceBook extends BookEditor {
       el("p", { class: "row" }, date("from"), date("until"))] : [];
     return el("section", { class: "card voicemenu", "data-testid": "voice-announcement" },
       el("label", { class: "tick" }, on, el("strong", {}, t("voice.today"))), el("p", { class: "quiet" }, t("voice.today_about")), ...parts, this.wrong("today"));
+  }
+
+  // -- what is asked after the call ------------------------------------------------------------------------------
+
+  ratingCard() {
+    const { rating } = this.body;
+    const on = el("input", { type: "checkbox", checked: Boolean(rating), "data-at": "rating.on", "data-testid": "voice-rating" });
+    on.addEventListener("change", () => this.change((body) => {
+      if (on.checked) body.rating = { say: copy(this.rating) };
+      else delete body.rating;
+    }));
+    const parts = rating ? [this.saidIn("rating.say", rating.say, (body, code, text) => { body.rating.say[code] = text; }, t("voice.says"))] : [];
+    return el("section", { class: "card voicemenu", "data-testid": "voice-rates" },
+      el("label", { class: "tick" }, on, el("strong", {}, t("voice.rating"))), el("p", { class: "quiet" }, t("voice.rating_about")), ...parts, this.wrong("rating"));
   }
 
   // -- a menu ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from schema.calls import CallRow, CallStep, LegRow
+from schema.calls import CallRating, CallRow, CallStep, LegRow
 from schema.desk.books import Books
 from schema.facts import (
     CallAnswered,
@@ -19,6 +19,8 @@ from schema.facts import (
     NetUsed,
     NoticePlayed,
     OfferFailed,
+    RatingAsked,
+    ReceptionRated,
     RecordingStarted,
 )
 from schema.ids import CallId, CaseId, ContactId, uuid7
@@ -74,6 +76,26 @@ class Teller:
 @pytest.fixture
 def call(store: Store) -> Teller:
     return Teller(store)
+
+
+def test_a_talk_is_rated_once(call: Teller) -> None:
+    call.enters()
+    call.tell(CallQueued, queue="hotline", language="ug")
+    call.tell(CallOffered, seat="101", leg="1.2", user=WANG)
+    call.tell(CallAnswered, seat="101", leg="1.2", user=WANG)
+    call.tell(RatingAsked, seat="101")
+    for score in (2, 5):
+        call.tell(ReceptionRated, seat="101", user=WANG, score=score)
+    with call.store.read() as session:
+        rated = session.get_one(CallRating, call.id)
+        assert (rated.score, rated.seat, rated.user, rated.queue, rated.language) == (
+            2,
+            "101",
+            WANG,
+            "hotline",
+            "ug",
+        )
+    assert call.row().stage == "rating" and call.steps()[-1] == ("call.rated", "101", "2")
 
 
 def test_a_call_from_beginning_to_end(call: Teller) -> None:

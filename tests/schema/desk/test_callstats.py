@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from schema.calls import CallRow, QueueEntryRow, SeatSpellRow, SegmentRow, TransferRow
+from schema.calls import CallRating, CallRow, QueueEntryRow, SeatSpellRow, SegmentRow, TransferRow
 from schema.desk.callstats import Asked, count
 from schema.ids import uuid7
 from schema.rules.callstats import Counts, total
@@ -37,6 +37,7 @@ class Rows:
         self.segments: list[SegmentRow] = []
         self.spells: list[SeatSpellRow] = []
         self.transfers: list[TransferRow] = []
+        self.ratings: list[CallRating] = []
         self._calls: list[CallRow] = []
 
     def call(self, at: datetime = NOON) -> UUID:
@@ -80,7 +81,7 @@ class Rows:
         with self.store.work() as work:
             work.session.add_all(self._calls)
             work.session.flush()
-            work.session.add_all([*self.waits, *self.segments, *self.spells, *self.transfers])
+            work.session.add_all([*self.waits, *self.segments, *self.spells, *self.transfers, *self.ratings])
 
     def counted(self, every: str = "whole", days: int = 1, **asked: Any) -> dict[tuple[int, str], Counts]:
         edges = bounds(DAY, DAY + timedelta(days=days - 1), every, ZONE)
@@ -336,6 +337,19 @@ def test_a_report_of_a_part_is_of_that_part(rows: Rows, narrow: dict[str, Any], 
     expected = by_hand(rows, bounds(DAY, DAY, "whole", ZONE), keep)
     assert expected.answered > 1
     assert asdict(rows.whole(every="30min", **narrow)) == close(expected)
+
+
+def test_ratings_of_talks_are_counted_with_the_agent_queue_and_language(rows: Rows) -> None:
+    for at, score, user in ((0, 1, WANG), (60, 2, WANG), (120, 5, LI)):
+        call = rows.wait(at)
+        rows.ratings.append(
+            CallRating(call=call, at=later(at + 30), seat="101", user=user, queue="hotline", language="zh", score=score)
+        )  # fmt: skip
+    rows.write()
+    assert (rows.whole().rated, rows.whole().satisfied) == (3, 2)
+    by = rows.counted(by="agent")
+    assert {key: one.rated for (_, key), one in by.items() if one.rated} == {str(WANG): 2, str(LI): 1}
+    assert rows.whole(queue="water").rated == 0 and rows.whole(language="zh").rated == 3
 
 
 def test_an_empty_time_has_no_rows(rows: Rows) -> None:

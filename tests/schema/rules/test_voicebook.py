@@ -136,11 +136,14 @@ def test_what_is_wrong_is_told_with_its_place(change: Change, where: str) -> Non
     assert where in bad.value.faults
 
 
-def test_nobody_can_be_lost() -> None:
-    body = good()
-    body["menus"]["main"]["keys"] = {"1": {"do": "services"}}
-    body["menus"]["island"] = menu()
-    body["menus"]["main"]["silent"] = {"do": "menu", "to": "language"}
-    with pytest.raises(BadBook) as bad:
-        read_voice(body)
-    assert set(bad.value.faults) == {"main.agent", "island.unreached", "language.silent", "main.silent"}
+def test_what_is_asked_after_the_call_comes_back_and_is_said_in_every_language() -> None:
+    body = good() | {"rating": {"say": say("rate")}}
+    book = read_voice(body)
+    assert (
+        book.rating == say("rate") and book.body() == body | book.body() and say("rate") in list(book.said())
+    )
+    assert read_voice(good()).rating == {}
+    for wrong, where in (({"say": {"zh": "一"}}, "rating.say.en"), ("yes", "rating")):
+        with pytest.raises(BadBook) as bad:
+            read_voice(good() | {"rating": wrong})
+        assert where in bad.value.faults
