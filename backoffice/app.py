@@ -14,6 +14,7 @@ from backoffice import (
     auditlog,
     briefs,
     calendars,
+    callbacks,
     captchas,
     caseexport,
     caselist,
@@ -29,6 +30,7 @@ from backoffice import (
     contacts,
     departments,
     desks,
+    donotcall,
     door,
     duplicates,
     errors,
@@ -43,6 +45,7 @@ from backoffice import (
     own,
     photos,
     phrases,
+    placing,
     posts,
     replay,
     reports,
@@ -54,6 +57,7 @@ from backoffice import (
     staffwork,
     supervision,
     targets,
+    visitcalls,
     visits,
     voicebook,
     voiceprompts,
@@ -71,6 +75,7 @@ from backoffice.office import Office, Player, Replays, language, office, say, sh
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import NAMES, Words, direction
 from conf.settings import Settings
+from schema.desk.citizens import can_be_called
 from schema.rules import lights
 from schema.rules.duewords import explain
 from schema.rules.languages import LANGUAGES
@@ -160,6 +165,10 @@ def make_app(
         supervision,
         desks,
         visits,
+        visitcalls,
+        donotcall,
+        callbacks,
+        placing,
         voicebook,
         voiceprompts,
         phrases,
@@ -197,6 +206,7 @@ def _for_templates() -> dict[str, Any]:
     who = g.get("visitor")
     return {
         "t": say,
+        "dialable": can_be_called,
         "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
         "why_due": lambda record: explain(record, language()),

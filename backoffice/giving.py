@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from backoffice.office import note, office
+from schema.desk.donotcall import LONGEST_REASON, gate
 from schema.ids import as_id, uuid7
 from schema.orders.seats import SeatOrder
 from schema.outbox import OutboxRow
+from schema.rules import dialgate
 
 
 class CannotOrder(Exception):
@@ -51,6 +53,21 @@ def given(order: SeatOrder) -> bool:
     if same != (type(order).__name__, order.seat, str(order.by)):
         raise CannotOrder(409, "other-order", "order")
     return True
+
+
+def at_gate(wanted: str, asked: dict[str, Any]) -> str:
+    """The reason with which a target that is a number is called, where it takes one. Raises CannotOrder."""
+    kind, _, number = wanted.partition(":")
+    reason = asked.get("reason", "")
+    reason = reason.strip()[:LONGEST_REASON] if isinstance(reason, str) else ""
+    if kind == "number":
+        # A reason makes it a call that the citizen wanted.
+        purpose = dialgate.CALL_BACK if reason else dialgate.CASE
+        with office().store.read() as session:
+            why = gate(session, purpose, number, office().store.clock(), office().zone, reason)
+        if why:
+            raise CannotOrder(409, why)
+    return reason
 
 
 def give(order: SeatOrder, what: str = "", subject: str = "", reason: str = "") -> None:

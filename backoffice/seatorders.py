@@ -11,8 +11,9 @@ from typing import Any
 from flask import Blueprint, abort, jsonify
 from flask.typing import ResponseReturnValue
 
-from backoffice.giving import CannotOrder, body, give, given, order_id
+from backoffice.giving import CannotOrder, at_gate, body, give, given, order_id
 from backoffice.office import note, office, say, visitor
+from backoffice.placing import service_of
 from backoffice.rights import may, needs
 from schema.cases import Case
 from schema.desk.scope import may_see
@@ -63,7 +64,10 @@ def ask(verb: str) -> ResponseReturnValue:
         if not given(order):
             if verb not in ANY_TIME and not office().floor.up(office().settings.node_of(who.seat).node):
                 raise CannotOrder(409, "no-connection")
-            give(order, *AUDITED.get(verb, lambda _: ())(order))
+            # A number that nobody is to call takes a reason, which is written down.
+            reason = at_gate(order.target, asked) if isinstance(order, CallOut) else ""
+            what, subject = (*AUDITED.get(verb, lambda _: ())(order), "", "")[:2]
+            give(order, what, subject, reason)
     except CannotOrder as cannot:
         field = {"field": cannot.field} if cannot.field else {}
         return jsonify(error=cannot.code, text=_why(cannot), **field), cannot.status
@@ -107,7 +111,9 @@ def _consult(common: Common, asked: Body) -> SeatOrder:
 
 def _call_out(common: Common, asked: Body) -> SeatOrder:
     case, contact = _case(asked.get("case"))
-    return CallOut(target=_target("callout", asked), case=case, contact=contact, **common)
+    with office().store.read() as session:
+        service = service_of(session, office().settings, contact)
+    return CallOut(target=_target("callout", asked), case=case, contact=contact, service=service, **common)
 
 
 def _digits(common: Common, asked: Body) -> SeatOrder:
@@ -187,5 +193,7 @@ def _insist(right: str, verb: str) -> None:
 
 
 def _why(cannot: CannotOrder) -> str:
+    if office().words.has(f"outbound.gate.{cannot.code}"):
+        return say(f"outbound.gate.{cannot.code}")
     word = f"bad_{cannot.field}" if cannot.code == "bad-field" else cannot.code.replace("-", "_")
     return say(f"seat.{word}", hotline=office().settings.site.hotline)

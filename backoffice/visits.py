@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backoffice.casework import form_id, form_text
 from backoffice.errors import field_texts, refusal_text, status_of
-from backoffice.giving import CannotOrder, body, give, given, order_id
-from backoffice.office import look, note, office, say, visitor
+from backoffice.office import look, note, office, visitor
 from backoffice.rights import may, needs
 from schema.cases import Case, Citizen
+from schema.desk.deadlines import newest_calendar
 from schema.desk.errors import Refused
 from schema.desk.rulebooks import visit_rules
 from schema.desk.visitlists import (
@@ -35,11 +35,10 @@ from schema.desk.visitlists import (
     what_was_done,
     who_visits,
 )
-from schema.desk.visits import GIVE, hand_out_visits, put_back_visit, record_try, take_visit
-from schema.ids import CaseId, ContactId, as_id, uuid7
-from schema.orders import CallOut, HandOutVisits, PutBackVisit, RecordTry, TakeVisit
-from schema.rules.dialling import BadTarget, target
-from schema.rules.visits import EARLIEST, LATEST, RESULTS, SCORES, may_call, share
+from schema.desk.visits import GIVE, hand_out_visits, put_back_visit, record_try, skip_visit, take_visit
+from schema.ids import CaseId, as_id, uuid7
+from schema.orders import HandOutVisits, PutBackVisit, RecordTry, SkipVisit, TakeVisit
+from schema.rules.visits import EARLIEST, LATEST, RESULTS, SCORES, SKIPS, may_call, share
 
 pages = Blueprint("visits", __name__)
 WAITING = "waiting"
@@ -79,7 +78,7 @@ def rows() -> str:
 @needs(VISIT)
 def one(id: str) -> str:
     """A visit beside the list it is on."""
-    return _render(request.args.get("list", MINE), _id(id))
+    return _render(request.args.get("list", MINE), visit_id(id))
 
 
 @pages.post("/visits/take")
@@ -119,7 +118,7 @@ def hand_out() -> ResponseReturnValue:
 def put_back(id: str) -> ResponseReturnValue:
     """Put one back for others."""
     with office().store.work() as work:
-        visit = put_back_visit(work, PutBackVisit(order=_order(), by=visitor().id, visit=_id(id)))
+        visit = put_back_visit(work, PutBackVisit(order=_order(), by=visitor().id, visit=visit_id(id)))
         note(work, "case.visit-back", work.session.get_one(Case, visit.case).case_no)
     return redirect(f"/visits?list={_list(request.form.get('list', MINE))}", 303)
 
@@ -128,18 +127,22 @@ def put_back(id: str) -> ResponseReturnValue:
 @needs(VISIT)
 def tell(id: str) -> ResponseReturnValue:
     """Write down what a try came to; what is refused is shown again as it was typed."""
-    visit = _id(id)
+    visit = visit_id(id)
     try:
         text = form_text("text")
         order = RecordTry(
             order=_order(), by=visitor().id, visit=visit, result=request.form.get("result", ""),
             reception=_score("reception"), rating=_score("rating"),
             solved=request.form.get("solved", "yes") != "no", text=text,
+            block=request.form.get("block") == "yes",
         )  # fmt: skip
         with office().store.work() as work:
             row = record_try(work, order)
-            case_no = work.session.get_one(Case, row.case).case_no
+            case = work.session.get_one(Case, row.case)
+            case_no = case.case_no
             note(work, "case.visit", case_no, reason=row.ended or order.result)
+            if order.block:
+                note(work, "call.block", case.number, reason=case_no)
     except Refused as refused:
         if refused.code not in ("bad-field", "wrong-state"):
             raise
@@ -149,39 +152,17 @@ def tell(id: str) -> ResponseReturnValue:
     return redirect(f"/visits?told={case_no}", 303)
 
 
-@pages.post("/visits/<id>/call")
-@needs("call.out")
-def call(id: str) -> ResponseReturnValue:
-    """Ring one's own seat, then the citizen; never at night."""
-    who, asked = visitor(), body()
-    with office().store.read() as session:
-        row = find_visit(session, who, _id(id)) if may(who, VISIT) else None
-        open_now = may_call(visit_rules(session), office().store.clock(), office().zone)
-    if row is None:
-        raise Refused("not-found", "there is no such return visit")
-    if who.seat is None or row.visit.agent != who.id or row.visit.ended:
-        return jsonify(
-            error="not-allowed",
-            text=say("visits.no_call.seat" if who.seat is None else "visits.no_call.other"),
-        ), 403
-    if not open_now:
-        return jsonify(error="wrong-state", text=say("visits.no_call.night")), 409
-    try:
-        order = CallOut(
-            order=order_id(asked), by=who.id, seat=who.seat, case=CaseId(row.case.id),
-            contact=ContactId(row.case.contact),
-            target=target(f"number:{row.case.number}", ("number",), hotline=office().settings.site.hotline),
-        )  # fmt: skip
-        if not given(order):
-            if not office().floor.up(office().settings.node_of(who.seat).node):
-                raise CannotOrder(409, "no-connection")
-            give(order, "call.out", order.target)
-    except BadTarget:
-        return jsonify(error="bad-number", text=say("seat.bad_number")), 400
-    except CannotOrder as cannot:
-        word = "bad_order" if cannot.code == "bad-field" else cannot.code.replace("-", "_")
-        return jsonify(error=cannot.code, text=say(f"seat.{word}")), cannot.status
-    return jsonify(order=str(order.order))
+@pages.post("/visits/<id>/skip")
+@needs(VISIT)
+def skip(id: str) -> ResponseReturnValue:
+    """Leave one for later, for a reason."""
+    order = SkipVisit(
+        order=_order(), by=visitor().id, visit=visit_id(id), reason=form_text("reason", needed=True)
+    )
+    with office().store.work() as work:
+        visit = skip_visit(work, order)
+        note(work, "case.visit-skip", work.session.get_one(Case, visit.case).case_no, reason=order.reason)
+    return redirect(f"/visits?list={_list(request.form.get('list', MINE))}", 303)
 
 
 def _lists(session: Session, name: str) -> dict[str, Any]:
@@ -218,8 +199,9 @@ def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trou
             agents=who_visits(session) if hands_out else [],
             has=open_by_agent(session) if hands_out else {},
             figures=figures(session, who, now - PERIOD), share=share, days=PERIOD.days,
-            may_call=may_call(shown["rules"], now, office().zone), hours=(EARLIEST, LATEST),
-            results=RESULTS, scores=SCORES, now=now,
+            may_call=may_call(shown["rules"], now, newest_calendar(session, office().zone)[1]),
+            hours=(EARLIEST, LATEST),
+            results=RESULTS, scores=SCORES, skips=SKIPS, now=now,
             told=request.args.get("told", "")[:24], given=_counted("given"),
         )  # fmt: skip
     if secret:
@@ -254,7 +236,7 @@ def _maybe_id(text: str) -> UUID | None:
         return None
 
 
-def _id(text: str) -> UUID:
+def visit_id(text: str) -> UUID:
     found = _maybe_id(text)
     if found is None:
         raise Refused("not-found", "there is no such return visit")

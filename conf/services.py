@@ -14,7 +14,7 @@ class Service:
     `wants` are skills with the lowest level that will do ("pipes:3 meters:1"); `languages` those it speaks (none: any).
     Without `workdays` and `other_days` it is open day and night; `dates` name single days ("2026-12-31 08:30-12:00",
     "2026-10-01" alone: closed). `when_closed` is message, voicemail or queue:NAME. `first` gives numbers and prefixes
-    a priority ("057188888888 9", "0571* 3").
+    a priority ("057188888888 9", "0571* 3"). `caller` is the number that its outgoing calls show (none: the hotline).
     """
 
     name: str = "hotline"
@@ -40,6 +40,7 @@ class Service:
     retry_every: float = 300.0
     expires: float = 4.0 * 3600
     first: tuple[str, ...] = ()
+    caller: str = ""
 
     def label(self, language: str) -> str:
         """Its name in a language."""

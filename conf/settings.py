@@ -230,6 +230,10 @@ class Settings:
         """Every PBX of the site, the first first. Further ones are tables ``[nodes.NAME]``."""
         return (self.pbx, *self.nodes)
 
+    def caller_of(self, service: str) -> str:
+        """The number that a service's outgoing calls show; the hotline where it names none."""
+        return next((one.caller for one in self.services if one.name == service), "") or self.site.hotline
+
     def at(self, node: str) -> "Settings":
         """The settings as the node of this name sees them: itself as `pbx`, the others as `nodes`. Raises KeyError."""
         named = {pbx.node: pbx for pbx in self.pbxs}

@@ -35,6 +35,7 @@ from schema.facts import (
 from schema.ids import CallId, uuid7
 from schema.orders import CancelCallBack
 from schema.rules import callbacks as rule
+from schema.rules.outcomes import CAUSES
 from schema.rules.queueing import Caller, Idle
 from schema.rules.services import Service
 
@@ -43,7 +44,6 @@ NO_SEAT_WAIT = timedelta(seconds=2)
 """Before the next seat is looked for: what the PBX refuses now it would refuse at once again, for ever."""
 RING = 30_000
 """Milliseconds that whoever is dialled first may ring."""
-CAUSES = {17: "busy", 18: "no answer", 19: "no answer"}
 log = structlog.get_logger()
 
 
@@ -181,6 +181,8 @@ class CallBacks:
             "__GRIDLINE_QUEUE": promise.queue, "__GRIDLINE_PRIORITY": str(promise.priority),
             "__GRIDLINE_SKILLS": promise.skills,
         }  # fmt: skip
+        shown = self._service(promise).caller
+        variables |= {"GRIDLINE_SHOWN": shown} if shown else {}
         try:
             await router.mouth.action(
                 speaks_waits.dial_back(
@@ -189,18 +191,16 @@ class CallBacks:
                     seat,
                     promise.number,
                     variables,
-                    caller=self._caller,
+                    caller=shown or self._caller,
                     ring_ms=RING,
-                )
+                )  # fmt: skip
             )
         except speaks.Unspeakable as error:
             self._failed(call, "wrong number", str(error))
         except (ActionFailed, LinkDown, UnsafeAction) as error:
             self._failed(call, "no seat", str(error))  # nothing was dialled
         except (LinkLost, TimeoutError) as error:
-            log.warning(
-                "it is not known whether a call-back is being dialled", call=str(call), reason=str(error)
-            )
+            log.warning("a call-back is being dialled, or is not", call=str(call), reason=str(error))
 
     def _follow(self, call: UUID, attempt: Attempt) -> None:
         self._attempts[call] = attempt
@@ -245,7 +245,7 @@ class CallBacks:
 
     def _over(self, call: UUID, attempt: Attempt, fact: CallEnded) -> None:
         if attempt.citizen_first:
-            self._failed(call, attempt.reason or CAUSES.get(fact.cause, "unreachable"))
+            self._failed(call, attempt.reason or CAUSES.get(fact.cause, ("", "unreachable"))[1])
         elif attempt.reached:
             self._failed(call, attempt.reason or "no answer")
         else:

@@ -41,13 +41,15 @@ BETWEEN_DIGITS = 0.25
 
 
 class Control(Moves):
-    """Carries out orders about calls."""
+    """Carries out orders about calls. `caller` is the number that citizens see, `shown` that of a service by name."""
 
     def __init__(
-        self, hearing: Hearing, floor: Floor, mouth: Speaks, *, caller: str, write: Callable[[Note], None]
-    ) -> None:
+        self, hearing: Hearing, floor: Floor, mouth: Speaks, *, caller: str, write: Callable[[Note], None],
+        shown: Callable[[str], str] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(hearing, mouth, write=write)
         self.floor, self.caller = floor, caller
+        self.shown = shown or (lambda _service: caller)
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
@@ -173,6 +175,8 @@ class Control(Moves):
             "__GRIDLINE_CONTACT": contact, "__GRIDLINE_CALL": str(order.call), "__GRIDLINE_CASE": str(order.case or ""),
             "GRIDLINE_WHY": f"{'internal' if kind == 'seat' else 'out'}:{name}",
         }  # fmt: skip
+        if kind == "number" and (shown := self.shown(order.service)) != self.caller:
+            variables["GRIDLINE_SHOWN"] = shown  # without it the dialplan shows the hotline
         rang = self.until(
             lambda fact: (
                 isinstance(fact, LegRang | LegFailed) and fact.call == order.call and fact.seat == order.seat

@@ -84,12 +84,13 @@ class Cti:
         )  # fmt: skip
         self.router = self.routing.router
         self.visits = Visits(
-            self.hearing, self.mouth, store, caller=settings.site.hotline, clock=reactor, spawn=self.spawn,
-            progress=lambda *said: self.errands.progress(*said), up=self.keeper.until_up,
+            self.hearing, self.mouth, store, caller=settings.site.hotline, shown=settings.caller_of, clock=reactor,
+            spawn=self.spawn, progress=lambda *said: self.errands.progress(*said), up=self.keeper.until_up,
         )  # fmt: skip
         self.control = Control(
-            self.hearing, self.floor, self.mouth, caller=settings.site.hotline, write=self.write
-        )
+            self.hearing, self.floor, self.mouth, caller=settings.site.hotline, write=self.write,
+            shown=settings.caller_of,
+        )  # fmt: skip
         self.rescue = Rescue(self.control, clock=reactor, spawn=self.spawn)
         self.errands = Errands(
             store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, self.control,

@@ -41,8 +41,12 @@ def call_citizen(
     language: str,
     caller: str,
     ring_ms: int = 30_000,
+    *,
+    visit: UUID | None = None,
 ) -> Action:
     """Ring a citizen and, once answered, run the return visit; `caller` is the number shown, `ring_ms` how long.
+
+    With a `visit` the voice script asks what an agent asks.
 
     The channel's id is the call's, so while the first lives a second fails (OriginateResponse says Failure).
     """
@@ -59,6 +63,8 @@ def call_citizen(
         "__GRIDLINE_CASE": str(case or ""),
         "__GRIDLINE_LANGUAGE": language,
     }
+    if visit is not None:
+        variables["__GRIDLINE_VISIT"] = str(visit)
     return {
         "Action": "Originate",
         "Channel": f"PJSIP/{number}@{CARRIER}",

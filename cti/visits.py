@@ -18,27 +18,28 @@ from schema.calls import CallRow
 from schema.facts import CallAnswered, CallEnded, CallEntered, Fact
 from schema.ids import CallId
 from schema.orders import CallCitizen
+from schema.rules.outcomes import reason_of
 from schema.store import Store, StoreUnreachable
 
 APPEARS_WITHIN = 15.0
 Progress = Callable[[UUID, str, str], Awaitable[None]]
 log = structlog.get_logger()
-CAUSES = {17: "busy", 18: "no answer", 19: "no answer", 21: "refused", 1: "wrong number", 28: "wrong number",
-          27: "unreachable", 34: "no line", 38: "unreachable", 20: "unreachable"}  # fmt: skip
 
 
 class Visits:
-    """Places calls to citizens. `caller` is the number they see; `clock` is the reactor's.
+    """Places calls to citizens. `caller` is the number they see, `shown` that of a service; `clock` the reactor's.
 
     `spawn` runs a coroutine; `progress` writes down how far an order is; `up` waits until the PBX has been looked at.
     """
 
     def __init__(
         self, hearing: Hearing, mouth: Speaks, store: Store, *, caller: str, clock: Any,
-        spawn: Callable[[Any], None], progress: Progress, up: Callable[[], Awaitable[None]],
+        shown: Callable[[str], str] | None = None, spawn: Callable[[Any], None], progress: Progress,
+        up: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._hearing, self._mouth, self._store = hearing, mouth, store
-        self._caller, self._clock, self._spawn = caller, clock, spawn
+        self._clock, self._spawn = clock, spawn
+        self._shown = shown or (lambda _service: caller)
         self._progress, self._up = progress, up
         self._waiting: dict[CallId, Any] = {}
 
@@ -48,8 +49,9 @@ class Visits:
             return
         contact = order.contact or order.order
         action = speaks.call_citizen(
-            order.number, order.call, contact, order.case, order.language, self._caller
-        )
+            order.number, order.call, contact, order.case, order.language, self._shown(order.service),
+            visit=order.visit,
+        )  # fmt: skip
         await self._progress(order.order, "sent", "")
         self._expect(order.call)
         try:
@@ -89,7 +91,7 @@ class Visits:
         elif isinstance(fact, CallAnswered) or fact.outcome == "answered":
             self._over(fact.call, "observed", "")
         else:
-            self._over(fact.call, "failed", CAUSES.get(fact.cause, f"not reached (cause {fact.cause})"))
+            self._over(fact.call, "failed", reason_of(fact.cause))
 
     def stop(self) -> None:
         """Wait for nothing more."""
@@ -107,9 +109,7 @@ class Visits:
         if row.outcome in ("", "answered"):
             await self._progress(order.order, "observed", "")
         else:
-            await self._progress(
-                order.order, "failed", CAUSES.get(row.cause, f"not reached (cause {row.cause})")
-            )
+            await self._progress(order.order, "failed", reason_of(row.cause))
         return True
 
     def _row(self, call: CallId) -> CallRow | None:

@@ -13,7 +13,10 @@ from schema.outbox import BigId
 
 
 class Citizen(Base):
-    """What a citizen gave: a number, a name, a language. Nothing else is kept about anybody."""
+    """What a citizen gave: a number, a name, a language. Nothing else is kept about anybody.
+
+    `wrong_at`: somebody called the number then and it was a wrong one, for what was asked from it before.
+    """
 
     __tablename__ = "citizens"
     # Beginnings are looked for, which the city's order of letters does not serve on PostgreSQL.
@@ -27,6 +30,7 @@ class Citizen(Base):
     name: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
     made_at: Mapped[datetime]
+    wrong_at: Mapped[datetime | None]
 
 
 class CitizenStep(Base):

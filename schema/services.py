@@ -47,7 +47,7 @@ def _service(one: Setting, queue: str) -> Service:
             one.overflow_to, _seconds(one.overflow_after), _seconds(one.max_wait),
             None if one.max_waiting < 0 else one.max_waiting, one.when_closed, _seconds(one.callback_after),
             "citizen-first" if one.callback_order == "citizen-first" else "agent-first", one.retries, one.retry_every,
-            one.expires, _first(one.first),
+            one.expires, _first(one.first), one.caller,
         )  # fmt: skip
     except (ValueError, TypeError) as error:
         raise BadServices(f"[services.{one.name}]: {error}") from error

@@ -12,6 +12,7 @@ from schema import (  # noqa: F401
     doors,
     handsets,
     notices,
+    outbound,
     outbox,
     people,
     phrases,

@@ -7,7 +7,7 @@ order again changes nothing and gives the same answer.
 from uuid import UUID, uuid5
 
 from schema.cases import Case, Task
-from schema.desk.citizens import can_be_called
+from schema.desk.donotcall import gate
 from schema.desk.errors import Refused
 from schema.desk.filing import file_case
 from schema.desk.moves import LONGEST_TEXT, locked_case, next_move, refuse_texts, said, take, was_done
@@ -17,6 +17,7 @@ from schema.desk.tasks import field_worker, finish_task, hand_back, is_own_task,
 from schema.facts import CaseChecked, CaseClosed, CaseDispatched, CaseHandled, CaseSentBack
 from schema.ids import CaseId, ContactId, TaskId
 from schema.orders import CallCitizen, CaseOrder, CheckCase, CloseCase, DispatchCase, HandleCase, SendBackCase
+from schema.rules.dialgate import CLOSING
 from schema.store import UnitOfWork
 
 __all__ = [
@@ -91,9 +92,9 @@ def close_case(work: UnitOfWork, order: CloseCase) -> Case:
         return case
     row = next_move(work, order, case, "close")
     refuse_texts(text=(order.text, 0, LONGEST_TEXT))
-    visit = (
-        uuid5(case.id, f"return-visit {case.version}") if order.visit and can_be_called(case.number) else None
-    )
+    # At the gate a number that nobody is to call is as good as none.
+    called = order.visit and not gate(work.session, CLOSING, case.number, work.now, work.zone)
+    visit = uuid5(case.id, f"return-visit {case.version}") if called else None
     detail = {"visit": _text(visit)}
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     case.closed_at = work.now

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from schema.cases import Case, CaseStep
+from schema.cases import Case, CaseStep, Citizen
+from schema.desk.donotcall import blocked_numbers
 from schema.desk.posts import all_posts, grants_of
 from schema.desk.scope import Who, reached_cases, visible_cases
 from schema.people import User
@@ -73,6 +74,10 @@ def _pool(session: Session, rules: VisitRules, now: datetime, who: Who | None) -
             Case.rating.is_(None),
             Case.closed_at.between(first, last),
             Case.number.regexp_match(NUMBERED),
+            Case.number.not_in(blocked_numbers(now)),
+            ~select(Citizen.id)
+            .where(Citizen.number == Case.number, Citizen.wrong_at > Case.made_at)
+            .exists(),
             or_(Visit.id.is_(None), and_(Visit.agent.is_(None), Visit.ended == "")),
             reached_cases(session, who, VISIT) if who is not None else true(),
         )

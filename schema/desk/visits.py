@@ -8,9 +8,11 @@ which: none-to-visit, visit-taken, visit-over, visit-overtaken), bad-field. The 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from schema.cases import Case
+from schema.cases import Case, Citizen
+from schema.desk.deadlines import newest_calendar
+from schema.desk.donotcall import LONGEST_REASON, block_number
 from schema.desk.errors import Refused, bad_fields
 from schema.desk.moves import LONGEST_TEXT, allow, check_texts, locked_case, part_of, said
 from schema.desk.pausing import reopen_case
@@ -20,10 +22,32 @@ from schema.desk.scope import actor_of, subject_of
 from schema.desk.visitlists import VISIT, to_visit
 from schema.facts import VisitGiven, VisitTried
 from schema.ids import CaseId, ContactId
-from schema.orders import HandOutVisits, Order, PutBackVisit, RateCase, RecordTry, ReopenCase, TakeVisit
+from schema.orders import (
+    BlockNumber,
+    HandOutVisits,
+    Order,
+    PutBackVisit,
+    RateCase,
+    RecordTry,
+    ReopenCase,
+    SkipVisit,
+    TakeVisit,
+)
 from schema.people import User
 from schema.rules.access import Actor, may
-from schema.rules.visits import REACHED, RESULTS, SCORES, after, dealt
+from schema.rules.calendar import Calendar
+from schema.rules.outcomes import WRONG_NUMBER
+from schema.rules.visits import (
+    LATER,
+    REACHED,
+    RESULTS,
+    SCORES,
+    SKIPPED,
+    VisitRules,
+    after,
+    dealt,
+    next_time,
+)
 from schema.store import UnitOfWork, alone
 from schema.visits import Visit, VisitGift, VisitTry
 
@@ -94,17 +118,15 @@ def put_back_visit(work: UnitOfWork, order: PutBackVisit) -> Visit:
 def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
     """Write down what a try came to; a citizen who was reached rates twice, and says whether it is solved."""
     visit = _locked(work, order.visit)
-    done = work.session.scalar(select(VisitTry).where(VisitTry.order == order.order))
-    if done is not None:
-        if done.visit != visit.id:
-            raise Refused("bad-field", f"the order {order.order} was something else before", "order")
+    if _done(work, order, visit) is not None:
         return visit
     case = locked_case(work, visit.case)
     _own(work, order, visit, case)
     _still_open(visit, case)
     _check(order)
     reached, text = order.result == REACHED, order.text.strip()
-    then = after(visit_rules(work.session), order.result, visit.tries + 1, work.now, work.zone)
+    rules, calendar = _by_what(work)
+    then = after(rules, order.result, visit.tries + 1, work.now, calendar)
     visit.tries, visit.ended = visit.tries + 1, then.ended
     visit.next_at = then.next_at or visit.next_at
     visit.text = text or visit.text
@@ -113,20 +135,64 @@ def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
     if reached:
         visit.reception, visit.department, visit.solved = order.reception, order.rating, order.solved
         _on_the_case(work, order, case)
+    if order.result == WRONG_NUMBER:
+        wrong = update(Citizen).where(Citizen.number == case.number)
+        work.session.execute(wrong.values(wrong_at=work.now))
+    if order.block:
+        asked = part_of(order.order, "number.blocked")
+        why = text[:LONGEST_REASON] or "return visit"
+        block_number(
+            work, BlockNumber(order=asked, by=order.by, number=case.number, reason=why, visit=visit.id)
+        )
+    _tried(work, order, case, visit, order.result, text)
+    return visit
+
+
+def skip_visit(work: UnitOfWork, order: SkipVisit) -> Visit:
+    """Leave one for later without calling; no try is counted."""
+    visit = _locked(work, order.visit)
+    if _done(work, order, visit) is not None:
+        return visit
+    case = locked_case(work, visit.case)
+    _own(work, order, visit, case)
+    _still_open(visit, case)
+    if wrong := check_texts({"reason": (order.reason, 1, LONGEST_TEXT)}):
+        raise bad_fields(wrong)
+    rules, calendar = _by_what(work)
+    visit.next_at = next_time(rules, work.now + LATER, calendar)
+    _tried(work, order, case, visit, SKIPPED, order.reason.strip())
+    return visit
+
+
+def _done(work: UnitOfWork, order: RecordTry | SkipVisit, visit: Visit) -> VisitTry | None:
+    done = work.session.scalar(select(VisitTry).where(VisitTry.order == order.order))
+    if done is not None and done.visit != visit.id:
+        raise Refused("bad-field", f"the order {order.order} was something else before", "order")
+    return done
+
+
+def _by_what(work: UnitOfWork) -> tuple[VisitRules, Calendar]:
+    return visit_rules(work.session), newest_calendar(work.session, work.zone)[1]
+
+
+def _tried(
+    work: UnitOfWork, order: RecordTry | SkipVisit, case: Case, visit: Visit, result: str, text: str
+) -> None:
+    """Write the try down, and say so."""
+    gave = order if isinstance(order, RecordTry) else RecordTry(visit=visit.id, result=result)
     work.session.add(
         VisitTry(
-            order=order.order, visit=visit.id, case=case.id, by=order.by, at=work.now, result=order.result,
-            ended=then.ended, reception=visit.reception, department=visit.department, solved=visit.solved, text=text,
+            order=order.order, visit=visit.id, case=case.id, by=order.by, at=work.now, result=result,
+            ended=visit.ended, reception=visit.reception, department=visit.department, solved=visit.solved, text=text,
         )
     )  # fmt: skip
     work.session.flush()
     work.emit(
         VisitTried(
-            **said(work, order, case), visit=visit.id, result=order.result, ended=then.ended,
-            reception=order.reception, solved=order.solved,
+            **said(work, order, case), visit=visit.id, result=result, ended=visit.ended, reception=gave.reception,
+            solved=gave.solved,
         )
     )  # fmt: skip
-    return visit
 
 
 def _on_the_case(work: UnitOfWork, order: RecordTry, case: Case) -> None:

@@ -68,6 +68,7 @@ from schema.facts.field import (
     TaskSent,
     TaskShown,
 )
+from schema.facts.outbound import NumberBlocked, NumberLifted
 from schema.facts.quality import (
     AppealAnswered,
     CalibrationEnded,
@@ -224,6 +225,8 @@ __all__ = [
     "SupervisionAnswered",
     "TaskSent",
     "TaskShown",
+    "NumberBlocked",
+    "NumberLifted",
     "VisitGiven",
     "VisitTried",
     "WaitTold",

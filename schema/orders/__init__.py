@@ -41,6 +41,7 @@ from schema.orders.casework import (
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
 from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
+from schema.orders.outbound import BlockNumber, LiftNumber
 from schema.orders.people import (
     AddDepartment,
     AddUser,
@@ -100,7 +101,7 @@ from schema.orders.talk import (
 )
 from schema.orders.units import ConcealCase, DelegateCase, RevealCase, SignCase
 from schema.orders.urging import AnswerSupervision, InstructCase, SuperviseCase, UrgeCase
-from schema.orders.visits import HandOutVisits, PutBackVisit, RecordTry, TakeVisit
+from schema.orders.visits import HandOutVisits, PutBackVisit, RecordTry, SkipVisit, TakeVisit
 from schema.orders.watch import (
     Barge,
     ForcedOrder,
@@ -143,6 +144,8 @@ __all__ = [
     "AskExtension",
     "Barge",
     "CallCitizen",
+    "BlockNumber",
+    "LiftNumber",
     "CallOut",
     "CancelCallBack",
     "CancelConsult",
@@ -199,6 +202,7 @@ __all__ = [
     "RateCase",
     "ReactivateUser",
     "RecordTry",
+    "SkipVisit",
     "RecoverCall",
     "RejectCase",
     "RenameDepartment",

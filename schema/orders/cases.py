@@ -11,6 +11,9 @@ from schema.orders.base import Order
 class CallCitizen(Order):
     """Ring a citizen and run a voice script: `purpose` "return-visit" asks for the rating of `case`.
 
+    With a `visit` the script asks what an agent asks in a return visit: both ratings, and whether it is solved.
+    `service`: whose number the citizen's telephone shows ("": the hotline's).
+
     The call's id is `order`, so the citizen is called once however often the order is heard.
     """
 
@@ -18,6 +21,8 @@ class CallCitizen(Order):
     language: str
     case: CaseId
     purpose: str = "return-visit"
+    visit: UUID | None = None
+    service: str = ""
 
     @property
     def call(self) -> CallId:

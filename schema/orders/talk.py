@@ -9,11 +9,15 @@ from schema.orders.seats import SeatOrder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOut(SeatOrder):
-    """Ring the seat (it answers by itself), then `target` ("number:…" or "seat:…"). The call's id is `order`."""
+    """Ring the seat (it answers by itself), then `target` ("number:…" or "seat:…"). The call's id is `order`.
+
+    `service`: whose number the called telephone shows ("": the hotline's).
+    """
 
     target: str
     case: CaseId | None = None
     purpose: str = "call-out"
+    service: str = ""
 
     @property
     def call(self) -> CallId:

@@ -34,7 +34,8 @@ class RecordTry(Order):
     """What a try to reach the citizen came to: `result` of `schema.rules.visits.RESULTS`.
 
     Of a citizen who was reached: `reception` rates how the hotline received them, `rating` what the department did, 1
-    (very satisfied) to 5, 0 not said; `solved` False opens the case again, and `text` says why.
+    (very satisfied) to 5, 0 not said; `solved` False opens the case again, and `text` says why. `block`: the citizen
+    does not want to be called any more (免打扰).
     """
 
     visit: UUID
@@ -43,3 +44,12 @@ class RecordTry(Order):
     rating: int = 0
     solved: bool = True
     text: str = ""
+    block: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipVisit(Order):
+    """Leave a visit for later without calling: it comes again within the hours. `reason` says why."""
+
+    visit: UUID
+    reason: str

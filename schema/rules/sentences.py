@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schema.rules.lifecycle import CASE
-from schema.rules.visits import NOT_REACHED, RESULTS
+from schema.rules.visits import NOT_REACHED, RESULTS, SKIPPED, SKIPS
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
@@ -24,7 +24,12 @@ VARIANTS = (
     "urged-over",
 )
 VISITED = "visit.tried"
-VISITS = (*(f"visit-{result}" for result in RESULTS), "visit-not-reached", "visit-unsolved")
+VISITS = (
+    *(f"visit-{result}" for result in RESULTS),
+    "visit-not-reached",
+    "visit-unsolved",
+    f"visit-{SKIPPED}",
+)
 """What a try of a return visit came to; of the last one in vain, and of one that opened the case again."""
 URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
 """Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
@@ -62,6 +67,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
     if key == "dispatched" and "department" in detail:
         key = "dispatched-unit"
     told = say(f"step.{key}", who=who or say("step.system"), **_values(detail, say))
+    if key == f"visit-{SKIPPED}" and text in SKIPS:
+        text = say(f"visits.skipped.{text}")
     # What a step says beside what it is: the reason, the finding, the note. A case's title says nothing new.
     return say("punct.said", told=told, text=text) if text and key not in TITLED else told
 

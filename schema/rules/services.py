@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from schema.rules.calendar import Calendar, Span
+from schema.rules.dialling import NUMBER
 
 ALL_DAY = (Span(0, 1440),)
 LOOK_AHEAD = 366
@@ -73,7 +74,8 @@ class Service:
 
     `wants` are the skills of its callers with their lowest level; `languages` those it speaks, the first when a caller
     chose another (none = any). `when_closed` is "message", "voicemail" or "queue:<name>". `first` gives numbers
-    ("057188888888") and prefixes ("0571*") a priority of their own; the longest that fits counts.
+    ("057188888888") and prefixes ("0571*") a priority of their own; the longest that fits counts. `caller` is what its
+    outgoing calls show ("": the hotline).
     """
 
     name: str
@@ -94,8 +96,13 @@ class Service:
     retry_every: float = 300
     expires: float = 4 * 3600
     first: Mapping[str, int] = field(default_factory=dict)
+    caller: str = ""
 
     def __post_init__(self) -> None:
+        if self.caller and not NUMBER.fullmatch(self.caller):
+            raise BadServices(
+                f"{self.name}: the number that its calls show is 3 to 20 digits, a + before them if need be"
+            )
         if self.when_closed not in ("message", "voicemail") and not self.when_closed.startswith("queue:"):
             raise BadServices(f"{self.name}: when closed it can give message, voicemail or queue:<name>")
         if self.overflow_after is not None and not self.overflow_to:

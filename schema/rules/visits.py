@@ -8,18 +8,30 @@ site (`read_visits`); whatever that says, nobody is called between 21:00 and 08:
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from schema.rules.bookparts import BadBook
+from schema.rules.calendar import Calendar, Span
+from schema.rules.callhours import WEEK, CallHours, read_hours, week_of
 from schema.rules.categories import CLASSES
 from schema.rules.dialling import NUMBER
+from schema.rules.outcomes import ANSWERED, BUSY, FAILED, NO_ANSWER, REFUSED, WRONG_NUMBER
 
-REACHED, BUSY, NO_ANSWER, WRONG_NUMBER, DECLINED = "reached", "busy", "no-answer", "wrong-number", "declined"
-RESULTS = (REACHED, NO_ANSWER, BUSY, WRONG_NUMBER, DECLINED)
-"""What a try can come to: 接通, 无人接听, 占线, 号码错误, 拒绝回访."""
-AGAIN = (BUSY, NO_ANSWER)
-"""After these the number is tried again."""
+REACHED, DECLINED = "reached", "declined"
+RESULTS = (REACHED, NO_ANSWER, BUSY, WRONG_NUMBER, REFUSED, FAILED, DECLINED)
+"""What a try can come to: 接通, 无人接听, 占线, 号码错误, 拒接, 呼叫失败, 拒绝回访 (said on the telephone)."""
+PAUSES: Mapping[str, str] = {
+    BUSY: "busy_minutes", NO_ANSWER: "no_answer_minutes", REFUSED: "refused_minutes", FAILED: "failed_minutes",
+}  # fmt: skip
+"""After these the number is tried again: of each the field of the book that says how much later."""
+AGAIN = tuple(PAUSES)
+SKIPPED = "skipped"
+"""No try: an agent looked at the case and left it for later, for a reason."""
+SKIPS = ("later", "talked", "data")
+"""Why: it is no good time; the citizen was talked to just now; something in the case has to be put right first."""
+LATER = timedelta(hours=1)
+"""So much later a visit that was skipped comes again."""
 NOT_REACHED = "not-reached"
 ENDS = (REACHED, NOT_REACHED, WRONG_NUMBER, DECLINED)
 """How a visit ends; not-reached: the last try came to nothing."""
@@ -31,8 +43,10 @@ EARLIEST, LATEST = 8, 21
 """Hours of the local day; outside of them nobody is called, whatever the book says."""
 RANGES: Mapping[str, tuple[int, int]] = {
     "after_hours": (0, 720), "within_days": (1, 365), "tries": (1, 10), "busy_minutes": (5, 2880),
-    "no_answer_minutes": (5, 2880), "opens": (EARLIEST, LATEST), "closes": (EARLIEST, LATEST),
+    "no_answer_minutes": (5, 2880), "refused_minutes": (5, 10080), "failed_minutes": (5, 2880),
+    "opens": (EARLIEST, LATEST), "closes": (EARLIEST, LATEST),
 }  # fmt: skip
+_CAME_LATER = ("refused_minutes", "failed_minutes", "week", "holidays")
 _CATEGORY = re.compile(r"(?:[0-9]{2}){1,3}", re.ASCII)
 
 
@@ -40,7 +54,8 @@ _CATEGORY = re.compile(r"(?:[0-9]{2}){1,3}", re.ASCII)
 class VisitRules:
     """The book. `opens`, `closes`: hours of the local day; `classes`, `categories`: only these ("": all of them).
 
-    A category stands for those below it: its code begins theirs.
+    A category stands for those below it: its code begins theirs. `week` are the days, Monday first, that have hours of
+    their own ("09:00-12:00 14:00-18:00"; "-" for none; "" the usual); `holidays`: citizens are called on holidays too.
     """
 
     after_hours: int = 24
@@ -48,20 +63,33 @@ class VisitRules:
     tries: int = 3
     busy_minutes: int = 30
     no_answer_minutes: int = 180
+    refused_minutes: int = 1440
+    failed_minutes: int = 60
     opens: int = 9
     closes: int = 20
     classes: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    week: tuple[str, ...] = ("",) * WEEK
+    holidays: bool = False
+
+    @property
+    def hours(self) -> CallHours:
+        """When citizens are called."""
+        usual = Span(self.opens * 60, self.closes * 60)
+        return CallHours(week_of(usual, self.week, EARLIEST, LATEST), self.holidays)
 
     def body(self) -> dict[str, Any]:
         """As JSON types."""
         numbers = {name: getattr(self, name) for name in RANGES}
-        return numbers | {"classes": list(self.classes), "categories": list(self.categories)}
+        lists = {"classes": self.classes, "categories": self.categories, "week": self.week}
+        return numbers | {name: list(value) for name, value in lists.items()} | {"holidays": self.holidays}
 
 
 def read_visits(body: Mapping[str, Any]) -> VisitRules:
     """The book "visits" from its JSON types. Raises BadBook."""
     known = VisitRules().body()
+    # What a book of before these fields were there does not say is as usual.
+    body = {name: known[name] for name in _CAME_LATER} | dict(body)
     faults = {key: "there is no such field" for key in body if key not in known}
     for name, (least, most) in RANGES.items():
         value = body.get(name)
@@ -76,12 +104,29 @@ def read_visits(body: Mapping[str, Any]) -> VisitRules:
         not isinstance(one, str) or not _CATEGORY.fullmatch(one) for one in codes
     ):  # fmt: skip
         faults["categories"] = "codes of categories, two, four or six digits each"
+    week = body.get("week")
+    if not isinstance(week, list) or len(week) != WEEK or not all(map(_is_hours, week)):
+        faults["week"] = f"hours of seven days, Monday first, between {EARLIEST}:00 and {LATEST}:00"
+    if not isinstance(body.get("holidays"), bool):
+        faults["holidays"] = "yes or no"
     if faults:
         raise BadBook(faults)
-    assert isinstance(classes, list) and isinstance(codes, list)
+    assert isinstance(classes, list) and isinstance(codes, list) and isinstance(week, list)
     numbers: dict[str, Any] = {name: body[name] for name in RANGES}
     some = (tuple(sorted(set(classes))), tuple(sorted(set(codes))))
-    return VisitRules(**numbers, classes=some[0], categories=some[1])
+    days = tuple(text.strip() for text in week)
+    return VisitRules(**numbers, classes=some[0], categories=some[1], week=days, holidays=body["holidays"])
+
+
+def _is_hours(text: object) -> bool:
+    if not isinstance(text, str) or len(text) > 100:
+        return False
+    try:
+        if text.strip():
+            read_hours(text, EARLIEST, LATEST)
+        return True
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +160,14 @@ def is_due(rules: VisitRules, case: Closed, now: datetime) -> bool:
     )
 
 
-def may_call(rules: VisitRules, now: datetime, zone: tzinfo) -> bool:
+def may_call(rules: VisitRules, now: datetime, calendar: Calendar) -> bool:
     """Whether a citizen may be called at this moment."""
-    hour = now.astimezone(zone).hour
-    return rules.opens <= hour < rules.closes
+    return rules.hours.open_at(now, calendar)
 
 
-def next_time(rules: VisitRules, moment: datetime, zone: tzinfo) -> datetime:
-    """The moment itself if one may call then, else when calling begins again."""
-    if may_call(rules, moment, zone):
-        return moment
-    local = moment.astimezone(zone)
-    day = local.date() + timedelta(days=local.hour >= rules.closes)
-    return datetime.combine(day, time(rules.opens), zone)
+def next_time(rules: VisitRules, moment: datetime, calendar: Calendar) -> datetime:
+    """The moment itself if one may call then, else when calling begins again (in a week, if never)."""
+    return rules.hours.next_open(moment, calendar) or moment + timedelta(days=WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +178,7 @@ class After:
     next_at: datetime | None = None
 
 
-def after(rules: VisitRules, result: str, tries: int, now: datetime, zone: tzinfo) -> After:
+def after(rules: VisitRules, result: str, tries: int, now: datetime, calendar: Calendar) -> After:
     """What comes after a try; `tries` counts it. Raises ValueError for a result there is not."""
     if result not in RESULTS:
         raise ValueError(f"a try is one of {', '.join(RESULTS)}")
@@ -146,8 +186,13 @@ def after(rules: VisitRules, result: str, tries: int, now: datetime, zone: tzinf
         return After(result)
     if tries >= rules.tries:
         return After(NOT_REACHED)
-    minutes = rules.busy_minutes if result == BUSY else rules.no_answer_minutes
-    return After("", next_time(rules, now + timedelta(minutes=minutes), zone))
+    minutes: int = getattr(rules, PAUSES[result])
+    return After("", next_time(rules, now + timedelta(minutes=minutes), calendar))
+
+
+def result_of(outcome: str) -> str:
+    """What a try comes to by the call's own end, where nobody says otherwise."""
+    return REACHED if outcome == ANSWERED else outcome
 
 
 def dealt(cases: int, agents: int) -> list[int]:

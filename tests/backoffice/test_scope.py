@@ -29,6 +29,7 @@ ABOUT_A_CASE = {"ref": "case", "media": "media", "recording": "recording"}
 """What stands in an address and leads to a case."""
 OTHER = {
     "citizen",
+    "entry",
     "day",
     "kind",
     "act",

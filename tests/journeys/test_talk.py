@@ -1,9 +1,13 @@
 """What an agent can do with a call, on the real PBX, by what each party hears."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from conf.settings import Settings
+from demo.phone import Phone
+from schema.desk.outcomes import outcome_of_call
 from schema.orders import (
     CallOut,
     CancelConsult,
@@ -21,12 +25,13 @@ from tests.journeys.party import People
 from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
-CITIZEN, EXPERT = "13800138000", "13900139000"
+CITIZEN, EXPERT, SHOWN = "13800138000", "13900139000", "057112345678"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
-    with call_site(tmp_path_factory.mktemp("talk")) as found:
+    services = (replace(Settings().services[0], caller=SHOWN),)
+    with call_site(tmp_path_factory.mktemp("talk"), services=services) as found:
         yield found
 
 
@@ -156,6 +161,35 @@ def test_an_agent_calls_out(house: People) -> None:
     house.phones["agent"].hang_up()
     row = site.call_is(EXPERT, outcome="answered")
     assert (row.direction, row.purpose, row.id) == ("out", "call-out", order.order)
+    assert shown_to(house.phones["expert"]) == site.settings.site.hotline
+
+
+def test_a_service_s_call_shows_its_own_number_and_a_refused_one_is_told_apart(house: People) -> None:
+    site, expert = house.site, house.phones["expert"]
+    before = len(expert.events)
+    service = site.settings.services[0].name
+    site.order(CallOut(seat="101", target=f"number:{EXPERT}", service=service))
+    expert.wait("CALL_ESTABLISHED", after=before)
+    house.hear(agent={"expert"}, expert={"agent"})
+    assert shown_to(expert) == SHOWN
+    house.phones["agent"].hang_up()
+    site.seat_is("101", "ready")
+    nobody = CallOut(seat="101", target="number:999")
+    site.order(nobody)
+    site.until(lambda: outcome(site, nobody) or None, "an outcome", LONG)
+    assert outcome(site, nobody) == "wrong-number"
+
+
+def shown_to(phone: Phone) -> str:
+    """The number that the called telephone was shown last."""
+    told = [event for event in phone.events if event.get("type") == "CALL_ESTABLISHED"]
+    return str(told[-1]["peeruri"]).removeprefix("sip:").partition("@")[0]
+
+
+def outcome(site: CallSite, order: CallOut) -> str:
+    """What the rows say that a call came to."""
+    with site.store.read() as session:
+        return outcome_of_call(session, order.call)
 
 
 def test_consult_a_colleague_and_hand_over(talk: People) -> None:

@@ -3,6 +3,7 @@
 import { Announcer } from "./announcer.js";
 import { Caller } from "./caller.js";
 import { CallPanel } from "./callpanel.js";
+import { reasoned } from "./dial.js";
 import { feed } from "./feed.js";
 import { Keypad } from "./keypad.js";
 import { clock, now, put, since, t } from "./lib.js";
@@ -51,7 +52,7 @@ async function order(verb, body = {}) {
   const buttons = root.querySelectorAll(`[data-do=${verb}]`);
   for (const button of buttons) button.setAttribute("aria-busy", "true");
   try {
-    await follow(await send(verb, body, (passing) => trouble(passing.message)));
+    await follow(await reasoned((more) => send(verb, { ...body, ...more }, (passing) => trouble(passing.message))));
     trouble("");
     return true;
   } catch (error) {

@@ -2,12 +2,12 @@
 
 import { feed } from "./feed.js";
 import { fetched } from "./fragment.js";
-import { insist, post, t, uuid7 } from "./lib.js";
+import { get, insist, post, t, uuid7 } from "./lib.js";
 import { follow } from "./seatorders.js";
 import { types } from "./shortcuts.js";
 
 const form = document.querySelector("[data-visitform]");
-const RESULTS = { r: "reached", o: "no-answer", b: "busy", w: "wrong-number", x: "declined" };
+const RESULTS = { r: "reached", o: "no-answer", b: "busy", w: "wrong-number", d: "refused", f: "failed", x: "declined" };
 let sent = false;
 let calling = null;
 
@@ -58,6 +58,7 @@ async function call() {
     await insist(() => post(button.dataset.call, { order }), (passing) => told(passing.message));
     await follow(order);
     told(t("visits.ringing"));
+    watch(order);
   } catch (trouble) {
     told(trouble.message);
   } finally {
@@ -66,6 +67,22 @@ async function call() {
   }
 }
 button?.addEventListener("click", call);
+
+const LOOK_EVERY = 1000;
+const LONGEST_RING = 120;
+
+/** How the call ended fills the form in; what the agent chose meanwhile stays. */
+async function watch(order) {
+  const chosen = result();
+  for (let n = 0; n < LONGEST_RING; n += 1) {
+    await new Promise((go) => { setTimeout(go, LOOK_EVERY); });
+    const seen = await get(`${button.dataset.call.replace(/call$/, "outcome")}?order=${order}`).catch(() => null);
+    if (!seen?.result) continue;
+    told(seen.text);
+    if (form && !sent && result() === chosen) choose("result", seen.result);
+    return;
+  }
+}
 
 // -- the list, live: what is handed out, told or opened again elsewhere moves it; the visit in hand stays -------------
 
@@ -120,6 +137,7 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "c" && button) call();
   else if (key === "n" || key === "j") walk(1);
   else if (key === "p" || key === "k") walk(-1);
+  else if (key === "s" && document.querySelector("[data-skip]")) document.querySelector("[data-skip]").focus();
   else if (key === "t") document.querySelector("[data-testid=visits-take]").click();
   else done = false;
   if (done) event.preventDefault();

@@ -3,7 +3,7 @@
 import { BookEditor } from "./bookeditor.js";
 import { el, put, t } from "./lib.js";
 
-const NUMBERS = ["after_hours", "within_days", "tries", "busy_minutes", "no_answer_minutes", "opens", "closes"];
+const NUMBERS = ["after_hours", "within_days", "tries", "busy_minutes", "no_answer_minutes", "refused_minutes", "failed_minutes", "opens", "closes"];
 const number = (text) => (/^[0-9]+$/.test(text) ? Number(text) : text);
 
 class VisitsBook extends BookEditor {
@@ -28,9 +28,18 @@ class VisitsBook extends BookEditor {
     });
     const codes = el("input", { value: this.body.categories.join(" "), dir: "ltr", maxlength: 1400, "data-at": "categories" });
     codes.addEventListener("change", () => this.keep((body) => { body.categories = codes.value.split(/\s+/).filter(Boolean); }));
+    const days = this.body.week.map((hours, n) => {
+      const input = el("input", { value: hours, dir: "ltr", maxlength: 100, placeholder: t("rules.visit.usual"), "data-testid": `visits-day-${n}` });
+      input.addEventListener("change", () => this.keep((body) => { body.week = body.week.with(n, input.value.trim()); }));
+      return el("label", {}, t(`rules.visit.day${n}`), input);
+    });
+    const holidays = el("input", { type: "checkbox", checked: this.body.holidays, "data-testid": "visits-holidays" });
+    holidays.addEventListener("change", () => this.keep((body) => { body.holidays = holidays.checked; }));
     this.part("tables").replaceChildren(el("div", { class: "visitbook card" }, ...numbers,
       el("fieldset", {}, el("legend", {}, t("rules.visit.classes")), ...classes, el("span", { class: "wrong", role: "alert", "data-fault": "classes" })),
-      field("categories", codes)));
+      field("categories", codes),
+      el("fieldset", { class: "callweek" }, el("legend", {}, t("rules.visit.week")), ...days, el("span", { class: "wrong", role: "alert", "data-fault": "week" })),
+      el("label", { class: "tick" }, holidays, t("rules.visit.holidays"))));
     this.mark(this.faults);
     this.state();
   }

@@ -103,4 +103,5 @@ def test_a_program_is_told_what_its_token_is(town: Town) -> None:
     assert (told["token"], told["login"], told["agent"]) == (client.name, "agent", "101")
     assert set(told["rights"]) == {
         "call.transfer", "call.transfer-outside", "call.consult", "call.out", "call.pick", "call.digits",
+        "call.block", "call.list",
     }  # fmt: skip

@@ -225,8 +225,8 @@ def test_only_who_has_it_or_hands_them_out_may_tell_or_put_it_back(desk: Office)
 
 
 def test_the_figures_add_up_and_say_of_how_many(desk: Office) -> None:
-    for result in ("reached", "wrong-number", "declined", "busy", ""):
-        closed(desk)
+    for n, result in enumerate(("reached", "wrong-number", "declined", "busy", "")):
+        closed(desk, number=f"1390000001{n}")
         visit = take(desk)
         if result:
             tell(desk, visit, result)
