@@ -18,6 +18,7 @@ from conf.speech import CannotSpeak, speak, voice_of
 from schema.desk.menucounts import menu_counts
 from schema.desk.rulechanges import RIGHT
 from schema.rules.bookparts import BadBook
+from schema.rules.caseasking import LookUp, Prove, Tell, Text
 from schema.rules.dialogue import Action, Dialogue, Serve, Status, Turn, texts_of
 from schema.rules.languages import LANGUAGES
 from schema.rules.menus import Play, Wait
@@ -27,6 +28,8 @@ pages = Blueprint("voicebook", __name__)
 SILENCE = "silence"
 PERIOD = timedelta(days=30)
 MOST_PRESSED, MOST_STEPS = 60, 600
+_EXAMPLE: dict[type[Any], str] = {LookUp: "found", Prove: "right", Text: "sent"}
+"""There is every number, and every answer is right: what is tried is the menus."""
 _NAME = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
 
 
@@ -62,7 +65,7 @@ def walk() -> ResponseReturnValue:
         elif isinstance(action, Serve):
             break
         else:
-            event = "done"
+            event = _EXAMPLE.get(type(action), "done")
             told.append(_told(action, talk, texts))
         talk, action = talk.heard(event)
     served = action.service if isinstance(action, Serve) else None
@@ -108,6 +111,8 @@ def _told(action: Action, talk: Dialogue, texts: Mapping[str, Mapping[str, str]]
         return {"turn": action.language}
     if isinstance(action, Status):
         return {"status": True}
+    if isinstance(action, LookUp | Prove | Tell | Text):
+        return {"case": type(action).__name__.lower()}
     assert isinstance(action, Play)
     name, code = action.prompt.name, action.prompt.language or talk.language
     return {"say": texts[name][code] if name in texts else _usual(name), "name": name, "language": code}

@@ -9,10 +9,12 @@ import structlog
 
 from ivr import status
 from ivr.agi import HungUp, Line
+from ivr.asking import Answers, Questions
 from ivr.menubook import as_set
 from ivr.remembered import Remembered
 from ivr.speaker import KEYS, Speaker
 from ivr.waiting import Waiting
+from schema.rules.caseasking import LookUp, Prove, Tell, Text
 from schema.rules.dialogue import Dialogue, Serve, Status, Turn, prompt_name
 from schema.rules.menus import Menu, Prompt
 from schema.rules.services import Service, priority_of
@@ -45,6 +47,8 @@ class Scripts:
         today: Callable[[], date] = date.today,
         remembered: Remembered | None = None,
         look: status.Look | None = None,
+        answers: Answers | None = None,
+        texts: bool = False,
     ) -> None:
         self._speaker = Speaker(prompts, default=default, tries=tries, wait=wait)
         self._services = {one.name: one for one in services or (Service("hotline"),)}
@@ -52,6 +56,7 @@ class Scripts:
         self._book = book or (lambda: usual)
         self._today = today
         self._look = look
+        self._answers, self._texts = answers, texts
         self._remembered = remembered or Remembered(None, default)
         waiting = Waiting(self._speaker, self._services.values())
         self._scripts: dict[str, Callable[[Line], Awaitable[None]]] = {
@@ -83,8 +88,8 @@ class Scripts:
         book = self._book()
         if book.rating:
             await line.set_variable("GRIDLINE_AFTER", "g")  # once the agent has left, the dialplan goes on
-        talk, action = Dialogue.begin(book, met, tuple(self._services), self._today())
-        language = ""
+        talk, action = Dialogue.begin(book, met, tuple(self._services), self._today(), texts=self._texts)
+        language, asks = "", Questions(self._answers, number, await line.variable("GRIDLINE_CONTACT"))
         try:
             while not isinstance(action, Serve):
                 if isinstance(action, Turn):
@@ -94,6 +99,10 @@ class Scripts:
                 elif isinstance(action, Status):
                     await self._tell_status(line, number, talk.language)
                     event = "done"
+                elif isinstance(action, Tell):
+                    event = await speaker.say(line, talk.language, asks.said(talk.language), KEYS) or "done"
+                elif isinstance(action, LookUp | Prove | Text):
+                    event = await asks.answer(action)
                 else:
                     event = await speaker.carry_out(line, action, talk.language)
                 talk, action = talk.heard(event)
@@ -101,7 +110,7 @@ class Scripts:
             with suppress(
                 HungUp
             ):  # the PBX takes a last word about a caller who is gone, a PBX that is gone does not
-                await line.tell("MenusWalked", Path=" ".join(talk.steps), Left=talk.at)
+                await line.tell("MenusWalked", Path=" ".join(talk.steps), Left=talk.left)
             raise
         await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:

@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from conf.settings import Settings
 from conf.speech import voice_of
 from ivr.agi import Factory
+from ivr.asking import FromStore
 from ivr.menubook import MenuBook, as_set
 from ivr.prompts import make
 from ivr.remembered import Remembered
@@ -39,6 +40,7 @@ class Ivr:
             today=lambda: datetime.now(zone).date(),
             remembered=self._remembered,
             look=looks(store, reactor) if store is not None else None,
+            answers=FromStore(store, reactor) if store is not None else None,
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port

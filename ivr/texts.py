@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from conf.services import Service
+from ivr.texts_case import CASE
 from ivr.texts_status import STATUS
 from ivr.texts_waiting import WAITING
 from schema.defaults import default_body
@@ -67,6 +68,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     **WAITING,
     **STATUS,
+    **CASE,
     **spokennumbers.PARTS,
     **spokentimes.PARTS,
     **texts_of(read_voice(default_body("voice"))),

@@ -20,6 +20,7 @@ from schema import (  # noqa: F401
     quality,
     recordings,
     rulebooks,
+    statusasks,
     tokens,
     views,
     visits,

@@ -5,6 +5,7 @@ An order for another room (OpenSeat, CallCitizen …) is emitted into the outbox
 hears it keeps its progress (intent → sent → observed) in the `orders` table, so it is never carried out twice.
 """
 
+from schema.orders.asking import AskStatus, ProveStatus
 from schema.orders.assessing import GivePoints
 from schema.orders.base import Order
 from schema.orders.cases import (
@@ -142,6 +143,7 @@ __all__ = [
     "AddUser",
     "ReplyCase",
     "AskExtension",
+    "AskStatus",
     "Barge",
     "CallCitizen",
     "BlockNumber",
@@ -199,6 +201,7 @@ __all__ = [
     "Person",
     "PickCaller",
     "PutBackVisit",
+    "ProveStatus",
     "RateCase",
     "ReactivateUser",
     "RecordTry",

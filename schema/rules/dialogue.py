@@ -9,12 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from schema.rules.caseasking import Action as Asks
+from schema.rules.caseasking import Asking, End, LookUp, Prove, Tell, Text
 from schema.rules.languages import LANGUAGES
 from schema.rules.menus import Chosen, Event, Menu, Play, Prompt, Wait, Walk
 from schema.rules.voicebook import VoiceBook, VoiceMenu, Way
 
 SERVICES = "services"
 """Where somebody is who chooses among the services."""
+CASE = "case"
+"""Where somebody is who asks about a case by its number; what came of it stands in the place of a key."""
 MOST_SERVICES = 9
 STOPS = "0123456789*#"
 
@@ -40,7 +44,7 @@ class Status:
     """Tell how far the caller's own requests are. Then comes "done"."""
 
 
-Action = Play | Wait | Turn | Status | Serve
+Action = Play | Wait | Turn | Status | Serve | LookUp | Prove | Tell | Text
 
 
 def prompt_name(say: Mapping[str, str]) -> str:
@@ -70,7 +74,8 @@ def service_menu(services: Sequence[str], tries: int, wait: float) -> Menu:
 class Dialogue:
     """Where a caller is: the menu `at`, the language, and what was pressed so far ("language:2", "main:silent").
 
-    `services` are the names of the site's, the main one first; `news` is announced when a language is chosen.
+    `services` are the names of the site's, the main one first; `news` is announced when a language is chosen. `asking`:
+    the caller asks about a case by its number (`texts`: which can be sent as a text message).
     """
 
     book: VoiceBook
@@ -82,17 +87,25 @@ class Dialogue:
     news: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     steps: tuple[str, ...] = ()
+    asking: Asking | None = None
+    texts: bool = False
 
     @classmethod
     def begin(
-        cls, book: VoiceBook, language: str, services: Sequence[str] = ("",), today: date | None = None
+        cls,
+        book: VoiceBook,
+        language: str,
+        services: Sequence[str] = ("",),
+        today: date | None = None,
+        *,
+        texts: bool = False,
     ) -> "tuple[Dialogue, Action]":
         """A caller comes in on the day `today`, and is met in `language`: that of the site, or the caller's own of
         before. A menu that is said in every language begins with it, and silence keeps it."""
         first = book.menus[book.start]
         talk = cls(
             book, language, tuple(services), book.start, Walk(_menu(first, language)),
-            news=book.announced(today) if today else {},
+            news=book.announced(today) if today else {}, texts=texts,
         )  # fmt: skip
         if not first.every and talk.news:
             return replace(talk, then=Way("menu", book.start))._announce()
@@ -100,6 +113,8 @@ class Dialogue:
 
     def heard(self, event: Event) -> "tuple[Dialogue, Action]":
         """The next action after an event."""
+        if self.asking is not None:
+            return self._asks(*self.asking.heard(event))
         if self.then is not None:  # the language is taken over, or what was asked for has been said
             if self.news and self.then != Way("menu", self.at):  # not between a menu and what it told
                 return self._announce()
@@ -127,12 +142,24 @@ class Dialogue:
             return replace(self, language=way.to, then=way.then), Turn(way.to, self.key)
         if way.do == "status":
             return replace(self, then=Way("menu", self.at)), Status()
+        if way.do == "case":
+            return self._asks(*Asking.begin(self.book.menus[self.at].wait, texts=self.texts))
         if way.do == "say":
             return replace(self, then=Way("menu", self.at)), Play(Prompt(prompt_name(way.say)), STOPS)
         if way.do == "services" and len(self.services) > 1:
             first = self.book.menus[self.book.start]
             return self._walk(SERVICES, service_menu(self.services, first.tries, first.wait))
         return self, Serve(way.to or self.services[0], self.key)
+
+    def _asks(self, asking: Asking, action: Asks) -> "tuple[Dialogue, Action]":
+        if not isinstance(action, End):
+            return replace(self, asking=asking), action
+        return replace(self, asking=None, steps=(*self.steps, f"{CASE}:{action.how}"))._enter(self.at)
+
+    @property
+    def left(self) -> str:
+        """Where somebody leaves who hangs up now."""
+        return CASE if self.asking is not None else self.at
 
     def _enter(self, id: str) -> "tuple[Dialogue, Action]":
         return self._walk(id, _menu(self.book.menus[id], self.language))

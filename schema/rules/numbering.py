@@ -94,6 +94,22 @@ class Numbering:
         ends = re.sub(r"((?:\\.|[/_])*)$", lambda sign: f"(?:{sign[1]})?" if sign[1] else "", self._pattern)
         return self._said(self._match(ends, text), text)
 
+    def typed(self, digits: str) -> list[str]:
+        """The numbers, one a class, whose digits these are: what a telephone can key in. None if they are too few."""
+        found = []
+        for class_ in sorted(self.codes):
+            text, rest = "", digits
+            for name, said in self._parts[:-1]:
+                part = {"class": self.codes[class_], "area": self.area}.get(name, said)
+                size = {"date": 8, "day": 6}.get(name) or sum(one.isdigit() for one in part)
+                text += rest[:size] if name in _DATES else part
+                if name not in _DATES and rest[:size] != "".join(one for one in part if one.isdigit()):
+                    rest = ""
+                rest = rest[size:]
+            if len(rest) >= self._width:
+                found.append(text + rest)
+        return found
+
     @cached_property
     def _parts(self) -> list[tuple[str, str]]:
         """Name and text of each part; what stands between has no name."""

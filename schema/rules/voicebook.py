@@ -10,7 +10,8 @@ A way is what a key, or silence, leads to:
 - ``{"do": "services"}``: the site's services by number, or an agent at once when there is only one;
 - ``{"do": "language", "to": code, "then": way}``: the contact's language from now on, and on;
 - ``{"do": "say", "say": {code: text}}``: something is said, and the menu begins again;
-- ``{"do": "status"}``: how far the last requests from the caller's number are, and the menu begins again.
+- ``{"do": "status"}``: how far the last requests from the caller's number are, and the menu begins again;
+- ``{"do": "case"}``: how far one case is, by its number and a check (`schema.rules.caseasking`), and the same.
 
 "today" may say something for some days to whoever has chosen a language, before the next menu (or before a first menu
 that asks for none): ``{"say": {code: text}, "from": "2026-11-29", "until": "2026-12-01"}``.
@@ -34,8 +35,8 @@ from schema.rules.bookparts import BadBook, read_names
 from schema.rules.languages import LANGUAGES
 from schema.rules.voicelost import lost
 
-DOES = ("menu", "service", "services", "language", "say", "status")
-TELLS = ("say", "status")
+DOES = ("menu", "service", "services", "language", "say", "status", "case")
+TELLS = ("say", "status", "case")
 """What is told, and the menu begins again."""
 KEYS = "1234567890*#"
 LONGEST, MOST_MENUS = 400, 30
@@ -207,9 +208,9 @@ def _announcement(said: Any, faults: dict[str, str]) -> Announcement | None:
 def _menu(id: str, said: Any, faults: dict[str, str]) -> VoiceMenu:
     """A menu as far as it can be read; what is wrong goes to `faults`."""
     empty = VoiceMenu({}, {}, {}, Way("service"))
-    if not _ID.fullmatch(id) or id == "services":
+    if not _ID.fullmatch(id) or id in ("services", "case"):
         faults[f"{id[:20]}.id"] = (
-            "an id, other than services, is small letters, digits and dashes, at most 20"
+            "an id, other than services and case, is small letters, digits and dashes, at most 20"
         )
     if not isinstance(said, dict):
         faults[id] = "this is no menu"

@@ -32,6 +32,15 @@ def test_keys_lead_where_callers_would_be(town: Town) -> None:
     assert found["served"] == town.settings.services[0].name and found["wait"] is None
 
 
+def test_a_case_is_asked_for_by_number_as_an_example(town: Town) -> None:
+    body = good()
+    body["menus"]["main"]["keys"]["4"] = {"do": "case"}
+    pressed = ["1", "4", *"2026#", *"1234"]
+    found = town.visit("admin").post(TRY, json={"body": body, "pressed": pressed}).json
+    assert [one["case"] for one in found["told"] if "case" in one] == ["lookup", "prove", "tell"]
+    assert found["at"] == "main" and "编号中的数字" in str(found["told"])
+
+
 def test_a_book_that_is_not_whole_says_where(town: Town) -> None:
     body = good()
     body["menus"]["main"]["say"]["ug"] = ""

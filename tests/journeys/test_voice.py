@@ -11,12 +11,14 @@ from uuid import UUID
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sqlalchemy import select
 
 from conf.children import Child, listens
 from conf.settings import Settings
 from cti.speaks import call_citizen
 from demo.hearing import hear
 from demo.phone import Phone
+from schema.cases import Case
 from schema.defaults import default_body
 from schema.desk.cases import file_case
 from schema.desk.rulechanges import change_rulebook
@@ -85,7 +87,7 @@ def own_menus(site: Settings) -> None:
     body["menus"]["language"]["keys"]["2"]["then"] = {"do": "menu", "to": "main"}
     body["menus"]["main"] = {
         "names": {"zh": "主菜单"}, "say": MAIN, "silent": {"do": "service"},
-        "keys": {"2": {"do": "say", "say": HOURS}, "3": {"do": "status"}, "0": {"do": "service"}},
+        "keys": {"2": {"do": "say", "say": HOURS}, "3": {"do": "status"}, "4": {"do": "case"}, "0": {"do": "service"}},
     }  # fmt: skip
     upgrade(site.database_url)
     store = Store.of(site)
@@ -218,6 +220,38 @@ def test_keys_lead_through_the_menus_of_the_site(
             f"{text['en']}: {ear.likeness(f'en/{prompt_name(text)}'):.2f}"
         )
     assert not ear.says("en/wrong-key")
+
+
+def test_a_case_is_told_by_its_number_to_who_proves_it(
+    own_menus: None, pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    until(lambda: (pbx.settings.prompts / "voice.json").is_file(), what="the book counts")
+    store = Store.of(pbx.settings)
+    with store.read() as session:
+        case = session.scalars(select(Case)).one()
+    store.close()
+    caller = phone("13911110000", pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    caller.press("2")
+    assert pbx.ears.told("LanguageChosen")["Language"] == "en"
+    time.sleep(3)  # the notice again
+    for keys, after in (
+        ("4", 2),
+        ("".join(one for one in case.case_no if one.isdigit()) + "#", 7),
+        ("0000", 3),
+        ("8000", 9),
+    ):
+        caller.press(keys)
+        time.sleep(after)
+    caller.press("0")
+    pbx.ears.told("Queued")
+    ends(pbx, caller)
+    assert pbx.ears.told("MenusWalked")["Path"] == "language:2 main:4 case:told main:0"
+    ear = Ear(caller, pbx.settings.prompts)
+    for prompt in ("case-ask", "case-check", "case-wrong", "case-number", "status-taken-in", "case-due"):
+        assert ear.says(f"en/{prompt}"), f"{prompt}: {ear.likeness(f'en/{prompt}'):.2f}"
+    assert not ear.says("en/case-unknown")
 
 
 def test_a_hang_up_in_the_middle_of_the_notice_ends_the_script_and_the_next_call_is_served(

@@ -2,6 +2,7 @@
 
 import { BookEditor } from "./bookeditor.js";
 import { el, get, put, t } from "./lib.js";
+import { ratingCard, todayCard } from "./voicecards.js";
 import { Trial } from "./voicetry.js";
 
 const KEYS = "1234567890*#";
@@ -43,7 +44,7 @@ class VoiceBook extends BookEditor {
     const at = document.activeElement?.dataset?.at;
     const cards = this.ids().map((id) => this.card(id));
     this.part("tables").replaceChildren(el("div", { class: "voicebook" },
-      el("div", { class: "voicecards" }, this.beginsRow(), this.tree(), this.todayCard(), this.ratingCard(), ...cards,
+      el("div", { class: "voicecards" }, this.beginsRow(), this.tree(), todayCard(this), ratingCard(this), ...cards,
         this.button("voice.add_menu", () => this.addMenu(null), "voice-add")),
       this.trial.node));
     this.mark(this.faults);
@@ -99,7 +100,7 @@ class VoiceBook extends BookEditor {
     if (way.do === "menu") return el("a", { href: `#menu-${way.to}`, "data-menu": way.to }, el("bdi", {}, this.title(way.to)));
     if (way.do === "service") return el("span", { class: "chip good" }, t("voice.agent"), way.to ? ` ${this.service(way.to)}` : "");
     if (way.do === "services") return el("span", { class: "chip good" }, t("voice.services"));
-    if (way.do === "status") return el("span", { class: "quiet" }, t("voice.status"));
+    if (way.do === "status" || way.do === "case") return el("span", { class: "quiet" }, t(`voice.${way.do}`));
     return el("span", { class: "quiet" }, t("voice.tells"), " ", el("bdi", {}, way.say?.[document.documentElement.lang] || way.say?.zh || ""));
   }
 
@@ -108,40 +109,6 @@ class VoiceBook extends BookEditor {
     const input = el("input", { type: "datetime-local", value: this.body.begins ?? "", "data-at": "begins", "data-testid": "voice-begins" });
     input.addEventListener("change", () => this.reword((body) => { if (input.value) body.begins = input.value; else delete body.begins; }));
     return el("p", { class: "row" }, el("label", {}, t("voice.begins"), input, this.wrong("begins")));
-  }
-
-  // -- today's announcement --------------------------------------------------------------------------------------
-
-  todayCard() {
-    const { today } = this.body;
-    const on = el("input", { type: "checkbox", checked: Boolean(today), "data-at": "today.on", "data-testid": "voice-today" });
-    on.addEventListener("change", () => this.change((body) => {
-      if (on.checked) body.today = { say: Object.fromEntries(this.languages.map((code) => [code, ""])), from: this.day, until: this.day };
-      else delete body.today;
-    }));
-    const date = (name) => {
-      const input = el("input", { type: "date", value: today[name], "data-at": `today.${name}`, "data-testid": `voice-${name}` });
-      input.addEventListener("change", () => this.reword((body) => { body.today[name] = input.value; }));
-      return el("label", {}, t(`voice.${name}`), input, this.wrong(`today.${name}`));
-    };
-    const parts = today ? [this.saidIn("today.say", today.say, (body, code, text) => { body.today.say[code] = text; }, t("voice.says")),
-      el("p", { class: "row" }, date("from"), date("until"))] : [];
-    return el("section", { class: "card voicemenu", "data-testid": "voice-announcement" },
-      el("label", { class: "tick" }, on, el("strong", {}, t("voice.today"))), el("p", { class: "quiet" }, t("voice.today_about")), ...parts, this.wrong("today"));
-  }
-
-  // -- what is asked after the call ------------------------------------------------------------------------------
-
-  ratingCard() {
-    const { rating } = this.body;
-    const on = el("input", { type: "checkbox", checked: Boolean(rating), "data-at": "rating.on", "data-testid": "voice-rating" });
-    on.addEventListener("change", () => this.change((body) => {
-      if (on.checked) body.rating = { say: copy(this.rating) };
-      else delete body.rating;
-    }));
-    const parts = rating ? [this.saidIn("rating.say", rating.say, (body, code, text) => { body.rating.say[code] = text; }, t("voice.says"))] : [];
-    return el("section", { class: "card voicemenu", "data-testid": "voice-rates" },
-      el("label", { class: "tick" }, on, el("strong", {}, t("voice.rating"))), el("p", { class: "quiet" }, t("voice.rating_about")), ...parts, this.wrong("rating"));
   }
 
   // -- a menu ----------------------------------------------------------------------------------------------------
@@ -181,6 +148,15 @@ class VoiceBook extends BookEditor {
       el("meter", { min: 0, max: found.heard, value: found.left, "aria-label": t("voice.left") }));
   }
 
+  /** What came of asking about a case by its number. */
+  went(way) {
+    const found = this.end(way).do === "case" ? Object.entries(this.counts.case?.keys ?? {}) : [];
+    const left = this.counts.case?.left;
+    if (!found.length && !left) return null;
+    const went = [...found.map(([how, n]) => `${t(`voice.how.${how}`)} ${n}`), ...(left ? [`${t("voice.left")} ${left}`] : [])].join(" · ");
+    return this.end(way).do === "case" ? el("p", { class: "quiet", "data-testid": "voice-went" }, t("voice.case_went", { days: this.days, went })) : null;
+  }
+
   /** How many pressed a key. */
   pressed(id, key) {
     const n = this.counts[id]?.keys[key];
@@ -217,7 +193,7 @@ class VoiceBook extends BookEditor {
     }));
     const drop = this.button("rules.remove", () => this.change((now) => { delete now.menus[id].keys[key]; }), "voice-drop");
     const row = el("tr", { "data-key": key }, el("td", { class: "units" }, this.handle(id, key), choice, this.pressed(id, key)),
-      el("td", {}, ...this.way(at, menu.keys[key], (now, way) => { now.menus[id].keys[key] = way; }, (now) => now.menus[id].keys[key], false), this.wrong(at), this.wrong(`${at}.to`)),
+      el("td", {}, ...this.way(at, menu.keys[key], (now, way) => { now.menus[id].keys[key] = way; }, (now) => now.menus[id].keys[key], false), this.wrong(at), this.wrong(`${at}.to`), this.went(menu.keys[key])),
       el("td", { class: "acts" }, drop));
     const here = (event) => this.dragged?.id === id && this.dragged.key !== key && (event.preventDefault(), true);
     row.addEventListener("dragover", (event) => { if (here(event)) row.dataset.over = ""; });
@@ -267,10 +243,10 @@ class VoiceBook extends BookEditor {
       if (does === "menu" && !to) return { do: "menu", to: this.made(now) };
       return to ? { do: does, to } : { do: does };
     };
-    const all = [...turns, ...ends, ...(silent ? [] : [["say", t("voice.tell")], ["status", t("voice.status")]])];
+    const all = [...turns, ...ends, ...(silent ? [] : [["say", t("voice.tell")], ["status", t("voice.status")], ["case", t("voice.case")]])];
     const first = pick(`${at}.way`, way, all, (value) => this.change((now) => {
       const made = read(value, now);
-      if (made.do === "language") made.then = way.then ?? (["language", "say", "status"].includes(way.do) ? { do: "services" } : copy(way));
+      if (made.do === "language") made.then = way.then ?? (["language", "say", "status", "case"].includes(way.do) ? { do: "services" } : copy(way));
       if (made.do === "say") made.say = Object.fromEntries(this.languages.map((code) => [code, ""]));
       set(now, made);
     }), t("voice.leads"));

@@ -78,6 +78,7 @@ export class Trial {
   line(one) {
     if (one.pressed) return el("p", { class: "pressed" }, one.pressed === "silence" ? t("voice.silence") : el("kbd", {}, one.pressed));
     if (one.status) return el("p", { class: "quiet" }, t("voice.status"));
+    if (one.case) return el("p", { class: "quiet" }, t(`voice.case_${one.case}`));
     if (one.turn) return el("p", { class: "quiet" }, t("voice.turned", { language: t(`language.${one.turn}`) }));
     return el("p", {}, el("span", { class: "chip" }, t(`language.${one.language}`)), " ", el("bdi", { lang: one.language }, one.say));
   }

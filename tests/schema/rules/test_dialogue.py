@@ -108,3 +108,16 @@ def test_whatever_is_pressed_the_caller_goes_on_or_is_served(pressed: list[str])
         assert isinstance(action, Wait)
         talk, action = talk.heard("#" if one == "key" else one)
     raise AssertionError("the caller was never served")
+
+
+def test_a_case_is_asked_for_by_its_number_and_what_came_of_it_is_counted() -> None:
+    body = good()
+    body["menus"]["main"]["keys"]["4"] = {"do": "case"}
+    talk, action = Dialogue.begin(read_voice(body), "zh")
+    for event in ("1", "done", "4"):
+        talk, action = talk.heard(event)
+    assert isinstance(action, Play) and action.prompt.name == "case-ask" and talk.left == "case"
+    for event in (*"2026#", "agent", "done"):
+        talk, action = talk.heard(event)
+    assert isinstance(action, Play) and action.prompt.name == MENU and talk.left == "main"
+    assert talk.steps == ("language:1", "main:4", "case:agent")

@@ -49,6 +49,8 @@ def test_what_is_written_is_read_back(by: Numbering, class_: str, day: date, cou
     text = by.number(class_, day, count)
     assert len(text) <= LONGEST and len(by.key(class_, day)) <= LONGEST_KEY
     assert by.read(text) == (class_, day, count)
+    typed = "".join(one for one in text if one.isdigit())
+    assert text in by.typed(typed) and by.typed(typed[:5]) == []
     assert by.read_key(by.key(class_, day)) == (class_, day)
 
 
