@@ -30,9 +30,11 @@ from schema.orders import (
     Hold,
     MakeReady,
     Pause,
+    PauseRecording,
     PickCaller,
     RecoverCall,
     Resume,
+    ResumeRecording,
     SeatOrder,
     SendDigits,
     Swap,
@@ -135,21 +137,36 @@ VERBS: dict[str, Callable[[Common, Body], SeatOrder]] = {
     "extend": _extend, "hold": _plain(Hold), "resume": _plain(Resume), "transfer": _transfer, "consult": _consult,
     "swap": _plain(Swap), "complete": _plain(CompleteTransfer), "cancel": _plain(CancelConsult),
     "conference": _plain(Conference), "digits": _digits, "callout": _call_out, "pick": _pick,
-    "recover": _plain(RecoverCall),
+    "recover": _plain(RecoverCall), "unrecord": _plain(PauseRecording), "record": _plain(ResumeRecording),
 }  # fmt: skip
 ANY_TIME = frozenset({"ready", "pause", "hangup", "close"})
 """What makes sense later too. All else is about this moment: it is refused while nobody could do it."""
 ABOUT_CALL = frozenset(
-    {"hangup", "hold", "resume", "transfer", "consult", "swap", "complete", "cancel", "conference", "digits"}
+    {
+        "hangup",
+        "hold",
+        "resume",
+        "transfer",
+        "consult",
+        "swap",
+        "complete",
+        "cancel",
+        "conference",
+        "digits",
+        "record",
+        "unrecord",
+    }
 )
 RIGHTS = {
     "transfer": "call.transfer", "consult": "call.consult", "callout": "call.out", "pick": "call.pick",
-    "digits": "call.digits",
+    "digits": "call.digits", "unrecord": "recording.pause", "record": "recording.pause",
 }  # fmt: skip
 AUDITED: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "close": lambda order: ("seat.close", order.seat),
     "callout": lambda order: ("call.out", order.target),
     "transfer": lambda order: ("call.transfer", order.target),
+    "unrecord": lambda order: ("recording.pause", order.seat),
+    "record": lambda order: ("recording.resume", order.seat),
     "pick": lambda order: ("call.pick", str(order.call)),
 }
 

@@ -82,6 +82,7 @@ def _seat(seat: LiveSeat) -> dict[str, Any]:
         "contact": str(seat.contact) if seat.contact else None, "language": seat.language,
         "opened": seat.opened.isoformat() if seat.opened else None, "why": seat.why, "citizen": seat.citizen,
         "held": seat.citizen == "hold", "conference": seat.conference,
+        "unrecorded": seat.unrecorded,
         "consult": {"target": consult.target, "state": consult.state} if consult else None,
         "watchers": [{"watcher": who, "mode": mode} for who, mode in seat.watchers.items()],
         "wrap_until": seat.wrap_until.isoformat() if seat.wrap_until else None,

@@ -22,6 +22,8 @@ from schema.facts import (
     LegFailed,
     LegRang,
     OfferFailed,
+    RecordingPaused,
+    RecordingResumed,
 )
 from schema.orders import (
     CallOut,
@@ -30,8 +32,10 @@ from schema.orders import (
     Conference,
     Consult,
     Hold,
+    PauseRecording,
     RecoverCall,
     Resume,
+    ResumeRecording,
     SendDigits,
     Swap,
     Transfer,
@@ -53,7 +57,7 @@ class Control(Moves):
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
-            CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
+            PauseRecording: self.pause_recording, ResumeRecording: self.resume_recording, CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
         }  # fmt: skip
 
     # -- what an agent orders ---------------------------------------------------------------------------------
@@ -77,6 +81,25 @@ class Control(Moves):
         if who.asked is not None and who.asked.leg.bridge == there != "" and not who.seat.leg.room:
             raise OrderFailed("somebody is being consulted; swap, or end the consultation")
         await self.join(who.theirs, Place.JOIN_CITIZEN, who.seat)
+
+    async def pause_recording(self, order: PauseRecording) -> None:
+        """Nothing that anybody in the call says is recorded."""
+        await self._record(order.seat, on=False)
+
+    async def resume_recording(self, order: ResumeRecording) -> None:
+        """The call is recorded again."""
+        await self._record(order.seat, on=True)
+
+    async def _record(self, seat: str, *, on: bool) -> None:
+        who = self.at(seat)
+        if not who.seat.leg.recording:
+            raise OrderFailed("nothing of this call is being recorded")
+        kind = RecordingResumed if on else RecordingPaused
+        for one in who.all:
+            if one.leg.recording and one.leg.unrecorded == on:
+                told = self.until(lambda fact, leg=one.id: isinstance(fact, kind) and fact.leg == leg)
+                await self.say(speaks_talk.record(one.id, on))
+                await told
 
     async def transfer(self, order: Transfer, how: str = "blind", auto: bool = False) -> None:
         """Send the citizen on; the seat is released."""

@@ -19,6 +19,8 @@ from schema.facts import (
     LegHeld,
     LegJoined,
     LegRang,
+    RecordingPaused,
+    RecordingResumed,
     SeatClosed,
     SeatOpened,
     SeatPaused,
@@ -37,7 +39,14 @@ from schema.ids import CallId
 if TYPE_CHECKING:
     from cti.floor import Changed, Floor
 
-_ALONE: dict[str, Any] = {"leg": "", "why": "", "citizen": "", "consult": None, "conference": False}
+_ALONE: dict[str, Any] = {
+    "leg": "",
+    "why": "",
+    "citizen": "",
+    "consult": None,
+    "conference": False,
+    "unrecorded": False,
+}
 _NOBODY: dict[str, Any] = {
     "call": None,
     "contact": None,
@@ -217,6 +226,11 @@ def _joined(floor: "Floor", fact: LegJoined, changed: "Changed") -> None:
     _place(floor, fact.call, fact.leg, fact.bridge, changed)
 
 
+def _recorded(floor: "Floor", fact: RecordingPaused | RecordingResumed, changed: "Changed") -> None:
+    if _has_leg(floor, fact.seat, fact.leg):
+        floor.change_seat(fact.seat, changed, unrecorded=isinstance(fact, RecordingPaused))
+
+
 def _held(floor: "Floor", fact: LegHeld, changed: "Changed") -> None:
     _place(floor, fact.call, fact.leg, HOLD, changed)
 
@@ -285,6 +299,8 @@ REDUCERS: dict[type[Fact], Callable[["Floor", Any, "Changed"], None]] = {
     LegEnded: _leg_ended,
     LegJoined: _joined,
     LegHeld: _held,
+    RecordingPaused: _recorded,
+    RecordingResumed: _recorded,
     WatchStarted: _watch_started,
     WatchEnded: _watch_ended,
 }

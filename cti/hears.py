@@ -89,6 +89,7 @@ SHOWN: dict[str, Handler] = {
     "BridgeLeave": hears_talk.left,
     "HangupRequest": hears_legs.going,
     "Hangup": hears_legs.hangup,
+    "MixMonitorMute": hears_talk.paused,
 }
 NOTED: dict[str, Handler] = {
     "Entered": hears_calls.entered,

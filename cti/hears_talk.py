@@ -18,6 +18,8 @@ from schema.facts import (
     LegJoined,
     LegLeft,
     LegRang,
+    RecordingPaused,
+    RecordingResumed,
     WatchEnded,
     WatchStarted,
 )
@@ -142,6 +144,17 @@ def held(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     return [
         LegHeld(**about, leg=event["Uniqueid"], kind=leg.kind, seat=leg.seat, by=event.get("By", "")[:16])
     ]
+
+
+def paused(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """A leg's recording is paused, or goes on."""
+    uniqueid, off = event["Uniqueid"], event["State"] == "1"
+    leg = hearing.memory.legs[uniqueid]
+    if leg.unrecorded == off or not leg.recording:
+        return []
+    leg.unrecorded = off
+    kind = RecordingPaused if off else RecordingResumed
+    return [kind(**same(hearing, event, leg, at), leg=uniqueid, seat=leg.seat)]
 
 
 def transferred(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:

@@ -59,6 +59,7 @@ class LiveSeat(msgspec.Struct, frozen=True):
 
     `leg` is what it rings or talks on and `why` (queue, transfer, consult, out, internal, watch); `citizen` whether the
     citizen of its call hears it ("talking"), music ("hold") or neither. `watchers` are supervisors' seats, with a mode.
+    `unrecorded`: its recording is paused.
     `languages`, `skills` and `queues` are texts as in the fact SeatSkilled.
     """
 
@@ -80,6 +81,7 @@ class LiveSeat(msgspec.Struct, frozen=True):
     citizen: str = ""
     consult: Consulted | None = None
     conference: bool = False
+    unrecorded: bool = False
     watchers: dict[str, str] = {}
     wrap_until: datetime | None = None
     languages: str = ""

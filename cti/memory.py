@@ -19,6 +19,7 @@ class Leg:
     `why` it rang: queue, transfer, consult, out, internal, watch or visit; `by` the seat that asked for it. `bridge`
     is the one it is in, and `room` whether that one is for more than two. A watcher's `mode` is listen, whisper or
     barge, over the seat `watched`. `reached`: the call that this seat's leg placed was taken.
+    `recording` is the name of its recording; `unrecorded`: that one is paused.
     """
 
     call: CallId
@@ -26,6 +27,7 @@ class Leg:
     kind: str
     seat: str = ""
     recording: str = ""
+    unrecorded: bool = False
     answered: bool = False
     failed: bool = False
     channel: str = ""

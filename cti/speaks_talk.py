@@ -77,9 +77,14 @@ def ring(
     }  # fmt: skip
 
 
+def record(channel: str, on: bool) -> Action:
+    """Go on with the recording of a leg, or leave out what is said; its files keep their time."""
+    return {"Action": "MixMonitorMute", "Channel": channel, "Direction": "both", "State": "0" if on else "1"}
+
+
 def digit(channel: str, one: str) -> Action:
     """Send one DTMF digit out of a leg."""
     return {"Action": "PlayDTMF", "Channel": channel, "Digit": one, "Duration": "120"}
 
 
-__all__ = ["DIGITS", "Place", "digit", "hang_up", "put", "ring", "send", "send_two", "target"]
+__all__ = ["DIGITS", "Place", "digit", "hang_up", "put", "record", "ring", "send", "send_two", "target"]

@@ -36,6 +36,16 @@ class Resume(SeatOrder):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRecording(SeatOrder):
+    """Record nothing of the call until told: what is said now must not be kept (a card's number)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRecording(SeatOrder):
+    """Record the call again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer(SeatOrder):
     """Send the citizen to `target` at once (blind); the seat is free."""
 

@@ -101,6 +101,15 @@ class ModelPbx(Teller):
     def _do_playdtmf(self, said: dict[str, Any]) -> None:
         self._known(said["Channel"])
 
+    def _do_mixmonitormute(self, said: dict[str, Any]) -> None:
+        self._event(
+            "MixMonitorMute",
+            self._known(said["Channel"]),
+            None,
+            Direction=said["Direction"],
+            State=said["State"],
+        )
+
     def _do_originate(self, said: dict[str, Any]) -> None:
         pairs = (line.partition("=") for line in said["Variable"] if not line.startswith("PJSIP_HEADER"))
         named = {name.lstrip("_"): value for name, _, value in pairs}

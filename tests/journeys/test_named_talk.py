@@ -1,5 +1,6 @@
 """Talks of more than two on the real PBX: whose voice is in the recording, and times in the rows as they were heard."""
 
+import time
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from sqlalchemy import select
 
 from demo.hearing import Heard, hear, hear_kept
 from schema.calls import SegmentRow
-from schema.orders import Barge, CompleteTransfer, Consult, Swap
-from schema.recordings import Recording
+from schema.orders import Barge, CompleteTransfer, Consult, PauseRecording, ResumeRecording, Swap
+from schema.recordings import SIDES, Recording, RecordingGap
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import TONES, People
 
@@ -80,18 +81,47 @@ def segments(site: CallSite, call: UUID, leg_kind: str, seat: str = "") -> dict[
     return found
 
 
+def kept(site: CallSite, call: UUID, seat: str) -> UUID:
+    """The recording of a seat's leg, once it is in the vault."""
+
+    def found() -> UUID | None:
+        with site.store.read() as session:
+            of = (Recording.call == call, Recording.seat == seat, Recording.state == "kept")
+            return session.scalars(select(Recording.id).where(*of)).first()
+
+    return site.until(found, f"the recording of {seat}", 30)
+
+
 def recording(site: CallSite, call: UUID, seat: str) -> Heard:
     """The kept mix of a seat's leg."""
+    return hear_kept(site.settings, site.store, kept(site, call, seat))
 
-    def kept() -> Recording | None:
-        with site.store.read() as session:
-            return session.scalars(
-                select(Recording).where(
-                    Recording.call == call, Recording.seat == seat, Recording.state == "kept"
-                )
-            ).first()
 
-    return hear_kept(site.settings, site.store, site.until(kept, f"the recording of {seat}", 30).id)
+def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People) -> None:
+    call = talk(house)
+    for _ in range(2):
+        house.site.order(PauseRecording(seat="101"))
+    time.sleep(4)
+    house.hear(citizen={"agent"}, agent={"citizen"})
+    house.site.order(ResumeRecording(seat="101"))
+    time.sleep(1)
+    over(house)
+    sounds = {
+        side: hear_kept(house.site.settings, house.site.store, kept(house.site, call, "101"), side)
+        for side in SIDES
+    }
+    with house.site.store.read() as session:
+        row = session.scalars(select(Recording).where(Recording.call == call)).one()
+        gap = session.scalars(select(RecordingGap).where(RecordingGap.leg == row.leg)).one()
+    assert gap.ended_at is not None and row.started_at is not None and gap.seat == "101"
+    begin, end = ((at - row.started_at).total_seconds() for at in (gap.began_at, gap.ended_at))
+    for side, sound in sounds.items():
+        assert abs(sound.seconds - row.seconds) < 0.2, "the time of the gap is in it"
+        said = voices(
+            Heard(sound.samples[int((begin + 0.3) * sound.rate) : int((end - 0.3) * sound.rate)], sound.rate)
+        )
+        assert sum(said.values()) == 0, (side, said)
+        assert sum(voices(sound).values()) > 1, "before and after"
 
 
 def test_a_barge_is_in_the_recording_and_so_is_what_is_said_when_the_agent_has_left(house: People) -> None:

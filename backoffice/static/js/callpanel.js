@@ -3,7 +3,7 @@
 import { el, put, t } from "./lib.js";
 import { label } from "./targets.js";
 
-const KEYS = ["answer", "recover", "hold", "resume", "mute", "swap", "conference", "complete", "cancel", "consult", "transfer", "expert", "keypad", "hangup"];
+const KEYS = ["answer", "recover", "hold", "resume", "mute", "unrecord", "record", "swap", "conference", "complete", "cancel", "consult", "transfer", "expert", "keypad", "hangup"];
 const STATES = { ringing: "call.ringing", talking: "call.talking", hold: "call.on_hold", stray: "call.elsewhere" };
 
 export class CallPanel {
@@ -19,7 +19,10 @@ export class CallPanel {
     put(this.part("callstate"), headline(now, call, row));
     put(this.part("number"), call?.number || row?.number || "");
     this.part("reconnecting").hidden = !now.reconnecting;
-    for (const name of KEYS) this.key(name).hidden = !now.can.has(name);
+    for (const name of KEYS) {
+      const key = this.key(name); // some there are only with a right
+      if (key) key.hidden = !now.can.has(name);
+    }
     this.#parties(now.parties);
     this.#watchers(now.watchers);
   }

@@ -68,6 +68,7 @@ function possible({ row, call, open, phone, state, stray }) {
     if (consult) can.add("cancel");
     return can;
   }
+  can.add(row.unrecorded ? "record" : "unrecord");
   if (citizen === "talking" && (!consult || conference)) can.add("hold");
   if (citizen === "hold" && !consult) can.add("resume");
   if (!consult) can.add("transfer").add("consult").add("expert");
