@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conf import cli_audit, cli_tokens, cli_users, cli_webhooks
+from conf import cli_audit, cli_recordings, cli_tokens, cli_users, cli_webhooks
 from conf.settings import BadSettings, Settings
 from conf.settingsfile import load
 
@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_tokens.parser(commands, command)
     cli_webhooks.parser(commands, command)
     cli_audit.parser(commands, command)
+    cli_recordings.parser(commands, command)
     handset = commands.add_parser("handset", help="field devices").add_subparsers(
         required=True, metavar="COMMAND"
     )

@@ -1,6 +1,7 @@
 """`gridline audit`: holds the books against the PBX's own logs, and the audit log against itself."""
 
 import argparse
+import sys
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -22,6 +23,15 @@ def parser(commands: Any, command: Any) -> None:
         "--since", default="", help="from this local date or time on, 2026-03-04 or 2026-03-04T08:30"
     )
     calls.add_argument("--until", default="", help="up to this local date (its whole day) or time")
+    sounds = command(
+        "recordings",
+        check_recordings,
+        "check that every answered leg has its recording and every file an owner, unchanged; exit code 1 if not",
+        audits,
+    )
+    sounds.add_argument("--since", default="", help="recordings from this local date or time on")
+    sounds.add_argument("--until", default="", help="up to this local date (its whole day) or time")
+    sounds.add_argument("--quick", action="store_true", help="do not open the files and hash what is in them")
     log = command(
         "log",
         verify,
@@ -62,6 +72,43 @@ def verify(settings: Settings, args: argparse.Namespace) -> int:
     if not noted:
         print("whether rows were cut off its end only a head noted earlier can tell: --head NUMBER:HASH")
     return 0
+
+
+def check_recordings(settings: Settings, args: argparse.Namespace) -> int:
+    """Hold legs, recordings and files against each other."""
+    from recordings.audit import audit
+    from recordings.play import Player
+    from recordings.vault import shelf_of
+    from schema.store import Store
+
+    store = Store.of(settings)
+    try:
+        since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
+        until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
+        found = audit(
+            store,
+            Player(settings, store),
+            shelf_of(settings),
+            since,
+            until,
+            rehash=not args.quick,
+            progress=_progress,
+        )
+    finally:
+        store.close()
+    for line in found.differences:
+        print(line)
+    bad = len(found.differences)
+    print(
+        f"{found.legs} answered legs, {found.recordings} recordings, {found.files} files of {found.bytes:,} bytes"
+        f"{'' if args.quick else ' hashed'}, {bad or 'no'} difference{'' if bad == 1 else 's'}"
+    )
+    return 1 if bad else 0
+
+
+def _progress(done: int, of: int) -> None:
+    if done and done % 500 == 0:
+        print(f"{done} of {of} recordings", file=sys.stderr, flush=True)
 
 
 def compare_calls(settings: Settings, args: argparse.Namespace) -> int:

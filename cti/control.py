@@ -17,6 +17,7 @@ from cti.notes import Note
 from cti.parties import OrderFailed
 from cti.speaks_talk import Place
 from schema.facts import (
+    CallFact,
     CallOffered,
     LegEnded,
     LegFailed,
@@ -57,7 +58,8 @@ class Control(Moves):
         self.does: dict[type[Any], Callable[[Any], Coroutine[Any, Any, None]]] = {
             Hold: self.hold, Resume: self.resume, Transfer: self.transfer, Consult: self.consult, Swap: self.swap,
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
-            PauseRecording: self.pause_recording, ResumeRecording: self.resume_recording, CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
+            PauseRecording: self.pause_recording, ResumeRecording: self.resume_recording,
+            CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
         }  # fmt: skip
 
     # -- what an agent orders ---------------------------------------------------------------------------------
@@ -97,9 +99,12 @@ class Control(Moves):
         kind = RecordingResumed if on else RecordingPaused
         for one in who.all:
             if one.leg.recording and one.leg.unrecorded == on:
-                told = self.until(lambda fact, leg=one.id: isinstance(fact, kind) and fact.leg == leg)
-                await self.say(speaks_talk.record(one.id, on))
-                await told
+                await self._switch(one.id, kind, on=on)
+
+    async def _switch(self, leg: str, kind: type[CallFact], *, on: bool) -> None:
+        told = self.until(lambda fact: isinstance(fact, kind) and getattr(fact, "leg", "") == leg)
+        await self.say(speaks_talk.record(leg, on))
+        await told
 
     async def transfer(self, order: Transfer, how: str = "blind", auto: bool = False) -> None:
         """Send the citizen on; the seat is released."""

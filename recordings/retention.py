@@ -1,26 +1,53 @@
-"""Retention: which recordings are past their time. Pure."""
+"""Retention: recordings whose time is over lose their keys, then their files. A legal hold keeps them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+import structlog
 
+from recordings.shelf import Shelf
+from schema.desk import keeping
+from schema.desk import recordings as desk
+from schema.rules.keeping import earliest, is_over
+from schema.store import Store
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A kept recording as retention sees it: when, of which class, and whether a legal hold is on it."""
-
-    recording: UUID
-    kept_at: datetime
-    class_: str
-    held: bool = False
+PAGE = 500
+log = structlog.get_logger()
 
 
-def past(kept: Iterable[Kept], days: Mapping[str, int], now: datetime) -> list[UUID]:
-    """Those whose class's days are over at `now`, oldest first. A hold keeps; a class without days is kept for good."""
-    over = [
-        k
-        for k in kept
-        if not k.held and k.class_ in days and k.kept_at + timedelta(days=days[k.class_]) <= now
-    ]
-    return [k.recording for k in sorted(over, key=lambda k: k.kept_at)]
+class Retention:
+    """Erases what is over, on `shelf`. Killed at any moment and begun again it ends in the same."""
+
+    def __init__(self, store: Store, shelf: Shelf) -> None:
+        self._store, self._shelf = store, shelf
+
+    def sweep(self) -> int:
+        """Erase what is over now; how many recordings. Raises StoreUnreachable, OSError."""
+        with self._store.read() as session:
+            days = keeping.retention(session)
+        now, erased, after = self._store.clock(), 0, None
+        before = earliest(days, now)
+        while before is not None:
+            with self._store.read() as session:
+                rows = keeping.old_ones(session, before, after, PAGE)
+                kinds = keeping.kinds(session, rows)
+                held = keeping.held(session, (row.contact for row in rows))
+            for row in rows:
+                kind = kinds[row.id]
+                if row.kept_at is None or row.contact in held or not is_over(kind, row.kept_at, days, now):
+                    continue
+                with self._store.work() as work:
+                    if not keeping.held(work.session, [row.contact]):
+                        desk.erase(work, row.id, f"{kind}: {days[kind]} days")
+                        erased += 1
+            if len(rows) < PAGE:
+                break
+            after = rows[-1].id
+        self._clear()
+        return erased
+
+    def _clear(self) -> None:
+        """Take the files of erased recordings off the shelf."""
+        with self._store.read() as session:
+            files = desk.erased_files(session)
+        for file in files:
+            self._shelf.remove(file.path)
+            with self._store.work() as work:
+                desk.forget_file(work, file.recording, file.side)

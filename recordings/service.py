@@ -1,6 +1,7 @@
 """The recordings room as a service: listens on the bus, and sweeps the spool at start and every minute."""
 
 import threading
+import time
 from typing import Any
 
 import structlog
@@ -8,13 +9,16 @@ import structlog
 from conf.settings import Settings
 from recordings.ledger import Ledger
 from recordings.packer import Packer
+from recordings.retention import Retention
+from recordings.space import rooms
 from recordings.spool import Spool
+from recordings.vault import shelf_of
 from schema.bus import Bus, Envelope
 from schema.facts import RecordingPaused, RecordingResumed, RecordingStarted, RecordingStopped
 from schema.store import Store, StoreUnreachable
 
 LOOK_EVERY = 0.02
-SWEEP_EVERY = 60.0
+SWEEP_EVERY, ERASE_EVERY = 60.0, 3600.0
 HEARD = (RecordingStarted, RecordingPaused, RecordingResumed, RecordingStopped)
 log = structlog.get_logger()
 
@@ -33,6 +37,10 @@ class Recordings:
             threading.Thread(target=self._keep, name="recordings", daemon=True),
             threading.Thread(target=self._sweep, name="recordings sweep", daemon=True),
         ]
+        # One room of a site erases: the one of its first PBX.
+        first = settings.pbx.node == settings.first
+        self._retention = Retention(store, shelf_of(settings)) if first else None
+        self._rooms, self._erase_at = settings, 0.0
         bus.subscribe(f"recordings-{settings.pbx.node}", HEARD, self._hear)
 
     def start(self) -> None:
@@ -83,4 +91,19 @@ class Recordings:
                 log.warning("the spool could not be swept; it is tried again", reason=str(error))
             except Exception:
                 log.exception("sweeping the spool failed; it is tried again")
+            self._look_around()
             self._stopping.wait(SWEEP_EVERY)
+
+    def _look_around(self) -> None:
+        """Erase what is over, once an hour; say where there is too little room."""
+        if self._retention is not None and time.monotonic() >= self._erase_at:
+            self._erase_at = time.monotonic() + ERASE_EVERY
+            try:
+                if erased := self._retention.sweep():
+                    log.info("recordings whose time was over were erased", count=erased)
+            except (StoreUnreachable, OSError) as error:
+                log.warning("what is over could not be erased; it is tried again", reason=str(error))
+        for place in rooms(self._rooms):
+            if place.low:
+                log.error("the disk of the recordings is nearly full", what=place.what, free=place.free,
+                          total=place.total)  # fmt: skip

@@ -26,6 +26,7 @@ class Sealer:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._ciphers: list[AESGCM] = []
+        self._seen = 0
 
     def seal(self, text: str, about: str) -> str:
         """The text, encrypted and bound to `about`. Raises BadSeal, OSError."""
@@ -54,12 +55,25 @@ class Sealer:
             return self.seal(self.open(sealed, about), about)
         return None
 
+    def turn(self) -> None:
+        """Put a new key on top of the file, which seals from now on, in every process that uses the file."""
+        _make(self._file)
+        lines = [_new_line(), *self._file.read_bytes().splitlines(keepends=True)]
+        draft = self._file.with_name(f"{self._file.name}.{secrets.token_hex(8)}")
+        try:
+            _write(draft, b"".join(lines))
+            draft.replace(self._file)
+        finally:
+            draft.unlink(missing_ok=True)
+
     def _keys(self, *, make: bool) -> list[AESGCM]:
-        if not self._ciphers:
-            if make:
-                _make(self._file)
+        if make and not self._ciphers:
+            _make(self._file)
+        changed = self._file.stat().st_mtime_ns if self._file.exists() else 0
+        if not self._ciphers or changed not in (0, self._seen):
             try:
                 lines = self._file.read_text("ascii").split()
+                self._seen = changed
                 self._ciphers = [AESGCM(base64.b64decode(line, validate=True)) for line in lines]
             except FileNotFoundError:
                 raise BadSeal(
@@ -79,13 +93,21 @@ def _make(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(base64.b64encode(AESGCM.generate_key(256)) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
+        _write(draft, _new_line())
         try:
             os.link(draft, file)
         except FileExistsError:
             pass
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _new_line() -> bytes:
+    return base64.b64encode(AESGCM.generate_key(256)) + b"\n"
+
+
+def _write(file: Path, data: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
@@ -164,6 +164,25 @@ def file_of(session: Session, recording: UUID, side: str) -> RecordingFile | Non
 def files_of(session: Session, recording: UUID) -> list[RecordingFile]:
     """The files of a recording."""
     return list(session.scalars(select(RecordingFile).where(RecordingFile.recording == recording)))
+
+
+def erased_files(session: Session) -> list[RecordingFile]:
+    """Files whose recordings are erased and that are not known to be off their shelf."""
+    return list(session.scalars(select(RecordingFile).where(RecordingFile.key == "")))
+
+
+def keys(session: Session, after: tuple[UUID, str] | None, limit: int) -> list[RecordingFile]:
+    """Files with a key, a page at a time, in the order of recording and side."""
+    query = select(RecordingFile).where(RecordingFile.key != "")
+    if after is not None:
+        query = query.where(tuple_(RecordingFile.recording, RecordingFile.side) > tuple_(*after))
+    return list(session.scalars(query.order_by(RecordingFile.recording, RecordingFile.side).limit(limit)))
+
+
+def rewrap(work: UnitOfWork, recording: UUID, side: str, old: str, new: str) -> None:
+    """The same key under another of the site's; nothing happens to one that was erased or changed meanwhile."""
+    mine = (RecordingFile.recording == recording, RecordingFile.side == side, RecordingFile.key == old)
+    work.session.execute(update(table_of(RecordingFile)).where(*mine).values(key=new))
 
 
 def of_contact(session: Session, contact: UUID) -> list[Recording]:
