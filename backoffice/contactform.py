@@ -53,7 +53,7 @@ def read_form(
     """
     values = {name: text for name in FIELDS if (text := asked.get(name, "").strip()[:40])}
     wrong: dict[str, str] = {}
-    wanted = Wanted(came=_span(values, zone, wrong))
+    wanted = Wanted(came=span(values, zone, wrong))
     if number := values.get("number", "").replace(" ", ""):
         if numbers and can_be_called(number):
             wanted = replace(wanted, number=number)
@@ -73,7 +73,8 @@ def read_form(
     return ContactForm(values, wanted, read_place(asked.get("at", "")), wrong)
 
 
-def _span(values: Mapping[str, str], zone: ZoneInfo, wrong: dict[str, str]) -> Span:
+def span(values: Mapping[str, str], zone: ZoneInfo, wrong: dict[str, str]) -> Span:
+    """The time from the day `from` to the day `to`, both included; what is wrong with them goes into `wrong`."""
     days: list[date | None] = []
     for name in ("from", "to"):
         try:

@@ -1,7 +1,7 @@
 """The office: what every page of the back office is handed, and who is asking."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -46,6 +46,26 @@ class Piece(Protocol):
         """The bytes, piece by piece."""
 
 
+class Room(Protocol):
+    """A place ("vault", "spool") with so many bytes in all and free; `low`: there is too little left."""
+
+    @property
+    def what(self) -> str:
+        """Which."""
+
+    @property
+    def total(self) -> int:
+        """Bytes in all."""
+
+    @property
+    def free(self) -> int:
+        """Bytes free."""
+
+    @property
+    def low(self) -> bool:
+        """Too little."""
+
+
 class Player(Protocol):
     """What gives out recordings (see `recordings.play`). Raises LookupError for what is not there."""
 
@@ -54,6 +74,9 @@ class Player(Protocol):
 
     def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
         """Peaks 0…1 for drawing."""
+
+    def rooms(self) -> Sequence[Room]:
+        """How much room there is for more."""
 
 
 class Replays(Protocol):

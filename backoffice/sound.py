@@ -7,11 +7,11 @@ from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from backoffice.office import Side, look, office, refused_look, visitor
+from backoffice.office import Side, look, note, office, refused_look, visitor
 from backoffice.rights import needs
 from schema.desk.scope import audible
 from schema.ids import as_id
-from schema.recordings import Recording
+from schema.recordings import KEPT, Recording
 
 pages = Blueprint("sound", __name__)
 SIDES: dict[str, Side] = {"mix": "mix", "citizen": "citizen", "seat": "seat"}
@@ -43,6 +43,23 @@ def play(recording: str, side: str) -> ResponseReturnValue:
     answer.headers["Content-Length"] = str(end - start)
     if asked:
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return answer
+
+
+@pages.get("/recordings/<recording>/<side>/download")
+@needs("recording.download")
+def download(recording: str, side: str) -> ResponseReturnValue:
+    """The whole sound as a file to take away, which is written down each time."""
+    wanted, which = _kept(recording), _side(side)
+    try:
+        piece = office().player.open(wanted, which)
+    except LookupError:
+        abort(404)
+    with office().store.work() as work:
+        note(work, "recording.download", f"{wanted} {which}")
+    answer = Response(piece.chunks, mimetype=piece.media, direct_passthrough=True)
+    answer.headers["Content-Length"] = str(piece.size)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{wanted}-{which}.ogg"'
     return answer
 
 
@@ -80,6 +97,14 @@ def _side(text: str) -> Side:
 
 
 def _kept(recording: str) -> UUID:
+    row = find(recording)
+    if row.state != KEPT:
+        abort(404)
+    return row.id
+
+
+def find(recording: str) -> Recording:
+    """The recording of an address, if the visitor may hear it; else the answer is that it is not there."""
     try:
         wanted = as_id(recording)
     except ValueError:
@@ -88,9 +113,9 @@ def _kept(recording: str) -> UUID:
         row = session.get(Recording, wanted)
         mine = select(Recording.id).where(Recording.id == wanted, audible(session, visitor()))
         heard = session.scalar(mine) is not None
-    if row is None or row.state != "kept":
+    if row is None:
         abort(404)
     if not heard:
         refused_look("recording", wanted)
         abort(404)
-    return wanted
+    return row

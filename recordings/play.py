@@ -8,6 +8,7 @@ from uuid import UUID
 from conf.settings import Settings
 from recordings.sealed import BadSound, Sealed
 from recordings.shelf import Absent
+from recordings.space import Room, rooms
 from recordings.vault import Vault
 from schema.desk import recordings as desk
 from schema.recordings import KEPT, Recording, RecordingFile
@@ -37,7 +38,7 @@ class Player:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        self._vault = Vault.of(settings)
+        self._settings, self._vault = settings, Vault.of(settings)
 
     def find(self, recording: UUID) -> Recording:
         """The row. Raises NoRecording."""
@@ -67,6 +68,11 @@ class Player:
         peaks, points = self._file(recording, side).peaks, max(1, min(points, 1000))
         edges = [len(peaks) * n // points for n in range(points + 1)]
         return [round(max(peaks[a:b] or b"\0") / 255, 3) for a, b in zip(edges, edges[1:], strict=False)]
+
+    def rooms(self) -> list[Room]:
+        """How much room there is for more, in the vault and in each spool."""
+        spools = [room for pbx in self._settings.pbxs for room in rooms(self._settings.at(pbx.node))]
+        return list(dict.fromkeys(spools))
 
     def verify(self, recording: UUID) -> list[str]:
         """What is wrong with the files, by side ("seat: piece 1 of 2 is not what was sealed"). Raises NoRecording."""

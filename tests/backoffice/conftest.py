@@ -45,6 +45,14 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Room:
+    what: str
+    total: int
+    free: int
+    low: bool
+
+
+@dataclass(frozen=True)
 class Piece:
     size: int
     media: str
@@ -56,6 +64,7 @@ class FakePlayer:
 
     def __init__(self) -> None:
         self.sounds: dict[tuple[UUID, str], bytes] = {}
+        self.room: list[Room] = []
 
     def open(self, recording: UUID, side: str, start: int = 0, end: int | None = None) -> Piece:
         body = self._body(recording, side)
@@ -66,6 +75,9 @@ class FakePlayer:
 
     def waveform(self, recording: UUID, side: str, points: int = 600) -> list[float]:
         return [byte / 255 for byte in self._body(recording, side)][:points]
+
+    def rooms(self) -> list[Room]:
+        return self.room
 
     def _body(self, recording: UUID, side: str) -> bytes:
         if (recording, side) not in self.sounds:

@@ -50,6 +50,7 @@ OTHER = {
     "version",
     "view",
     "what",
+    "which",
     "year",
 }
 """What stands in an address and does not: a contact shows only cases in its answer (see below)."""

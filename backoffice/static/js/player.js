@@ -1,6 +1,9 @@
-// The recording player: waveform of both sides, seek, speed. The recording is opened by a click, which is written down.
+// The recording player: waveform of both sides, seek, speed, marks and notes at their times. The recording is opened by a
+// click, which is written down. Keys while the focus is in it: space or K plays, J and L or the arrows go 5 s, N a note.
 
-import { clock, get, put, t } from "./lib.js";
+import { clock, el, get, post, put, t, uuid7 } from "./lib.js";
+
+const STEP = 5;
 
 export class Player {
   constructor(root) {
@@ -13,6 +16,11 @@ export class Player {
     this.time = part("time");
     this.canvas = part("wave");
     this.trouble = part("trouble");
+    this.list = part("marks");
+    this.noting = part("noting");
+    this.download = part("download");
+    this.marks = [];
+    this.notes = [];
     this.opened = false;
     this.wave = null;
     this.audio = new Audio();
@@ -27,6 +35,8 @@ export class Player {
       const box = this.canvas.getBoundingClientRect();
       this.#go(((event.clientX - box.left) / box.width) * this.seconds);
     });
+    root.addEventListener("keydown", (event) => this.#key(event));
+    this.noting?.addEventListener("submit", (event) => { event.preventDefault(); this.#write(); });
     for (const name of ["play", "pause", "ended"]) this.audio.addEventListener(name, () => this.#show());
     this.audio.addEventListener("timeupdate", () => this.#show());
     this.audio.addEventListener("error", () => this.opened && this.#say(t("recording.cannot")));
@@ -40,8 +50,66 @@ export class Player {
     this.opened = true;
     this.audio.src = `/recordings/${this.id}/${this.root.querySelector("[data-side]").value}`;
     this.audio.playbackRate = Number(this.root.querySelector("[data-speed]").value);
+    if (this.noting) this.noting.hidden = false;
     try {
-      this.wave = await get(`/api/recordings/${this.id}/wave`);
+      const [wave, told] = await Promise.all([get(`/api/recordings/${this.id}/wave`), get(`/api/recordings/${this.id}/marks`)]);
+      Object.assign(this, { wave, marks: told.marks, notes: told.notes });
+      this.#tell();
+      this.#draw();
+    } catch (trouble) {
+      this.#say(trouble.message);
+    }
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=range]), select, textarea")) return;
+    const at = this.audio.currentTime;
+    const does = {
+      " ": () => this.#toggle(), k: () => this.#toggle(), j: () => this.#go(at - STEP), l: () => this.#go(at + STEP),
+      ArrowLeft: () => this.#go(at - STEP), ArrowRight: () => this.#go(at + STEP),
+      n: () => this.opened && this.noting?.elements.text.focus(),
+    }[event.key];
+    if (!does || (event.key === " " && event.target.matches("button, a"))) return;
+    event.preventDefault();
+    does();
+  }
+
+  #tell() {
+    const notes = this.notes.map((note) => ({ kind: "note", begin: note.second, end: note.second, note }));
+    const all = [...this.marks, ...notes].sort((a, b) => a.begin - b.begin);
+    this.list.hidden = all.length === 0;
+    this.list.replaceChildren(...all.map((mark) => this.#mark(mark)));
+  }
+
+  #mark(mark) {
+    const words = mark.note ? mark.note.text : t(`recording.mark.${mark.kind}`, { who: mark.who.replace(/^\w+:/, "") });
+    const go = el("button", { type: "button", class: "small", "data-kind": mark.kind, title: mark.note ? mark.note.by : null },
+      el("span", { class: "ltr" }, clock(mark.begin)), " ", el("bdi", {}, words));
+    go.addEventListener("click", () => this.#go(mark.begin));
+    const drop = mark.note?.mine ? el("button", { type: "button", class: "small", "aria-label": `${t("recording.note_drop")}: ${words}` }, "✕") : null;
+    drop?.addEventListener("click", () => this.#drop(mark.note));
+    return el("li", { "data-testid": "recording-mark", "data-kind": mark.kind }, go, drop);
+  }
+
+  async #write() {
+    const field = this.noting.elements.text;
+    const note = { order: uuid7(), second: Math.round(this.audio.currentTime * 10) / 10, text: field.value };
+    try {
+      this.notes.push(await post(`/api/recordings/${this.id}/notes`, note));
+      field.value = "";
+      this.#say("");
+      this.#tell();
+      this.#draw();
+    } catch (trouble) {
+      this.#say(trouble.message);
+    }
+  }
+
+  async #drop(note) {
+    try {
+      await post(`/api/recordings/${this.id}/notes/${note.id}/drop`);
+      this.notes = this.notes.filter((one) => one !== note);
+      this.#tell();
       this.#draw();
     } catch (trouble) {
       this.#say(trouble.message);
@@ -63,6 +131,7 @@ export class Player {
   }
 
   #side(side) {
+    if (this.download) this.download.href = `/recordings/${this.id}/${side}/download`;
     if (!this.opened) return;
     const { currentTime, paused, playbackRate } = this.audio;
     this.audio.src = `/recordings/${this.id}/${side}`;
@@ -81,6 +150,7 @@ export class Player {
     put(this.button, t(playing ? "recording.pause" : "recording.play"));
     this.button.setAttribute("aria-pressed", String(playing));
     if (document.activeElement !== this.seek || playing) this.seek.value = this.audio.currentTime;
+    if (this.noting) put(this.noting.querySelector("[data-noteat]"), clock(this.audio.currentTime));
     put(this.time, `${clock(this.audio.currentTime)} / ${clock(this.seconds)}`);
     this.#draw();
   }
@@ -94,6 +164,15 @@ export class Player {
     const pen = canvas.getContext("2d");
     const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
     pen.clearRect(0, 0, width, height);
+    const x = (second) => (second / (this.seconds || 1)) * width;
+    for (const mark of this.marks) {
+      pen.fillStyle = colour(mark.kind === "gap" ? "--stop-soft" : "--warn-soft");
+      pen.fillRect(x(mark.begin), 0, Math.max(x(mark.end) - x(mark.begin), 2 * scale), height);
+    }
+    for (const note of this.notes) {
+      pen.fillStyle = colour("--go");
+      pen.fillRect(x(note.second), 0, 2 * scale, height);
+    }
     const middle = height / 2;
     pen.fillStyle = colour("--line");
     pen.fillRect(0, middle, width, scale);

@@ -1,0 +1,29 @@
+"""How much room recordings have: in the vault and in each spool; an alarm below a share that the settings say."""
+
+from dataclasses import dataclass
+
+from conf.settings import Settings
+from recordings.shelf import DiskShelf
+from recordings.vault import shelf_of
+from schema.rules.keeping import is_low
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place with so many bytes in all and free. `what` is "vault" or "spool"; `low`: there is too little left."""
+
+    what: str
+    total: int
+    free: int
+    low: bool
+
+
+def rooms(settings: Settings) -> list[Room]:
+    """The vault, where it has an end, and the spool of the settings' node."""
+    found = []
+    for what, shelf in (("vault", shelf_of(settings)), ("spool", DiskShelf(settings.spool))):
+        space = shelf.space()
+        if space is not None:
+            low = is_low(space.free, space.total, settings.recordings.low_percent)
+            found.append(Room(what, space.total, space.free, low))
+    return found
