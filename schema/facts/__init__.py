@@ -68,6 +68,7 @@ from schema.facts.field import (
     TaskSent,
     TaskShown,
 )
+from schema.facts.keeping import RecordingNoted, RecordingsHeld, RetentionSet
 from schema.facts.outbound import NumberBlocked, NumberLifted
 from schema.facts.quality import (
     AppealAnswered,
@@ -79,7 +80,6 @@ from schema.facts.quality import (
     ReviewScored,
     SampleDrawn,
 )
-from schema.facts.keeping import RecordingNoted, RecordingsHeld, RetentionSet
 from schema.facts.seats import (
     SeatClosed,
     SeatFact,

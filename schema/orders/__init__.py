@@ -74,6 +74,7 @@ from schema.orders.quality import (
     ReviewOrder,
     SavePlan,
     ScoreReview,
+)
 from schema.orders.recordings import (
     DropRecordingNote,
     HoldRecordings,
