@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page, shown to whoever has the right; `name` is the key of its words."""
+    """A page, shown to whoever has the right, or the `other` one; `name` is the key of its words."""
 
     right: str
     path: str
     name: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ PLACES = (
         Link("case.dispatch", "/desk/dispatch", "nav.dispatch"),
         Link("case.sign", "/desk/department", "nav.department"),
         Link("case.visit", "/visits", "nav.visits"),
+        Link("quality.review", "/quality", "nav.quality", "quality.appeal"),
         Link("supervision.see", "/supervision", "nav.supervision"),
         Link("leader.see", "/leader", "nav.leader"),
     )),
@@ -56,7 +58,12 @@ def places(may: Callable[[str], bool]) -> list[Place]:
 
     What belongs together is under one name only where the bar would be too long otherwise, and never alone.
     """
-    there = [Place(one.name, tuple(link for link in one.links if may(link.right))) for one in PLACES]
+    there = [
+        Place(
+            one.name, tuple(link for link in one.links if may(link.right) or (link.other and may(link.other)))
+        )
+        for one in PLACES
+    ]
     links = [link for one in there for link in one.links]
     if len(links) <= FEW:
         return [Place(link.name, (link,)) for link in links]

@@ -5,14 +5,14 @@ week-begins). The same order again changes nothing and answers the same.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from schema.calls import CallRow, LegRow
+from schema.calls import CallRating, CallRow, LegRow
 from schema.cases import Case
 from schema.desk.errors import Refused, bad_fields
 from schema.desk.moves import allow, check_texts
@@ -150,8 +150,8 @@ def legs_of(
 ) -> list[tuple[Leg, Call]]:
     """The answered legs of agents with a recording, answered from `begin` on and before `end`."""
     rows = session.execute(
-        select(Recording.id, Recording.contact, Recording.seconds, LegRow.user, LegRow.answered_at, CallRow.queue,
-               CallRow.purpose)
+        select(Recording.id, Recording.contact, Recording.call, Recording.seconds, LegRow.user,
+               LegRow.answered_at, CallRow.queue, CallRow.purpose)
         .join(LegRow, (LegRow.node == Recording.node) & (LegRow.leg == Recording.leg))
         .join(CallRow, CallRow.id == LegRow.call)
         .where(
@@ -161,25 +161,28 @@ def legs_of(
             Recording.state == "kept",
         )
     ).all()  # fmt: skip
-    ratings = ratings_of(session, {contact for _, contact, *_ in rows})
+    ratings = ratings_of(session, {call: contact for _, contact, call, *_ in rows})
     inspected = _inspected(session, [id for id, *_ in rows])
     found = []
-    for id, contact, seconds, agent, at, queue, purpose in rows:
+    for id, contact, call, seconds, agent, at, queue, purpose in rows:
         assert agent is not None and at is not None
         plans = inspected.get(id, {})
         counts = plan in plans and plans[plan] != DROPPED
-        leg = Leg(id, agent, seconds, queue, purpose, ratings.get(contact), bool(plans), counts)
+        rating = ratings.get((call, agent), ratings.get((call, None)))
+        leg = Leg(id, agent, seconds, queue, purpose, rating, bool(plans), counts)
         found.append((leg, Call(contact, at)))
     return found
 
 
-def ratings_of(session: Session, contacts: Collection[UUID]) -> dict[UUID, int]:
-    """What citizens thought, by contact: of how they were received (a return visit) if they said so, else of the case.
+def ratings_of(session: Session, calls: Mapping[UUID, UUID]) -> dict[tuple[UUID, UUID | None], int]:
+    """What citizens thought, by call and agent, of `calls` with their contacts; under agent None: of nobody by name.
 
-    1 very satisfied … 5 very dissatisfied; of several the worst.
+    The rating of the talk is the agent's own. Besides: how they were received (return visit) if they said so, else
+    of the case. 1 very satisfied … 5 very dissatisfied; of several the worst.
     """
-    found: dict[UUID, int] = {}
-    for some in _some(contacts):
+    found: dict[tuple[UUID, UUID | None], int] = {}
+    contacts: dict[UUID, int] = {}
+    for some in _some(set(calls.values())):
         of_cases = select(Case.contact, func.max(Case.rating)).where(
             Case.contact.in_(some), Case.rating.is_not(None)
         )
@@ -187,8 +190,11 @@ def ratings_of(session: Session, contacts: Collection[UUID]) -> dict[UUID, int]:
             Visit.contact.in_(some), Visit.reception.is_not(None)
         )
         for query in (of_cases.group_by(Case.contact), received.group_by(Visit.contact)):
-            found |= {contact: rating for contact, rating in session.execute(query) if rating is not None}
-    return found
+            contacts |= {contact: rating for contact, rating in session.execute(query) if rating is not None}
+    for some in _some(calls):
+        talks = select(CallRating.call, CallRating.user, CallRating.score).where(CallRating.call.in_(some))
+        found |= {(call, user): score for call, user, score in session.execute(talks)}
+    return {(call, None): contacts[contact] for call, contact in calls.items() if contact in contacts} | found
 
 
 def inspectors(session: Session) -> list[User]:

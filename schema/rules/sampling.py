@@ -142,12 +142,16 @@ def deal(
     `hears` says of each inspector which recordings they may hear. A leg that nobody may inspect is left out.
     """
     load = {inspector: has.get(inspector, 0) for inspector in hears}
+    able = {
+        leg.id: choice
+        for leg in legs
+        if (choice := [one for one in hears if one != leg.agent and leg.id in hears[one]])
+    }
     found: dict[UUID, UUID] = {}
-    for leg in legs:
-        able = [one for one in hears if one != leg.agent and leg.id in hears[one]]
-        if able:
-            found[leg.id] = min(able, key=lambda one: (load[one], str(one)))
-            load[found[leg.id]] += 1
+    # Those that few may inspect go first, so that the others can make up for them.
+    for id in sorted(able, key=lambda id: len(able[id])):
+        found[id] = min(able[id], key=lambda one: (load[one], str(one)))
+        load[found[id]] += 1
     return found
 
 

@@ -42,7 +42,7 @@ class QualityBook extends BookEditor {
     return el("section", { class: "card qualitysheet", "data-sheet": sheet.code },
       el("div", { class: "row" },
         field(t("quality.book.sheet"), this.box(`${where}.code`, sheet.code, t("rules.code"), (body, text) => { of(body).code = text; }, { dir: "ltr", maxlength: 20 }), this.fault(`${where}.code`)),
-        ...LANGUAGES.map((language) => field(t(`language.${language}`), this.name(where, sheet, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
+        ...LANGUAGES.map((language) => field(t(`language.${language}`), this.named(where, sheet, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
         field(t("quality.book.least"), this.box(`${where}.least`, sheet.least, t("quality.book.least"), (body, text) => { of(body).least = number(text); }, { dir: "ltr", inputmode: "decimal" }), this.fault(`${where}.least`)),
         el("label", { class: "tick" }, open, t("rules.open"))),
       this.fault(`${where}.sections`),
@@ -54,7 +54,7 @@ class QualityBook extends BookEditor {
     const of = (body) => list(body)[at];
     const head = el("tr", { "data-level": "1" },
       el("td", { class: "code" }, this.box(`${where}.code`, section.code, t("rules.code"), (body, text) => { of(body).code = text; }, { dir: "ltr", maxlength: 20 }), this.fault(`${where}.code`)),
-      ...LANGUAGES.map((language) => el("td", { class: "name" }, this.name(where, section, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
+      ...LANGUAGES.map((language) => el("td", { class: "name" }, this.named(where, section, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
       el("td", { colspan: 5 }, this.fault(`${where}.items`)),
       el("td", { class: "acts" }, ...this.acts(list, at)));
     const add = this.adder("rules.add", (body) => of(body).items, ITEM, "item");
@@ -86,7 +86,7 @@ class QualityBook extends BookEditor {
     return [
       el("tr", { "data-row": where },
         el("td", { class: "code" }, this.box(`${where}.code`, item.code, t("rules.code"), (body, text) => { of(body).code = text; }, { dir: "ltr", maxlength: 20, "data-testid": `quality-code-${item.code}` }), this.fault(`${where}.code`)),
-        ...LANGUAGES.map((language) => el("td", { class: "name" }, this.name(where, item, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
+        ...LANGUAGES.map((language) => el("td", { class: "name" }, this.named(where, item, of, language), language === "zh" ? this.fault(`${where}.names`) : "")),
         el("td", { class: "pick" }, kind, this.fault(`${where}.kind`)),
         el("td", { class: "units" }, most, this.fault(`${where}.most`)),
         el("td", { class: "units" }, this.box(`${where}.weight`, item.weight, t("quality.book.weight"), (body, text) => { of(body).weight = number(text); }, { dir: "ltr", inputmode: "decimal", "data-testid": `quality-weight-${item.code}` }), this.fault(`${where}.weight`)),
@@ -96,7 +96,7 @@ class QualityBook extends BookEditor {
     ];
   }
 
-  name(where, row, of, language) {
+  named(where, row, of, language) {
     return this.box(`${where}.${language}`, row.names[language] ?? "", t(`language.${language}`), (body, text) => { of(body).names[language] = text; },
       { lang: language, dir: language === "ug" ? "rtl" : "ltr", maxlength: 60 });
   }

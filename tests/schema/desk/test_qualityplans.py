@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from schema.calls import CallRating
 from schema.cases import Case
 from schema.desk.errors import Refused
 from schema.desk.qualityplans import draw_sample, inspectors, save_plan
@@ -14,6 +15,7 @@ from schema.ids import uuid7
 from schema.orders import DrawSample, SavePlan
 from schema.people import Post, User
 from schema.quality import QualityDraw, QualityPlan, QualityReview
+from schema.recordings import Recording
 from schema.rules.sampling import Rule
 from tests.schema.desk.casework import Office
 from tests.schema.desk.qualityrows import NOW, WEEK, drawn, planned, recorded
@@ -91,13 +93,18 @@ def test_the_citizens_rating_is_asked(desk: Office) -> None:
     (wanted,) = recorded(desk.store, desk.agent, contact=bad.contact)
     recorded(desk.store, desk.agent, contact=fine.contact)
     recorded(desk.store, desk.agent)
+    talk = recorded(desk.store, desk.agent, 2)
     with desk.store.work() as work:
         work.session.get_one(Case, bad.id).rating = 5
         work.session.get_one(Case, fine.id).rating = 1
+        for id, score in zip(talk, (4, 2), strict=True):
+            call = work.session.get_one(Recording, id).call
+            work.session.add(CallRating(call=call, at=NOW, seat="101", user=desk.agent, queue="hotline", language="zh",
+                                        score=score))  # fmt: skip
     plan = planned(desk.store, desk.supervisor, rule=Rule(each=9, ratings=(4, 5)))
     row = drawn(desk.store, desk.supervisor, plan.id)
-    assert [one.recording for one in reviews(desk)] == [wanted]
-    assert row.told[str(desk.agent)] == {"all": 3, "drawn": 1, "rating": 2}
+    assert {one.recording for one in reviews(desk)} == {wanted, talk[0]}, "of the case, and of the talk"
+    assert row.told[str(desk.agent)] == {"all": 5, "drawn": 2, "rating": 3}
 
 
 def saving(desk: Office, **changes: Any) -> SavePlan:
