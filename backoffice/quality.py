@@ -24,6 +24,7 @@ from schema.desk.qualitylists import (
     TODO,
     Row,
     count,
+    count_new,
     draft_of,
     find,
     history,
@@ -207,7 +208,8 @@ def tabs(session: Session) -> dict[str, Any]:
     """What the tabs above every page of quality inspection show."""
     who = visitor()
     wanted = [(TODO, REVIEW), (APPEALS, ANSWER)]
-    return {"counts": {name: count(session, who, who.id, name) for name, right in wanted if may(who, right)}}
+    found = {name: count(session, who, who.id, name) for name, right in wanted if may(who, right)}
+    return {"counts": found | {"mine": count_new(session, who.id)}}
 
 
 def beside(session: Session, row: Row, form: Form) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from backoffice.reporttable import text
@@ -56,6 +57,15 @@ class Letters:
         if self._link:
             lines.append(f"{self._link}/brief/{brief.day}")
         return say("notice.subject.brief", day=brief.day), "\n".join(lines)
+
+    def write_review(self, language: str, kind: str, review: UUID) -> tuple[str, str]:
+        """Subject and text about the review of a call, and where it is."""
+        language = language if language in LANGUAGES else "en"
+        say: Callable[..., str] = partial(self._words.say, language)
+        lines = [say(f"notice.said.{kind}")]
+        if self._link:
+            lines.append(f"{self._link}/quality/{'appeals' if kind == 'appealed' else 'mine'}/{review}")
+        return say(f"notice.subject.{kind}"), "\n".join(lines)
 
     def _shown(self, at: datetime) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

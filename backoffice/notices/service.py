@@ -16,7 +16,8 @@ from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus, Envelope
 from schema.desk import briefs, notices, urging
-from schema.facts import CaseFact
+from schema.desk.reviewnotices import make_review_notices
+from schema.facts import CaseFact, ReviewFact
 from schema.notices import Notice
 from schema.rules.notices import MOVES
 from schema.store import Store, StoreUnreachable
@@ -50,7 +51,7 @@ class Notices:
                 ("briefs", (self.brief, self._stopping, BRIEF_EVERY)),
             )
         ]
-        bus.subscribe("notices", (CaseFact,), self.hear)
+        bus.subscribe("notices", (CaseFact, ReviewFact), self.hear)
 
     def start(self) -> None:
         """Begin."""
@@ -66,8 +67,13 @@ class Notices:
                 thread.join(5)
 
     def hear(self, envelope: Envelope) -> None:
-        """A fact about a case was published: make its notices, once."""
+        """A fact about a case, or about the review of a call, was published: make its notices, once."""
         fact = envelope.message
+        if isinstance(fact, ReviewFact):
+            with self._store.work() as work:
+                if make_review_notices(work, envelope.key, fact, self._letters.write_review):
+                    self._asked.set()
+            return
         if not isinstance(fact, CaseFact) or not self._concerns(fact):
             return
         if self._begin is None:

@@ -53,7 +53,7 @@ def make_notices(work: UnitOfWork, key: UUID, fact: CaseFact, write: Write) -> l
             continue  # who is told because it is theirs to do is not told once more because they follow it
         told.add(user.id)
         words = write(user.language, kind, case, fact)
-        made += _told(work, user, kind, key, about, fact.at, words, there)
+        made += put_notices(work, user, kind, key, about, fact.at, words, there)
     return made
 
 
@@ -72,11 +72,11 @@ def make_brief_notices(
     made: list[Notice] = []
     query = select(User).where(User.active, User.post.in_(posts)).order_by(User.login)
     for user in work.session.scalars(query).all():
-        made += _told(work, user, "brief", key, None, at, write(user.language), there)
+        made += put_notices(work, user, "brief", key, None, at, write(user.language), there)
     return made
 
 
-def _told(
+def put_notices(
     work: UnitOfWork, user: User, kind: str, key: UUID, case: UUID | None, at: datetime, words: tuple[str, str],
     there: set[tuple[UUID, str]],
 ) -> list[Notice]:  # fmt: skip

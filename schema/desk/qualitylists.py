@@ -24,7 +24,7 @@ from schema.quality import (
     ScoreSheet,
 )
 from schema.recordings import Recording
-from schema.rules.reviews import APPEALED, COUNTED, OPEN
+from schema.rules.reviews import APPEALED, COUNTED, OPEN, SCORED
 from schema.rules.scoresheet import Sheet, read_sheet
 
 PER_PAGE = 50
@@ -76,6 +76,12 @@ def count(session: Session, who: Who, user: UUID, name: str) -> int:
     """How many are on a list (at most `PER_PAGE` are counted)."""
     some = select(QualityReview.id).where(chosen(name, user), heard(session, who)).limit(PER_PAGE)
     return len(session.scalars(some).all())
+
+
+def count_new(session: Session, agent: UUID) -> int:
+    """How many reviews of an agent's calls wait for their word (at most `PER_PAGE` are counted)."""
+    waits = select(QualityReview.id).where(QualityReview.agent == agent, QualityReview.state == SCORED)
+    return len(session.scalars(waits.where(QualityReview.calibration.is_(None)).limit(PER_PAGE)).all())
 
 
 def about(session: Session, agent: UUID, after: str = "") -> tuple[list[Row], str]:

@@ -23,7 +23,7 @@ class Kind:
     Roles: worker (who has the case: a grid worker, else the people of the responsible unit), desk (who took it in and
     who dispatched it), supervisor (all of them), asker (of an extension), giver (of a supervision order),
     person (whom an instruction is for), follower (of the case), agent (who has the return visit). The
-    daily brief is no fact: who may see it is told by a desk of its own.
+    daily brief is no fact, and reviews of calls are about no case: who is told of them is for desks of their own.
     """
 
     told: tuple[str, ...]
@@ -49,6 +49,9 @@ KINDS: dict[str, Kind] = {
     "followed": Kind(("follower",), ()),
     "visits": Kind(("agent",), ()),
     "brief": Kind((), ("mail",)),
+    "reviewed": Kind((), ()),
+    "appealed": Kind((), ()),
+    "appeal-answered": Kind((), ()),
 }
 """What people are told of; the ladder's own steps tell whom the ladder says."""
 

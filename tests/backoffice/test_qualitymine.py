@@ -14,6 +14,7 @@ def test_an_agent_sees_ones_own_review_and_appeals_and_another_answers(town: Tow
     assert agent.get("/quality").location == "/quality/mine"
     assert str(review) in agent.text("/quality/mine") and str(review) not in boss.text("/quality/mine")
     html = agent.text(mine)
+    assert "我的通话 1" in plain(html)
     assert "data-player=" in html and "不合格" in html and "quality-appeal" in html and "改派" not in html
     assert agent.post(f"{mine}/appeal", {"text": ""}).status_code == 400
     form = {"order": str(uuid7()), "text": "没有辱骂，请复听"}
