@@ -92,6 +92,13 @@ def columns(rows: Sequence[tuple[str, float]], series: Series) -> Markup:
     return _bars(rows, (series,), lambda value, _: value)
 
 
+def stacked(
+    rows: Sequence[tuple[str, Row]], series: Sequence[Series], of: Callable[[Row, Series], float]
+) -> Markup:
+    """One bar for each label, with a part for each series."""
+    return _bars(rows[:MOST], series, of)
+
+
 def _bars(
     rows: Sequence[tuple[str, Row]], series: Sequence[Series], of: Callable[[Row, Series], float]
 ) -> Markup:

@@ -4,6 +4,7 @@ from schema import (  # noqa: F401
     assessment,
     briefs,
     calls,
+    campaigns,
     casemarks,
     cases,
     casewords,

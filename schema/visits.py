@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -17,7 +17,8 @@ class Visit(Base):
     `agent` has it (None: put back, to be handed out again) since `given_at`. `ended` is "" while it is open, else of
     `schema.rules.visits.ENDS`. `reception` and `department` are the two ratings, 1 (very satisfied) to 5: of how the
     hotline received the citizen, and of what the department did; the second is the case's own rating too. `solved`:
-    whether the citizen says that it is.
+    whether the citizen says that it is. `campaign` picked it; an `automatic` one is called by the voice script, with no
+    agent: `calling` is the call that is on the way, begun at `called_at`. `reviewed`: "", passed or again.
     """
 
     __tablename__ = "visits"
@@ -42,6 +43,11 @@ class Visit(Base):
     department: Mapped[int | None]
     solved: Mapped[bool | None]
     text: Mapped[str] = mapped_column(Text, default="")
+    campaign: Mapped[UUID | None] = mapped_column(index=True)
+    automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
+    calling: Mapped[UUID | None]
+    called_at: Mapped[datetime | None]
+    reviewed: Mapped[str] = mapped_column(String(10), default="", server_default="")
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

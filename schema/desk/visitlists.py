@@ -51,8 +51,9 @@ def to_visit(
     query = _pool(session, rules, now, who).order_by(Case.closed_at, Case.id).limit(limit)
     if case is not None:
         query = query.where(Case.id == case)
-    # The criterion only narrows; the rule has the last word.
-    return [row for row in session.scalars(query) if is_due(rules, _closed(row), now)]
+    # The criterion only narrows; the rule has the last word. What a campaign picked was picked by its own.
+    rows = session.execute(query.add_columns(Visit.campaign))
+    return [row for row, campaign in rows if campaign is not None or is_due(rules, _closed(row), now)]
 
 
 def count_to_visit(session: Session, rules: VisitRules, now: datetime, who: Who) -> int:
@@ -72,21 +73,27 @@ def _pool(session: Session, rules: VisitRules, now: datetime, who: Who | None) -
         .where(
             Case.state == "closed",
             Case.rating.is_(None),
-            Case.closed_at.between(first, last),
+            or_(Visit.campaign.is_not(None), and_(*_by_book(rules, first, last))),
             Case.number.regexp_match(NUMBERED),
             Case.number.not_in(blocked_numbers(now)),
             ~select(Citizen.id)
             .where(Citizen.number == Case.number, Citizen.wrong_at > Case.made_at)
             .exists(),
-            or_(Visit.id.is_(None), and_(Visit.agent.is_(None), Visit.ended == "")),
+            or_(Visit.id.is_(None), and_(Visit.agent.is_(None), Visit.ended == "", ~Visit.automatic)),
             reached_cases(session, who, VISIT) if who is not None else true(),
         )
     )
-    if rules.classes:
-        query = query.where(Case.class_.in_(rules.classes))
-    if rules.categories:
-        query = query.where(or_(*(Case.category.startswith(code) for code in rules.categories)))
     return query
+
+
+def _by_book(rules: VisitRules, first: datetime, last: datetime) -> list[ColumnElement[bool]]:
+    """What the book asks of a case's closing and kind."""
+    found: list[ColumnElement[bool]] = [Case.closed_at.between(first, last)]
+    if rules.classes:
+        found.append(Case.class_.in_(rules.classes))
+    if rules.categories:
+        found.append(or_(*(Case.category.startswith(code) for code in rules.categories)))
+    return found
 
 
 def is_live() -> ColumnElement[bool]:

@@ -54,18 +54,19 @@ from schema.visits import Visit, VisitGift, VisitTry
 GIVE = "case.give-visits"
 MOST = 200
 """So many are handed out at once."""
-_LOCK = 0x6772_6964_0027
+LOCK = 0x6772_6964_0027
+"""Whoever hands out visits waits for whoever else does."""
 
 
 def hand_out_visits(work: UnitOfWork, order: HandOutVisits) -> list[Visit]:
     """Give what waits evenly to agents; nobody gets a case that they may not visit."""
     allow(work, order.by, GIVE)
-    alone(work.session, _LOCK)
+    alone(work.session, LOCK)
     if done := _given(work, order):
         return done
     if not 1 <= order.count <= MOST:
         raise Refused("bad-field", f"1 to {MOST} are handed out at once", "count")
-    agents = [_agent(work, id) for id in dict.fromkeys(order.agents)]
+    agents = [visiting_agent(work, id) for id in dict.fromkeys(order.agents)]
     if not agents:
         raise Refused("bad-field", "choose who gets them", "agents")
     who = _actor(work, order.by) if order.by is not None else None
@@ -90,7 +91,7 @@ def take_visit(work: UnitOfWork, order: TakeVisit) -> Visit:
     if order.by is None:
         raise Refused("not-allowed", "a person takes a visit")
     allow(work, order.by, VISIT)
-    alone(work.session, _LOCK)
+    alone(work.session, LOCK)
     if done := _given(work, order):
         return done[0]
     rules, who = visit_rules(work.session), _actor(work, order.by)
@@ -105,19 +106,19 @@ def take_visit(work: UnitOfWork, order: TakeVisit) -> Visit:
 
 def put_back_visit(work: UnitOfWork, order: PutBackVisit) -> Visit:
     """Put one back for others."""
-    alone(work.session, _LOCK)
+    alone(work.session, LOCK)
     if done := _given(work, order):
         return done[0]
-    visit = _locked(work, order.visit)
+    visit = locked_visit(work, order.visit)
     case = locked_case(work, visit.case)
     _own(work, order, visit, case)
     _still_open(visit, case)
-    return _hand(work, order, case, visit, None)
+    return give(work, order, case, visit, None)
 
 
 def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
     """Write down what a try came to; a citizen who was reached rates twice, and says whether it is solved."""
-    visit = _locked(work, order.visit)
+    visit = locked_visit(work, order.visit)
     if _done(work, order, visit) is not None:
         return visit
     case = locked_case(work, visit.case)
@@ -150,7 +151,7 @@ def record_try(work: UnitOfWork, order: RecordTry) -> Visit:
 
 def skip_visit(work: UnitOfWork, order: SkipVisit) -> Visit:
     """Leave one for later without calling; no try is counted."""
-    visit = _locked(work, order.visit)
+    visit = locked_visit(work, order.visit)
     if _done(work, order, visit) is not None:
         return visit
     case = locked_case(work, visit.case)
@@ -229,10 +230,11 @@ def _give(work: UnitOfWork, order: Order, case: Case, agent: UUID) -> Visit:
         select(Visit).where(Visit.case == case.id, Visit.closed_at == case.closed_at)
     ) or Visit(case=case.id, contact=case.contact, closed_at=case.closed_at, next_at=work.now)
     visit.given_at = work.now
-    return _hand(work, order, case, visit, agent)
+    return give(work, order, case, visit, agent)
 
 
-def _hand(work: UnitOfWork, order: Order, case: Case, visit: Visit, agent: UUID | None) -> Visit:
+def give(work: UnitOfWork, order: Order, case: Case, visit: Visit, agent: UUID | None) -> Visit:
+    """Give a visit to an agent, or (None) put it back, and say so."""
     visit.agent = agent
     work.session.add(visit)
     work.session.flush()
@@ -241,7 +243,8 @@ def _hand(work: UnitOfWork, order: Order, case: Case, visit: Visit, agent: UUID 
     return visit
 
 
-def _locked(work: UnitOfWork, id: UUID) -> Visit:
+def locked_visit(work: UnitOfWork, id: UUID) -> Visit:
+    """The visit as it is now; whoever else wants to change it waits. Raises Refused."""
     visit = work.session.scalar(
         select(Visit).where(Visit.id == id).with_for_update().execution_options(populate_existing=True)
     )
@@ -264,7 +267,8 @@ def _still_open(visit: Visit, case: Case) -> None:
         raise Refused("wrong-state", f"{case.case_no} was rated or opened again meanwhile", "visit-overtaken")
 
 
-def _agent(work: UnitOfWork, id: UUID) -> Actor:
+def visiting_agent(work: UnitOfWork, id: UUID) -> Actor:
+    """Somebody who makes return visits and can come in. Raises Refused."""
     user = work.session.get(User, id)
     actor = actor_of(work.session, user) if user is not None and user.active and not user.locked else None
     if actor is None or not may(actor, VISIT):

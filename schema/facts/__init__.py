@@ -69,7 +69,7 @@ from schema.facts.field import (
     TaskShown,
 )
 from schema.facts.keeping import RecordingNoted, RecordingsHeld, RetentionSet
-from schema.facts.outbound import NumberBlocked, NumberLifted
+from schema.facts.outbound import CampaignClosed, CampaignMade, NumberBlocked, NumberLifted, VisitReviewed
 from schema.facts.quality import (
     AppealAnswered,
     CalibrationEnded,
@@ -146,6 +146,8 @@ __all__ = [
     "CallOverflowed",
     "CallQueued",
     "CallTransferred",
+    "CampaignClosed",
+    "CampaignMade",
     "CaseChecked",
     "CaseClosed",
     "CaseConcealed",
@@ -232,6 +234,7 @@ __all__ = [
     "TaskSent",
     "TaskShown",
     "VisitGiven",
+    "VisitReviewed",
     "VisitTried",
     "WaitTold",
     "WatchEnded",

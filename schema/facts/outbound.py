@@ -1,10 +1,11 @@
-"""Facts about calls that we place: the do-not-call list (免打扰). They say no number: the entry does."""
+"""Facts about calls that we place: the do-not-call list (免打扰), which says its number itself, and campaigns."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from schema.facts.base import Fact
+from schema.facts.cases import CaseFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +23,29 @@ class NumberLifted(Fact):
 
     entry: UUID
     by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignMade(Fact):
+    """A campaign of return visits picked its cases."""
+
+    campaign: UUID
+    picked: int
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignClosed(Fact):
+    """A campaign is over; `unfinished` visits went back among those to be handed out."""
+
+    campaign: UUID
+    unfinished: int
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitReviewed(CaseFact):
+    """A supervisor read what a visit came to; `again`: it is to be called once more."""
+
+    visit: UUID
+    again: bool = False

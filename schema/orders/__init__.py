@@ -42,7 +42,7 @@ from schema.orders.casework import (
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
 from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
-from schema.orders.outbound import BlockNumber, LiftNumber
+from schema.orders.outbound import BlockNumber, CloseCampaign, LiftNumber, MakeCampaign, ReviewVisit
 from schema.orders.people import (
     AddDepartment,
     AddUser,
@@ -148,6 +148,7 @@ __all__ = [
     "ChangeCalendar",
     "ChangeRulebook",
     "CheckCase",
+    "CloseCampaign",
     "CloseCase",
     "CloseDepartment",
     "CloseSeat",
@@ -192,6 +193,7 @@ __all__ = [
     "LiftNumber",
     "Listen",
     "LockUser",
+    "MakeCampaign",
     "MakeReady",
     "MarkHot",
     "MergeCase",
@@ -206,8 +208,8 @@ __all__ = [
     "PeopleOrder",
     "Person",
     "PickCaller",
-    "PutBackVisit",
     "ProveStatus",
+    "PutBackVisit",
     "RateCase",
     "ReactivateUser",
     "RecordTry",
@@ -224,6 +226,7 @@ __all__ = [
     "ResumeRecording",
     "RevealCase",
     "ReviewOrder",
+    "ReviewVisit",
     "SavePlan",
     "ScoreReview",
     "SeatOrder",

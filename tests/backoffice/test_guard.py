@@ -94,6 +94,8 @@ TABLE = {
     "visitcalls.call": "call.out", "visits.skip": "case.visit",
     "visitcalls.outcome": "call.out", "placing.call": "call.out", "placing.outcome": "call.out",
     "callbacks.listing": "call.list", "callbacks.drop": "call.list",
+    **dict.fromkeys((f"campaigns.{one}" for one in ("listing", "new", "make", "one", "progress", "close", "review",
+                                                    "csv", "excel")), "case.give-visits"),
     "donotcall.listing": "call.block", "donotcall.block": "call.block", "donotcall.lift": "call.unblock",
     "quality.first": LOGGED_IN, "quality.todo": "quality.review", "quality.done": "quality.review",
     "quality.appeals": "quality.answer", "quality.every": "quality.plan", "quality.one": "quality.review",

@@ -1,24 +1,31 @@
 """The desk of return visits in a real browser: whole in every look; a citizen's two ratings without the mouse."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from conf.settings import Settings
+from schema.calls import CallBackRow
+from schema.desk.campaigns import make_campaign
 from schema.desk.cases import file_case
+from schema.desk.donotcall import block_number
 from schema.desk.replying import reply_case
 from schema.desk.visits import record_try, take_visit
-from schema.ids import CaseId
-from schema.orders import FileCase, RecordTry, ReplyCase, TakeVisit
+from schema.ids import CaseId, uuid7
+from schema.orders import BlockNumber, FileCase, MakeCampaign, RecordTry, ReplyCase, TakeVisit
 from schema.people import User
 from schema.places import GridCell
 from schema.store import Store
+from schema.visits import Visit
 from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
+DAY = timedelta(days=1)
+NUMBERS = count(12345600)  # nobody has one of which it was said that it is wrong
 
 
 def closed(office: Office, login: str, waiting: int, tried: int = 0) -> None:
@@ -35,7 +42,7 @@ def closed(office: Office, login: str, waiting: int, tried: int = 0) -> None:
                 work,
                 FileCase(
                     by=who, class_="social", kind="consultation", title=f"社保卡丢失如何补办 {n}", cell=cell,
-                    text="社保卡昨天丢失，请问到哪里补办、需要带什么材料？", number=f"139123456{n:02d}",
+                    text="社保卡昨天丢失，请问到哪里补办、需要带什么材料？", number=f"139{next(NUMBERS):08d}",
                     citizen="刘女士", address="文三路 20 号", language=("zh", "ug")[n % 2],
                 ),
             )  # fmt: skip
@@ -56,6 +63,41 @@ def closed(office: Office, login: str, waiting: int, tried: int = 0) -> None:
     store.close()
 
 
+PICK = "first=2026-01-01&last=2026-12-31&way=skill&seed=a1b2c3&share=60&name=2026"
+
+
+def outbound(office: Office) -> str:
+    """A campaign of all that is closed, a number that nobody calls, and a call-back that is owed."""
+    store = Store(Settings(var=office.var).database_url)
+    now, id = store.clock(), uuid7()
+    with store.work() as work:
+        who = {user.login: user.id for user in work.session.scalars(select(User))}
+        boss, agents = who["supervisor1"], (who["supervisor1"],)
+        block_number(
+            work, BlockNumber(by=boss, number="13912345699", reason="市民要求不再回访", until=now + DAY)
+        )
+        work.session.add(
+            CallBackRow(id=id, contact=id, call=id, node="pbx1", queue="hotline", number="13800138000", language="ug",
+                        place=now, promised_at=now, expires_at=now + DAY, attempts=1, reason="no answer")
+        )  # fmt: skip
+    closed(office, "agent1", 6)
+    first, last = ((now + days * DAY).date().isoformat() for days in (-9, 1))
+    with store.work() as work:
+        order = MakeCampaign(
+            by=boss, name="十一月社保回访", first=first, last=last, seed="a", way="evenly", agents=agents
+        )
+        campaign = make_campaign(work, order)
+    for n, result in enumerate(("wrong-number", "declined", "busy")):
+        with store.work() as work:
+            visit = work.session.scalars(
+                select(Visit).where(Visit.campaign == campaign.id).order_by(Visit.id).offset(n)
+            ).first()
+            assert visit is not None
+            record_try(work, RecordTry(by=boss, visit=visit.id, result=result, text="电话里说明原因"))
+    store.close()
+    return str(campaign.id)
+
+
 @LOOKS
 @by_hand
 def test_the_desk_of_return_visits_is_whole(
@@ -72,6 +114,15 @@ def test_the_desk_of_return_visits_is_whole(
     page.get_by_test_id("visits-open").first.click()
     page.get_by_test_id("visits-form").wait_for()
     look(office, page, f"visits-one-{language}-{scheme}-{size[0]}")
+    campaign = outbound(office)
+    for path in ("do-not-call", "call-backs", "campaigns", f"campaigns/new?{PICK}", f"campaigns/{campaign}"):
+        page.goto(f"/visits/{path}")
+        page.locator("[data-testid=store-state][data-state=up]").wait_for()
+        look(
+            office,
+            page,
+            f"outbound-{path.partition('?')[0].replace('/', '-')[:20]}-{language}-{scheme}-{size[0]}",
+        )
     page.context.close()
 
 
