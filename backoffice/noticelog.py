@@ -51,7 +51,7 @@ def find_notices(session: Session, state: str, way: str, before: str) -> tuple[l
     """One page of notices, newest first, and the id that the next page begins after ("" when there is none)."""
     chosen = (
         select(Notice, User.name, Case.case_no)
-        .join(User, User.id == Notice.receiver)
+        .outerjoin(User, User.id == Notice.receiver)
         .outerjoin(Case, Case.id == Notice.case)
         .order_by(Notice.id.desc())
         .limit(PER_PAGE + 1)

@@ -12,7 +12,7 @@ from schema.rules.notices import WAYS
 
 @dataclass(slots=True)
 class Told:
-    """One person and their notices of one step, the inbox first."""
+    """One person and their notices of one step, the inbox first. The citizen has no `name` here."""
 
     name: str
     notices: list[Notice] = field(default_factory=list)
@@ -27,10 +27,11 @@ def told_by_hop(
         for place, hop in enumerate(hops)
         if hop.hop.startswith("case.") and hop.detail.get("case") == str(case.id)
     }
-    found: dict[int, dict[UUID, Told]] = {}
+    found: dict[int, dict[UUID | None, Told]] = {}
     for notice in sorted(notices, key=lambda one: WAYS.index(one.way)):
         if (place := places.get(notice.at)) is None:
             continue
         people = found.setdefault(place, {})
-        people.setdefault(notice.receiver, Told(names.get(notice.receiver, ""))).notices.append(notice)
+        name = names.get(notice.receiver, "") if notice.receiver else ""
+        people.setdefault(notice.receiver, Told(name)).notices.append(notice)
     return {place: list(people.values()) for place, people in found.items()}

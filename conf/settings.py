@@ -13,6 +13,7 @@ from conf.door import Door, Oidc
 from conf.keeping import Keeping
 from conf.mail import Mail
 from conf.services import Service
+from conf.sms import Sms
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -139,11 +140,13 @@ class Ivr:
     """Where FastAGI listens is `pbx.agi_port`; `digit_timeout` is in seconds, `tries` before going on without.
 
     `voice` speaks the prompts: "" is espeak-ng; else a command, or a class as "module:Name" (`conf.speech`).
+    `voicemail_cell` is the grid cell in which messages wait for somebody to listen ("": the first there is).
     """
 
     digit_timeout: float = 5.0
     tries: int = 3
     voice: str = ""
+    voicemail_cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     door: Door = field(default_factory=Door)
     mail: Mail = field(default_factory=Mail)
+    sms: Sms = field(default_factory=Sms)
     hooks: Hooks = field(default_factory=Hooks)
     recordings: Keeping = field(default_factory=Keeping)
     oidc: Oidc = field(default_factory=Oidc)

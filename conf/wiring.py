@@ -65,12 +65,14 @@ class Process:
         if "web" in roles:
             from backoffice.notices.service import Notices
             from backoffice.service import Web
+            from backoffice.voicemails import Voicemails
             from cti.replay import Replays
             from recordings.play import Player
 
             player = Player(settings, self.store)
             replays = Replays(settings.tape, self.store.zone, settings.acd.wrap_up)
             self.rooms["notices"] = Notices(settings, self.store, self.bus)
+            self.rooms["voicemails"] = Voicemails(settings, self.store, self.bus)
             self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor, replays)
 
     def start(self) -> None:

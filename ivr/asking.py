@@ -13,9 +13,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 
 from ivr.status import WAIT
+from schema.desk.citizentexts import text_status
 from schema.desk.statusasks import Proved, ask_status, prove_status
 from schema.ids import ContactId, as_id
-from schema.orders import AskStatus, ProveStatus
+from schema.orders import AskStatus, ProveStatus, TextStatus
 from schema.rules.caseasking import LookUp, Prove, Text
 from schema.rules.spokennumbers import digits
 from schema.rules.spokentimes import moment
@@ -32,6 +33,9 @@ class Answers(Protocol):
 
     def prove(self, order: ProveStatus) -> Awaitable[tuple[str, Proved | None]]:
         """Whether an answer fits; what may be told then."""
+
+    def text(self, order: TextStatus) -> Awaitable[bool]:
+        """Send how far a case is; whether it will go."""
 
     def now(self) -> datetime:
         """The time, by the site's clock and zone."""
@@ -50,6 +54,10 @@ class FromStore:
     def prove(self, order: ProveStatus) -> "Deferred[tuple[str, Proved | None]]":
         """See Answers."""
         return self._do(lambda work: prove_status(work, order))
+
+    def text(self, order: TextStatus) -> "Deferred[bool]":
+        """See Answers."""
+        return self._do(lambda work: text_status(work, order))
 
     def now(self) -> datetime:
         """See Answers."""
@@ -90,7 +98,10 @@ class Questions:
                                 nth=self._nth)
                 )  # fmt: skip
                 return said
-            return "cannot"
+            if self._proved is None:
+                return "cannot"
+            goes = await self._answers.text(TextStatus(contact=contact, case=self._proved.case))
+            return "sent" if goes else "cannot"
         except Exception as error:  # whatever it was: the caller is told, and goes on
             log.warning("a case could not be looked up", reason=str(error) or type(error).__name__)
             return "cannot" if isinstance(action, Text) else "away"

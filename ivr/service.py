@@ -41,6 +41,7 @@ class Ivr:
             remembered=self._remembered,
             look=looks(store, reactor) if store is not None else None,
             answers=FromStore(store, reactor) if store is not None else None,
+            texts=bool(settings.sms.gateway),
         )
         self._factory = Factory(reactor, scripts.run)
         self._port_number = settings.pbx.agi_port

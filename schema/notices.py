@@ -15,7 +15,8 @@ class Notice(Base):
     """One way in which one person is told of one fact. `kind` is of `schema.rules.notices`; `at` is the fact's time.
 
     `state`: waiting, sending (a runner has it until `next_try`), sent, failed, could-not; `why` a code or, from a mail
-    server, its words. `subject` and `text` are in the receiver's language.
+    server, its words. `subject` and `text` are in the receiver's language. Without a `receiver` it is a text message to
+    a citizen, whose number is the `address`.
     """
 
     __tablename__ = "notices"
@@ -28,7 +29,7 @@ class Notice(Base):
     fact: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(20))
     case: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    receiver: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    receiver: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     way: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(8))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from backoffice.reporttable import text
 from backoffice.words import Words
 from schema.cases import Case
+from schema.desk.spokenstatus import DONE, STAGES
 from schema.facts import CaseFact
 from schema.rules.brief import FIGURES, Brief
 from schema.rules.languages import LANGUAGES
@@ -44,6 +45,17 @@ class Letters:
         if self._link:
             lines.append(f"{self._link}/cases/{case.case_no}")
         return say(f"notice.subject.{kind}", **values), "\n".join(lines)
+
+    def write_citizen(self, kind: str, case: Case) -> str:
+        """A text message to whoever filed a case: its number, how far it is, and when it is due."""
+        language = case.language if case.language in LANGUAGES else "zh"
+        say: Callable[..., str] = partial(self._words.say, language)
+        stage = STAGES.get(case.state, "")
+        values = {"case_no": case.case_no, "stage": say(f"notice.stage.{stage}") if stage else ""}
+        due = case.due_at if stage != DONE else None
+        return say(f"notice.said.{kind}", **values) + (
+            f" {say('notice.due', at=self._shown(due))}" if due else ""
+        )
 
     def write_brief(self, language: str, brief: Brief) -> tuple[str, str]:
         """Subject and text of a daily brief: its figures, and where it is."""

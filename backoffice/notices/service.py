@@ -11,13 +11,14 @@ import structlog
 
 from backoffice.notices.letters import Letters
 from backoffice.notices.mail import ByMail
-from backoffice.notices.ways import CouldNot, Later, Letter, Never, NoGateway, Way
+from backoffice.notices.ways import CouldNot, Later, Letter, Never, Way, gateway_of
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus, Envelope
-from schema.desk import briefs, notices, urging
+from schema.cases import Case
+from schema.desk import briefs, citizentexts, notices, urging
 from schema.desk.reviewnotices import make_review_notices
-from schema.facts import CaseFact, ReviewFact
+from schema.facts import CaseFact, CaseFiled, ReviewFact
 from schema.notices import Notice
 from schema.rules.notices import MOVES
 from schema.store import Store, StoreUnreachable
@@ -37,8 +38,9 @@ class Notices:
         self._ways = (
             ways
             if ways is not None
-            else (ByMail(settings.mail, settings.site.name, store.clock), NoGateway())
+            else (ByMail(settings.mail, settings.site.name, store.clock), gateway_of(settings.sms.gateway))
         )
+        self._texts_filed = settings.sms.case_numbers
         self._brief_hour = settings.site.brief_hour
         self._begin: int | None = None
         self._stopping = threading.Event()
@@ -81,12 +83,14 @@ class Notices:
                 self._begin = notices.begins_after(session)
         if envelope.seq > self._begin:
             with self._store.work() as work:
-                made = notices.make_notices(work, envelope.key, fact, self._letters.write)
+                made: object = notices.make_notices(work, envelope.key, fact, self._letters.write)
+                if self._texts_filed and isinstance(fact, CaseFiled):
+                    made = citizentexts.text_filed(work, envelope.key, fact) or made
             if made:
                 self._asked.set()
 
     def _concerns(self, fact: CaseFact) -> bool:
-        if notices.is_told(fact):
+        if notices.is_told(fact) or (self._texts_filed and isinstance(fact, CaseFiled)):
             return True
         if type(fact).__name__ not in MOVES:
             return False
@@ -122,7 +126,8 @@ class Notices:
 
     def _send_one(self, way: Way, notice: Notice) -> bool:
         """Send one that is leased; whether others may be tried now."""
-        letter = Letter(notice.id, notice.address, notice.language, notice.subject, notice.text)
+        text = notice.text or self._text(notice)
+        letter = Letter(notice.id, notice.address, notice.language, notice.subject, text)
         go_on = True
         try:
             way.send(letter)
@@ -149,6 +154,14 @@ class Notices:
             with self._store.work() as work:
                 notices.was_sent(work, notice.id)
         return go_on
+
+    def _text(self, notice: Notice) -> str:
+        """What a text message to a citizen says, written now: how far a case is may have changed while it waited."""
+        with self._store.work() as work:
+            case = work.session.get(Case, notice.case)
+            text = self._letters.write_citizen(notice.kind, case) if case is not None else ""
+            notices.write_text(work, notice.id, text)
+        return text
 
     def _run(self, turn: Callable[[], bool], asked: threading.Event, every: float) -> None:
         while not self._stopping.is_set():

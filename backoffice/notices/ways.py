@@ -1,8 +1,11 @@
 """The ways a notice leaves by: one small protocol; a gateway plugs in by answering to it."""
 
+import importlib
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+from conf.settings import BadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,21 @@ class Way(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Hand it over; returns when the other side has taken it. Raises CouldNot, Later or Never."""
+
+
+def gateway_of(setting: str) -> Way:
+    """The gateway that a site's settings name ("module:Name"); without one every SMS says that there is none.
+
+    Raises BadSettings.
+    """
+    if not setting:
+        return NoGateway()
+    module, _, name = setting.partition(":")
+    try:
+        made: Way = getattr(importlib.import_module(module), name)()
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise BadSettings(f"sms.gateway: there is no gateway {setting!r}: {error}") from error
+    return made
 
 
 class NoGateway:

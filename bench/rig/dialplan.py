@@ -21,6 +21,43 @@ exten => {hotline},1,Answer()
 """
 
 
+MENU = """[general]
+static = yes
+writeprotect = yes
+
+[from-carrier]
+exten => {hotline},1,Answer()
+ same => n,Playback({prompts}/zh/notice)
+ same => n,Goto(menu,s,1)
+
+[menu]
+exten => s,1,Set(TRIES=0)
+ same => n(again),Background({prompts}/zh/{menu}&{prompts}/en/{menu}&{prompts}/ug/{menu})
+ same => n,WaitExten(5)
+ same => n,Set(TRIES=$[${{TRIES}}+1])
+ same => n,GotoIf($[${{TRIES}}<3]?again)
+ same => n,Hangup()
+exten => _[0-3],1,Set(CHANNEL(language)=zh)
+ same => n,Hangup()
+exten => i,1,Playback({prompts}/zh/wrong-key)
+ same => n,Goto(s,again)
+"""
+
+
+def bare_menu(etc: Path, hotline: str, prompts: Path, menu: str) -> None:
+    """The notice and the menu of languages as somebody would write them for a PBX by itself."""
+    (etc / "extensions.conf").write_text(MENU.format(hotline=hotline, prompts=prompts, menu=menu), "utf-8")
+
+
+def sound_as_offered(etc: Path) -> None:
+    """The PBX sends sound to where the offer says, not to where sound comes from: a bench can listen elsewhere."""
+    file = etc / "pjsip.conf"
+    text, found = re.subn(r"(?m)^rtp_symmetric ?= ?yes$", "rtp_symmetric = no", file.read_text("utf-8"))
+    if not found:
+        raise ValueError("pjsip.conf has no symmetric sound: look at the bench")
+    file.write_text(text, "utf-8")
+
+
 def without_audio(etc: Path) -> None:
     """Callers go straight to waiting, and nothing is written to sound files."""
     file = etc / "extensions.conf"

@@ -78,7 +78,7 @@ def make_brief_notices(
 
 def put_notices(
     work: UnitOfWork, user: User, kind: str, key: UUID, case: UUID | None, at: datetime, words: tuple[str, str],
-    there: set[tuple[UUID, str]],
+    there: set[tuple[UUID | None, str]],
 ) -> list[Notice]:  # fmt: skip
     """One person's notices of one thing, by every way that is not there yet."""
     made = []
@@ -94,7 +94,7 @@ def put_notices(
         )  # fmt: skip
         work.session.add(notice)
         if one.way == "message":
-            _put_in_inbox(work, notice)
+            _put_in_inbox(work, notice, user.id)
         made.append(notice)
     return made
 
@@ -152,6 +152,11 @@ def lease(work: UnitOfWork, way: str, limit: int = 20) -> list[Notice]:
     return taken
 
 
+def write_text(work: UnitOfWork, id: UUID, text: str) -> None:
+    """What a text message says, written when it leaves."""
+    work.session.get_one(Notice, id, with_for_update=True).text = text
+
+
 def was_sent(work: UnitOfWork, id: UUID) -> None:
     """It went."""
     notice = work.session.get_one(Notice, id, with_for_update=True)
@@ -183,7 +188,7 @@ def send_again(work: UnitOfWork, id: UUID) -> Notice:
     if notice.state not in ("failed", "could-not"):
         raise Refused("wrong-state", "only what did not go is sent again")
     if not notice.address:
-        user = work.session.get_one(User, notice.receiver)
+        user = work.session.get_one(User, notice.receiver)  # a citizen's has its address
         notice.address = user.mail if notice.way == "mail" else user.mobile
         if not notice.address:
             raise Refused("wrong-state", "there is still no address to send it to")
@@ -220,15 +225,15 @@ def set_wishes(work: UnitOfWork, user: UUID, wishes: Wishes, mail: str) -> None:
     row.quiet_from, row.quiet_to, row.saved_at = wishes.quiet_from, wishes.quiet_to, work.now
 
 
-def _put_in_inbox(work: UnitOfWork, notice: Notice) -> None:
+def _put_in_inbox(work: UnitOfWork, notice: Notice, receiver: UUID) -> None:
     """The platform's own way needs nobody: the message is there with the commit that made the notice."""
     message = Message(id=notice.id, thread=notice.id, order=notice.id, sender=None, kind=notice.kind,
                       case=notice.case, subject=notice.subject, text=notice.text, to=[], at=work.now)  # fmt: skip
     work.session.add(message)
     work.session.flush()
-    work.session.add(MessageCopy(message=message.id, owner=notice.receiver, box="in"))
+    work.session.add(MessageCopy(message=message.id, owner=receiver, box="in"))
     notice.state, notice.next_try, notice.done_at = "sent", None, work.now
-    work.emit(MessageSent(at=work.now, message=message.id, to=(notice.receiver,)))
+    work.emit(MessageSent(at=work.now, message=message.id, to=(receiver,)))
 
 
 def _worker(session: Session, case: Case, fact: CaseFact) -> Iterable[UUID | None]:

@@ -5,7 +5,7 @@ An order for another room (OpenSeat, CallCitizen …) is emitted into the outbox
 hears it keeps its progress (intent → sent → observed) in the `orders` table, so it is never carried out twice.
 """
 
-from schema.orders.asking import AskStatus, ProveStatus
+from schema.orders.asking import AskStatus, ProveStatus, TextStatus
 from schema.orders.assessing import GivePoints
 from schema.orders.base import Order
 from schema.orders.cases import (
@@ -174,6 +174,10 @@ __all__ = [
     "FileAccepted",
     "FileCase",
     "FollowCase",
+    "MarkHot",
+    "TextStatus",
+    "UnfollowCase",
+    "UnmarkHot",
     "ForceHangUp",
     "ForceLogOut",
     "ForcePause",

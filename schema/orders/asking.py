@@ -15,6 +15,13 @@ class AskStatus(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextStatus(Order):
+    """Send how far a case is, as a text message, to the telephone that it was filed from."""
+
+    case: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProveStatus(Order):
     """Compare the digits with the end of the telephone that one of `cases` was filed from; `nth` answer in a call."""
 

@@ -55,6 +55,9 @@ KINDS: dict[str, Kind] = {
 }
 """What people are told of; the ladder's own steps tell whom the ladder says."""
 
+FILED_TEXT, STATUS_TEXT = "filed-text", "status-text"
+"""What citizens are told by text message: the number of a case that was filed; how far one is, when they ask."""
+
 BY_FACT = {
     "CaseDispatched": "assigned",
     "CaseDelegated": "assigned",
@@ -89,6 +92,7 @@ BACKOFF = (60, 120, 300, 600, 1200, 1800, 3600)
 MOST_TRIES = 48
 """About two days; then a notice has failed."""
 
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}", re.ASCII)
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}", re.ASCII
 )
@@ -169,6 +173,11 @@ def pause_after(tries: int) -> timedelta | None:
 def is_mail(address: str) -> bool:
     """Whether mail can be sent to it: one plain address of ASCII letters, nothing that could begin another header."""
     return len(address) <= 200 and _MAIL.fullmatch(address) is not None and ".." not in address
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a text message can reach it."""
+    return _MOBILE.fullmatch(number) is not None
 
 
 def minute_of(text: str) -> int | None:

@@ -8,8 +8,12 @@ import pytest
 
 from conf.services import Service
 from schema.desk.deadlines import keep_calendar
+from schema.desk.voicemails import take_in_voicemail
+from schema.facts import RecordingKept
 from schema.orders import MakeReady, Pause, PickCaller, SkillSeat
+from schema.places import GridCell
 from schema.rules.calendar import Calendar, Span
+from schema.wire import from_body
 from tests.journeys.callsite import CallSite, running
 from tests.journeys.waiting import call_in, fact, facts, hears
 
@@ -160,7 +164,7 @@ def test_on_a_holiday_a_caller_is_told_so(site: CallSite) -> None:
     hears(site, phone, "zh", "holiday")
 
 
-def test_at_night_a_caller_leaves_a_message_that_is_recorded(site: CallSite) -> None:
+def test_at_night_a_caller_leaves_a_message_that_is_recorded_and_becomes_a_case(site: CallSite) -> None:
     phone = site.citizen("13700000010")
     row = call_in(site, phone, KEY["night"])
     overflowed = fact(site, "CallOverflowed", call=str(row.id))
@@ -171,6 +175,19 @@ def test_at_night_a_caller_leaves_a_message_that_is_recorded(site: CallSite) -> 
     phone.press("#")
     hears(site, phone, "zh", "message-kept")
     site.call_is("13700000010", outcome="overflow")
+    kept = from_body("RecordingKept", fact(site, "RecordingKept", call=str(row.id)))
+    assert isinstance(kept, RecordingKept)
+    with site.store.work() as work:
+        work.session.add(GridCell(code="330106001001001", name="一", ring=[[120, 30], [121, 30], [121, 31]]))
+        work.session.flush()
+        case = take_in_voicemail(work, kept, "", lambda *_: ("留言", "请听录音"))
+        assert case is not None
+        assert (case.state, case.contact, case.call, case.number) == (
+            "accepted",
+            row.id,
+            row.id,
+            "13700000010",
+        )
 
 
 def test_a_closed_service_may_be_answered_elsewhere(site: CallSite) -> None:

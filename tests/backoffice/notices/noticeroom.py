@@ -8,6 +8,7 @@ from sqlalchemy import select
 from backoffice.notices.service import Notices
 from backoffice.notices.ways import Letter, NoGateway
 from conf.settings import Settings
+from conf.sms import Sms
 from schema.bus import Envelope
 from schema.bus_memory import MemoryBus
 from schema.notices import Notice
@@ -30,8 +31,10 @@ class Hand:
         self.letters.append(letter)
 
 
-def room(store: Store, *ways: object) -> Notices:
-    return Notices(Settings(), store, MemoryBus(store), ways or (NoGateway(),))  # type: ignore[arg-type]
+def room(store: Store, *ways: object, texts: bool = False) -> Notices:
+    """`texts`: citizens are sent the numbers of their cases."""
+    settings = Settings(sms=Sms(case_numbers=texts))
+    return Notices(settings, store, MemoryBus(store), ways or (NoGateway(),))  # type: ignore[arg-type]
 
 
 def hear_all(desk: Office, notices: Notices, times: int = 1) -> None:
@@ -46,5 +49,5 @@ def rows(store: Store, **like: object) -> list[Notice]:
         return list(session.scalars(select(Notice).filter_by(**like).order_by(Notice.made_at, Notice.id)))
 
 
-def told(store: Store) -> list[tuple[UUID, str, str, str]]:
+def told(store: Store) -> list[tuple[UUID | None, str, str, str]]:
     return [(row.receiver, row.kind, row.way, row.state) for row in rows(store)]
