@@ -53,6 +53,11 @@ class Packer:
             SideFile(**{**file, "peaks": base64.b64decode(file["peaks"])}) for file in answer["files"]
         ]
 
+    @property
+    def pid(self) -> int:
+        """The child's process id; 0 while there is none."""
+        return self._child.pid if self._child is not None else 0
+
     def stop(self) -> None:
         """End the child; what it has in hand is begun again at the next start."""
         with self._one:

@@ -13,11 +13,6 @@ from schema.ids import uuid7
 from tests.recordings.recorded import Recorded
 
 
-def child_of(packer: Packer) -> int:
-    assert packer._child is not None
-    return packer._child.pid
-
-
 def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings) -> None:
     packer, leg = Packer(site), Recorded(site).fill()
     sources = {"mix": leg.folder / f"{leg.name}.wav", "seat": leg.folder / f"{leg.name}.rx.wav"}
@@ -25,11 +20,11 @@ def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings
         seconds, files = packer.take(uuid7(), sources)
         assert seconds == 1.0 and [file.path for file in files] == list(Vault.of(site).shelf.paths())
         assert len(files[0].peaks) == 1000
-        pid = child_of(packer)
+        pid = packer.pid
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
         with pytest.raises(NothingToTake, match="left no gone"):
             packer.take(uuid7(), {"mix": Path("gone")})
-        assert child_of(packer) == pid
+        assert packer.pid == pid
         os.kill(pid, signal.SIGSTOP)  # so that it cannot answer before it is dead
         os.kill(pid, signal.SIGKILL)
         while True:
@@ -38,7 +33,7 @@ def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings
                 break
             except OSError as error:
                 assert "packer" in str(error)
-        assert child_of(packer) != pid
+        assert packer.pid != pid
     finally:
         packer.stop()
     assert not Path(f"/proc/{pid}").exists()
@@ -47,4 +42,4 @@ def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings
 def test_it_is_not_started_before_there_is_something_to_take(site: Settings) -> None:
     packer = Packer(site)
     packer.stop()
-    assert packer._child is None
+    assert packer.pid == 0
