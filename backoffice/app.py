@@ -78,7 +78,7 @@ from backoffice.api.app import MOUNT, make_api
 from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
 from backoffice.navigation import places
-from backoffice.office import Office, Player, Replays, language, office, say, shown
+from backoffice.office import Office, Player, Replays, language, lasting, office, say, shown
 from backoffice.rights import PUBLIC, may, needs
 from backoffice.words import NAMES, Words, direction
 from conf.settings import Settings
@@ -223,6 +223,7 @@ def _for_templates() -> dict[str, Any]:
         "dialable": can_be_called,
         "t_or": lambda key, otherwise: say(key) if office().words.has(key) else otherwise,
         "shown": shown,
+        "lasting": lasting,
         "why_due": lambda record: explain(record, language()),
         "why_light": lambda light: lights.words(light, language(), say),
         "hop_text": lambda hop: hop_text(hop, say, office().words.has),

@@ -208,6 +208,12 @@ def refused_look(what: str, id: UUID) -> None:
         note(work, "refused", f"{what} {id}", allowed=False, reason="hidden")
 
 
+def lasting(seconds: float) -> str:
+    """A length of time as m:ss or h:mm:ss."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    return f"{hours}:{minutes:02}:{int(seconds) % 60:02}" if hours else f"{minutes}:{int(seconds) % 60:02}"
+
+
 def shown(at: datetime | None, how: str = "full") -> str:
     """A time in the site's zone: "full" to the second, "minute", "day", or "clock" with milliseconds."""
     if at is None:

@@ -120,8 +120,16 @@ export class Player {
     if (this.audio.paused) {
       this.#say("");
       this.#open();
-      await this.audio.play().catch(() => this.#say(t("recording.cannot")));
+      await this.#play();
     } else this.audio.pause();
+  }
+
+  async #play() {
+    try {
+      await this.audio.play();
+    } catch (trouble) {
+      if (trouble.name !== "AbortError") this.#say(t("recording.cannot")); // a pause before it had begun is none
+    }
   }
 
   async #go(to) {
@@ -137,7 +145,7 @@ export class Player {
     this.audio.src = `/recordings/${this.id}/${side}`;
     this.audio.currentTime = currentTime;
     this.audio.playbackRate = playbackRate;
-    if (!paused) this.audio.play().catch(() => this.#say(t("recording.cannot")));
+    if (!paused) this.#play();
   }
 
   #say(text) {
