@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -86,8 +87,7 @@ def draw_sample(work: UnitOfWork, order: DrawSample) -> QualityDraw:
     if not plan.open:
         raise Refused("wrong-state", f"the plan {plan.name} is closed", "plan-closed")
     week = _week(order.week)
-    begin, end = span_of(week, work.zone)
-    if begin > work.now:
+    if span_of(week, work.zone)[0] > work.now:
         raise Refused("wrong-state", "this week has not begun", "week-begins")
     sheet = quality_book(work.session).sheet(plan.sheet)
     if sheet is None:
@@ -96,7 +96,7 @@ def draw_sample(work: UnitOfWork, order: DrawSample) -> QualityDraw:
         raise Refused("bad-field", "a seed is at most 40 letters, digits or dashes", "seed")
     seed = seed_of(work.session, plan.id, week) or order.seed or secrets.token_hex(8)
     rule = read_rule(plan.rule)
-    found = legs_of(work.session, begin, end, plan.id)
+    found = legs_of(work.session, week, work.zone, plan.id, rated=bool(rule.ratings))
     drawn = draw(rule, seed, [leg for leg, _ in found])
     given = deal(
         drawn.legs, _hear(work.session, plan, [leg.id for leg in drawn.legs]), _open_now(work.session)
@@ -146,9 +146,10 @@ class Call:
 
 
 def legs_of(
-    session: Session, begin: datetime, end: datetime, plan: UUID | None = None
+    session: Session, week: date, zone: ZoneInfo, plan: UUID | None = None, *, rated: bool = True
 ) -> list[tuple[Leg, Call]]:
-    """The answered legs of agents with a recording, answered from `begin` on and before `end`."""
+    """The legs of agents with a recording that were answered in a week; `rated`: with the citizens' ratings."""
+    begin, end = span_of(week, zone)
     rows = session.execute(
         select(Recording.id, Recording.contact, Recording.call, Recording.seconds, LegRow.user,
                LegRow.answered_at, CallRow.queue, CallRow.purpose)
@@ -161,8 +162,8 @@ def legs_of(
             Recording.state == "kept",
         )
     ).all()  # fmt: skip
-    ratings = ratings_of(session, {call: contact for _, contact, call, *_ in rows})
-    inspected = _inspected(session, [id for id, *_ in rows])
+    ratings = ratings_of(session, {call: contact for _, contact, call, *_ in rows}) if rated else {}
+    inspected = _inspected(session, week)
     found = []
     for id, contact, call, seconds, agent, at, queue, purpose in rows:
         assert agent is not None and at is not None
@@ -230,14 +231,14 @@ def _open_now(session: Session) -> dict[UUID, int]:
     return {id: count for id, count in session.execute(query.group_by(QualityReview.inspector))}
 
 
-def _inspected(session: Session, recordings: Collection[UUID]) -> dict[UUID, dict[UUID | None, str]]:
-    """The states of what plans drew before, by recording and plan."""
+def _inspected(session: Session, week: date) -> dict[UUID, dict[UUID | None, str]]:
+    """The states of what plans drew before of the week, by recording and plan."""
     found: dict[UUID, dict[UUID | None, str]] = {}
-    for some in _some(recordings):
-        query = select(QualityReview.recording, QualityReview.plan, QualityReview.state)
-        drawn = query.where(QualityReview.recording.in_(some), QualityReview.plan.is_not(None))
-        for recording, plan, state in session.execute(drawn):
-            found.setdefault(recording, {})[plan] = state
+    query = select(QualityReview.recording, QualityReview.plan, QualityReview.state)
+    for recording, plan, state in session.execute(
+        query.where(QualityReview.week == week, QualityReview.plan.is_not(None))
+    ):
+        found.setdefault(recording, {})[plan] = state
     return found
 
 

@@ -1,6 +1,7 @@
 """Reviews: scored by the sheet as it was, once; kept as a draft before; given on, or left out with a reason."""
 
 import json
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -171,6 +172,23 @@ def test_a_review_is_given_to_another_inspector_or_left_out_and_another_call_dra
     assert plan is not None
     recorded(desk.store, desk.agent, 3)
     assert drawn(desk.store, desk.supervisor, plan).drawn == 2, "the one left out does not count"
+
+
+def test_of_two_scores_at_the_same_time_one_counts(desk: Office, review: UUID) -> None:
+    told: list[str] = []
+
+    def take(tone: int) -> None:
+        try:
+            told.append(f"{scored(desk.store, desk.supervisor, review, tone=tone).percent:g}")
+        except Refused as refused:
+            told.append(refused.field)
+
+    threads = [threading.Thread(target=take, args=(tone,)) for tone in (0, 0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["90", "review-over"]
 
 
 def test_the_database_itself_keeps_steps_and_marks(desk: Office, review: UUID) -> None:
