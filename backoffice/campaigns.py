@@ -26,6 +26,7 @@ from schema.ids import as_id, uuid7
 from schema.orders import CloseCampaign, MakeCampaign, ReviewVisit
 from schema.rules.campaigns import AGAIN, AT_ONCE, PER_MINUTE, WAYS
 from schema.rules.categories import CLASSES
+from schema.rules.visits import BY_KEYS
 
 pages = Blueprint("campaigns", __name__)
 PATH = "/visits/campaigns"
@@ -234,10 +235,11 @@ def _takeaway(id: UUID) -> Takeaway:
 
 def _line(row: Row) -> list[Any]:
     visit, case = row.visit, row.case
+    text = say("visits.by_keys") if visit.text == BY_KEYS else visit.text
     solved = "" if visit.solved is None else say("visits.solved" if visit.solved else "visits.unsolved")
     return [
         case.case_no, case.title, case.number, row.agent, say(f"visits.result.{visit.ended}") if visit.ended else "",
-        visit.reception or "", visit.department or "", solved, visit.text, visit.tries, visit.ended_at,
+        visit.reception or "", visit.department or "", solved, text, visit.tries, visit.ended_at,
         say(f"campaign.reviewed.{visit.reviewed}") if visit.reviewed else "",
     ]  # fmt: skip
 

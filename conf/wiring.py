@@ -63,6 +63,7 @@ class Process:
 
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
         if "web" in roles:
+            from backoffice.autocaller import AutoCaller
             from backoffice.notices.service import Notices
             from backoffice.service import Web
             from backoffice.voicemails import Voicemails
@@ -71,6 +72,7 @@ class Process:
 
             player = Player(settings, self.store)
             replays = Replays(settings.tape, self.store.zone, settings.acd.wrap_up)
+            self.rooms["autocaller"] = AutoCaller(self.store)
             self.rooms["notices"] = Notices(settings, self.store, self.bus)
             self.rooms["voicemails"] = Voicemails(settings, self.store, self.bus)
             self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor, replays)

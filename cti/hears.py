@@ -74,6 +74,7 @@ TOLD: dict[str, Handler] = {
     "Recording": hears_calls.recording,
     "Visited": hears_calls.visited,
     "RatingGiven": hears_calls.rated,
+    "VisitAnswered": hears_calls.visit_answered,
     "RatingAsked": hears_calls.rating_asked,
     "ReceptionRated": hears_calls.reception_rated,
     "Held": hears_talk.held,

@@ -25,6 +25,7 @@ from schema.facts import (
     RatingGiven,
     ReceptionRated,
     RecordingStarted,
+    VisitAnswered,
 )
 from schema.ids import CallId, CaseId, ContactId, as_id
 from schema.rules.stages import first
@@ -179,6 +180,19 @@ def rated(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     """The citizen rated how a case was handled."""
     case, score = CaseId(as_id(event["Case"])), int(event["Score"])
     return [RatingGiven(**hearing.about(event, at), case=case, score=score)] if 1 <= score <= 5 else []
+
+
+def visit_answered(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """The citizen of a return visit answered the voice script's questions."""
+    about, scores = hearing.about(event, at), (int(event["Reception"]), int(event["Department"]))
+    if not all(1 <= score <= 5 for score in scores) or hearing.memory.calls[about["call"]].direction != "out":
+        return []
+    return [
+        VisitAnswered(
+            **about, visit=as_id(event["Visit"]), case=CaseId(as_id(event["Case"])), reception=scores[0],
+            department=scores[1], solved=event.get("Solved") != "0",
+        )
+    ]  # fmt: skip
 
 
 def rating_asked(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:

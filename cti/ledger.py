@@ -23,10 +23,11 @@ from cti.memory import Memory
 from cti.tape import Mark, Reader
 from cti.twin import Entry, Twin
 from schema.desk import marks
+from schema.desk.autocalls import answer_visit
 from schema.desk.books import Books
 from schema.desk.errors import Refused
 from schema.desk.ratings import rate
-from schema.facts import Fact, RatingGiven
+from schema.facts import Fact, RatingGiven, VisitAnswered
 from schema.orders import RateCase
 from schema.store import Store, StoreUnreachable, UnitOfWork
 
@@ -236,6 +237,8 @@ class Ledger:
                 for fact in self._said:
                     if isinstance(fact, RatingGiven):
                         _rate(work, fact)
+                    elif isinstance(fact, VisitAnswered):
+                        answer_visit(work, fact)
                 marks.advance(work, self._node, self._rows.epoch, self._rows.sequence)
         self._books.written()
         self._said.clear()

@@ -177,6 +177,9 @@ class Scripts:
         speaker = self._speaker
         language = await speaker.language_of(line)
         case = await line.variable("GRIDLINE_CASE")
+        if visit := await line.variable("GRIDLINE_VISIT"):
+            await self._visit(line, language, case, visit)
+            return
         key = await speaker.play(line, Prompt("visit-greeting", language), "".join(SCORES))
         score = key or (await speaker.ask(line, rating_menu(speaker.tries, speaker.wait), language)).choice
         if not score or not case:
@@ -188,6 +191,36 @@ class Scripts:
         await line.tell("RatingGiven", Case=case, Score=score)
         await speaker.play(line, Prompt(f"rated-{score}", language))
         await speaker.play(line, Prompt("thanks", language))
+
+    async def _visit(self, line: Line, language: str, case: str, visit: str) -> None:
+        """Ask what an agent asks: both ratings, and whether it is solved. Who leaves after the ratings has answered."""
+        speaker, scores = self._speaker, []
+        # Who is impatient, or knows it, rates during the greeting.
+        early = await speaker.play(line, Prompt("visit-greeting", language), "".join(SCORES))
+        for asks in ("visit-reception", "visit-department"):
+            menu = rating_menu(speaker.tries, speaker.wait, asks)
+            score = early or (await speaker.ask(line, menu, language)).choice
+            early = ""
+            if not score:
+                await speaker.play(line, Prompt("goodbye", language))
+                return
+            scores.append(score)
+        solved = "1"
+        try:
+            menu = Menu((Prompt("visit-solved"),), {"1": "1", "2": "0"}, "", speaker.tries, speaker.wait,
+                        wrong=Prompt("wrong-key"))  # fmt: skip
+            solved = (await speaker.ask(line, menu, language)).choice or solved
+        finally:  # the PBX takes a last word about a citizen who is gone
+            with suppress(HungUp):
+                await line.tell(
+                    "VisitAnswered",
+                    Visit=visit,
+                    Case=case,
+                    Reception=scores[0],
+                    Department=scores[1],
+                    Solved=solved,
+                )
+        await speaker.play(line, Prompt("visit-unsolved" if solved == "0" else "thanks", language))
 
 
 __all__ = ["KEYS", "SCORES", "Scripts", "rating_menu"]

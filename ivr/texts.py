@@ -32,6 +32,30 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Hello, this is the city hotline. Your request has been closed.",
         "ug": "ياخشىمۇسىز، بۇ قىزىق لىنىيە. سىز ئىنكاس قىلغان مەسىلە بىر تەرەپ قىلىندى.",
     },
+    "visit-reception": {
+        "zh": "请评价热线的受理。非常满意请按一，满意请按二，一般请按三，不满意请按四，非常不满意请按五。",
+        "en": "Please rate how the hotline received you. Very satisfied, press one. Satisfied, two. Fair, three. "
+        "Dissatisfied, four. Very dissatisfied, five.",
+        "ug": "قىزىق لىنىيەنىڭ قوبۇلىنى باھالاڭ. ناھايىتى رازى بىر، رازى ئىككى، ئادەتتىكىچە ئۈچ، نارازى تۆت، "
+        "ناھايىتى نارازى بەش.",
+    },
+    "visit-department": {
+        "zh": "请评价承办单位的办理。非常满意请按一，满意请按二，一般请按三，不满意请按四，非常不满意请按五。",
+        "en": "Please rate what the department did. Very satisfied, press one. Satisfied, two. Fair, three. "
+        "Dissatisfied, four. Very dissatisfied, five.",
+        "ug": "تارماقنىڭ بېجىرىشىنى باھالاڭ. ناھايىتى رازى بىر، رازى ئىككى، ئادەتتىكىچە ئۈچ، نارازى تۆت، "
+        "ناھايىتى نارازى بەش.",
+    },
+    "visit-solved": {
+        "zh": "您的问题解决了吗？已解决请按一，未解决请按二。",
+        "en": "Is your problem solved? If it is, press one. If not, two.",
+        "ug": "مەسىلىڭىز ھەل بولدىمۇ؟ ھەل بولغان بولسا بىرنى، ھەل بولمىغان بولسا ئىككىنى بېسىڭ.",
+    },
+    "visit-unsolved": {
+        "zh": "您的问题将重新办理，再见。",
+        "en": "Your case is opened again. Goodbye.",
+        "ug": "مەسىلىڭىز قايتا بېجىرىلىدۇ، خەير خوش.",
+    },
     "rate": {
         "zh": "请为办理结果评价。非常满意请按一，满意请按二，一般请按三，不满意请按四，非常不满意请按五。",
         "en": "Please rate the result. Very satisfied, press one. Satisfied, two. Fair, three. Dissatisfied, four. "

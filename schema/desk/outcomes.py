@@ -9,10 +9,10 @@ from schema.calls import CallRow, LegRow
 from schema.rules.outcomes import ANSWERED, outcome_of
 
 
-def outcome_of_call(session: Session, call: UUID) -> str:
-    """The outcome by the citizen's leg; "" while it rings, and for a call that is not there."""
+def outcome_of_call(session: Session, call: UUID, *, over: bool = False) -> str:
+    """The outcome by the citizen's leg; "" while it rings (`over`: while it goes on), and for one that is not there."""
     row = session.get(CallRow, call)
-    if row is None or row.direction != "out":
+    if row is None or row.direction != "out" or (over and not row.outcome):
         return ""
     if row.answered_at is not None:
         return ANSWERED

@@ -28,6 +28,7 @@ from schema.facts.calls import (
     RecordingResumed,
     RecordingStarted,
     RecordingStopped,
+    VisitAnswered,
 )
 from schema.facts.cases import (
     CaseChecked,
@@ -233,6 +234,7 @@ __all__ = [
     "SupervisionAnswered",
     "TaskSent",
     "TaskShown",
+    "VisitAnswered",
     "VisitGiven",
     "VisitReviewed",
     "VisitTried",

@@ -219,3 +219,15 @@ class RatingGiven(CallFact):
 
     case: CaseId
     score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAnswered(CallFact):
+    """The citizen answered a return visit of the voice script by keys: `reception` and `department` are rated 1 (very
+    satisfied) to 5, and whether the matter is `solved`."""
+
+    visit: UUID
+    case: CaseId
+    reception: int
+    department: int
+    solved: bool = True

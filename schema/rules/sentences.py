@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schema.rules.lifecycle import CASE
-from schema.rules.visits import NOT_REACHED, RESULTS, SKIPPED, SKIPS
+from schema.rules.visits import BY_KEYS, NOT_REACHED, RESULTS, SKIPPED, SKIPS
 
 BY_HOP = {hop: hop.removeprefix("case.") for hop in dict.fromkeys(move.hop for move in CASE)}
 """Hop → key of its sentence; the variants below are told by keys of their own."""
@@ -69,6 +69,8 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
     told = say(f"step.{key}", who=who or say("step.system"), **_values(detail, say))
     if key == f"visit-{SKIPPED}" and text in SKIPS:
         text = say(f"visits.skipped.{text}")
+    if text == BY_KEYS:
+        text = say("visits.by_keys")
     # What a step says beside what it is: the reason, the finding, the note. A case's title says nothing new.
     return say("punct.said", told=told, text=text) if text and key not in TITLED else told
 

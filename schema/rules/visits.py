@@ -30,6 +30,8 @@ SKIPPED = "skipped"
 """No try: an agent looked at the case and left it for later, for a reason."""
 SKIPS = ("later", "talked", "data")
 """Why: it is no good time; the citizen was talked to just now; something in the case has to be put right first."""
+BY_KEYS = "by-keys"
+"""What is written down of a citizen who told the voice script that it is not solved."""
 LATER = timedelta(hours=1)
 """So much later a visit that was skipped comes again."""
 NOT_REACHED = "not-reached"

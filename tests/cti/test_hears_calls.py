@@ -10,6 +10,7 @@ from schema.facts import (
     RatingGiven,
     ReceptionRated,
     RecordingStopped,
+    VisitAnswered,
 )
 from schema.ids import CallId, CaseId, uuid7
 from tests.cti.play import NOON, WANG, Caller, Play
@@ -62,6 +63,38 @@ def test_a_return_visit(play: Play) -> None:
     assert play.last(RecordingStopped).seat == "visit"
     ended = play.last(CallEnded)
     assert (ended.stage, ended.outcome, ended.ended_by) == ("rating", "answered", "system")
+
+
+@pytest.mark.parametrize(
+    ("changes", "heard"), [({}, True), ({"Reception": "6"}, False), ({"Department": "x"}, False)]
+)
+def test_a_return_visit_is_answered_by_keys_in_a_call_that_we_placed(
+    play: Play, caller: Caller, changes: dict[str, str], heard: bool
+) -> None:
+    visit, case = uuid7(), uuid7()
+    said = {
+        "Visit": str(visit),
+        "Case": str(case),
+        "Reception": "1",
+        "Department": "5",
+        "Solved": "0",
+        **changes,
+    }
+    play.brought(caller, "ivr")
+    assert play.told(caller, "VisitAnswered", **said) == [], "who calls in answers no visit"
+    play.hearing.memory.calls[caller.call].direction = "out"
+    facts = play.told(caller, "VisitAnswered", **said)
+    assert len(facts) == heard
+    if heard:
+        (fact,) = facts
+        assert isinstance(fact, VisitAnswered)
+        assert (fact.visit, fact.case, fact.reception, fact.department, fact.solved) == (
+            visit,
+            case,
+            1,
+            5,
+            False,
+        )
 
 
 @pytest.mark.parametrize("score", ["0", "6", "x", ""])

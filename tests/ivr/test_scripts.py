@@ -172,6 +172,36 @@ def test_a_visit_without_a_case_confirms_nothing(scripts: Scripts) -> None:
     assert call.told == [] and call.said == ["zh/visit-greeting", "zh/goodbye"]
 
 
+def asked(*keys: str, hang_up_after: int = 1000) -> Call:
+    return Call(
+        *keys, hang_up_after=hang_up_after, GRIDLINE_LANGUAGE="ug", GRIDLINE_CASE="c1", GRIDLINE_VISIT="v1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "solved", "last"), [("1", "1", "thanks"), ("2", "0", "visit-unsolved"), ("", "1", "thanks")]
+)
+def test_a_return_visit_asks_both_ratings_and_whether_it_is_solved(
+    scripts: Scripts, key: str, solved: str, last: str
+) -> None:
+    call = asked("", "4", "5", key)
+    done(scripts.run(call, "rating"))
+    answer = {"Visit": "v1", "Case": "c1", "Reception": "4", "Department": "5", "Solved": solved}
+    assert call.told == [("VisitAnswered", answer)]
+    assert call.said[:4] == [f"ug/visit-{one}" for one in ("greeting", "reception", "department", "solved")]
+    assert call.said[-1] == f"ug/{last}"
+
+
+def test_who_leaves_after_the_ratings_has_answered_and_who_leaves_before_has_not(scripts: Scripts) -> None:
+    call = asked("", "1", "2", hang_up_after=3)
+    with pytest.raises(HungUp):
+        scripts.run(call, "rating").send(None)
+    assert [what for what, _ in call.told] == ["VisitAnswered"] and call.told[0][1]["Solved"] == "1"
+    for call in (asked("", "1", "", "", ""), asked("", "", "")):
+        done(scripts.run(call, "rating"))
+        assert call.told == [] and call.said[-1] == "ug/goodbye"
+
+
 def test_silence_and_wrong_keys_give_no_rating(scripts: Scripts) -> None:
     call = Call("", "9", "", "", "", GRIDLINE_CASE="c1")
     done(scripts.run(call, "rating"))
