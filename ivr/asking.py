@@ -12,6 +12,7 @@ import structlog
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 
+from ivr.agi import HungUp
 from ivr.status import WAIT
 from schema.desk.citizentexts import text_status
 from schema.desk.statusasks import Proved, ask_status, prove_status
@@ -73,9 +74,9 @@ class FromStore:
 
 
 class Questions:
-    """One caller's. `number` is the telephone that rings, `contact` the call's id as text."""
+    """One caller's. `number` is the telephone that rings, `contact` asks for the call's id."""
 
-    def __init__(self, answers: Answers | None, number: str, contact: str) -> None:
+    def __init__(self, answers: Answers | None, number: str, contact: Callable[[], Awaitable[str]]) -> None:
         self._answers, self._number, self._contact = answers, number, contact
         self._cases: tuple[UUID, ...] = ()
         self._nth = 0
@@ -86,7 +87,7 @@ class Questions:
         try:
             if self._answers is None:
                 return "away"
-            contact = ContactId(as_id(self._contact))
+            contact = ContactId(as_id(await self._contact()))
             if isinstance(action, LookUp):
                 order = AskStatus(contact=contact, number=self._number, digits=action.digits)
                 said, self._cases = await self._answers.ask(order)
@@ -102,6 +103,8 @@ class Questions:
                 return "cannot"
             goes = await self._answers.text(TextStatus(contact=contact, case=self._proved.case))
             return "sent" if goes else "cannot"
+        except HungUp:
+            raise
         except Exception as error:  # whatever it was: the caller is told, and goes on
             log.warning("a case could not be looked up", reason=str(error) or type(error).__name__)
             return "cannot" if isinstance(action, Text) else "away"

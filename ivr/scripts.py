@@ -1,14 +1,13 @@
 """Voice scripts: a coroutine per service, talking through a `Line`. What a caller chooses is told to the PBX."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from ivr import status
-from ivr.agi import HungUp, Line
+from ivr.agi import Line
 from ivr.asking import Answers, Questions
 from ivr.menubook import as_set
 from ivr.remembered import Remembered
@@ -89,29 +88,28 @@ class Scripts:
         if book.rating:
             await line.set_variable("GRIDLINE_AFTER", "g")  # once the agent has left, the dialplan goes on
         talk, action = Dialogue.begin(book, met, tuple(self._services), self._today(), texts=self._texts)
-        language, asks = "", Questions(self._answers, number, await line.variable("GRIDLINE_CONTACT"))
-        try:
-            while not isinstance(action, Serve):
-                if isinstance(action, Turn):
-                    language = action.language
-                    await self._speaks(line, language, action.key, met)
-                    event = "done"
-                elif isinstance(action, Status):
-                    await self._tell_status(line, number, talk.language)
-                    event = "done"
-                elif isinstance(action, Tell):
-                    event = await speaker.say(line, talk.language, asks.said(talk.language), KEYS) or "done"
-                elif isinstance(action, LookUp | Prove | Text):
-                    event = await asks.answer(action)
-                else:
-                    event = await speaker.carry_out(line, action, talk.language)
-                talk, action = talk.heard(event)
-        except HungUp:
-            with suppress(
-                HungUp
-            ):  # the PBX takes a last word about a caller who is gone, a PBX that is gone does not
-                await line.tell("MenusWalked", Path=" ".join(talk.steps), Left=talk.left)
-            raise
+        language, asks = "", Questions(self._answers, number, lambda: line.variable("GRIDLINE_CONTACT"))
+        where = ""
+        while not isinstance(action, Serve):
+            # The dialplan tells of who hangs up: a script has no last word when its caller is gone.
+            if (now := f"{talk.left}/{' '.join(talk.steps)}") != where:
+                where = now
+                await line.set_variable("GRIDLINE_WALK", where)
+            if isinstance(action, Turn):
+                language = action.language
+                await self._speaks(line, language, action.key, met)
+                event = "done"
+            elif isinstance(action, Status):
+                await self._tell_status(line, number, talk.language)
+                event = "done"
+            elif isinstance(action, Tell):
+                event = await speaker.say(line, talk.language, asks.said(talk.language), KEYS) or "done"
+            elif isinstance(action, LookUp | Prove | Text):
+                event = await asks.answer(action)
+            else:
+                event = await speaker.carry_out(line, action, talk.language)
+            talk, action = talk.heard(event)
+        await line.set_variable("GRIDLINE_WALK", "")
         await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:
             language = talk.language

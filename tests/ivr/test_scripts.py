@@ -77,6 +77,7 @@ def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None
     assert call.variables == {
         "__GRIDLINE_LANGUAGE": "en",
         "CHANNEL(language)": "en",
+        "GRIDLINE_WALK": "",
         "__GRIDLINE_QUEUE": "hotline",
     }
 
@@ -142,7 +143,8 @@ def test_a_caller_who_hangs_up_during_the_menu_chooses_nothing(scripts: Scripts)
     call = Call(hang_up_after=2)
     with pytest.raises(HungUp):
         scripts.run(call, "reception").send(None)
-    assert call.told == [("NoticePlayed", {}), ("MenusWalked", {"Path": "", "Left": "language"})]
+    assert call.told == [("NoticePlayed", {})]
+    assert call.variables["GRIDLINE_WALK"] == "language/", "the dialplan tells where they left"
 
 
 def test_a_rating_is_told_with_its_case_in_the_citizens_language(scripts: Scripts) -> None:

@@ -194,6 +194,36 @@ def test_a_wrong_key_is_told_and_silence_ends_in_the_default(
         assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
 
 
+def test_a_wrong_key_at_every_try_leads_to_an_agent(
+    pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    for key in "98":
+        caller.press(key)
+        time.sleep(1)
+    assert pbx.ears.told("MenusWalked", 5)["Path"] == "language:silent"
+    assert pbx.ears.told("Queued", 2)["Spoken"] == "zh"
+    ends(pbx, caller)
+
+
+def test_who_hangs_up_while_keying_in_a_number_is_counted_there_and_nothing_is_left(
+    own_menus: None, pbx: RealPbx, room: Child, phone: Callable[..., Phone]
+) -> None:
+    until(lambda: (pbx.settings.prompts / "voice.json").is_file(), what="the book counts")
+    caller = phone(CITIZEN, pbx.carrier, tone=0)
+    caller.dial(HOTLINE)
+    pbx.ears.told("NoticePlayed")
+    for keys, after in (("2", 3), ("4", 1), ("2026", 0.5)):
+        caller.press(keys)
+        time.sleep(after)
+    ends(pbx, caller)
+    walked = pbx.ears.told("MenusWalked")
+    assert (walked["Path"], walked["Left"]) == ("language:2 main:4", "case")
+    assert "Traceback" not in room.log.read_text("utf-8"), "a hang-up is no failure"
+
+
 def test_keys_lead_through_the_menus_of_the_site(
     own_menus: None, pbx: RealPbx, room: Child, phone: Callable[..., Phone]
 ) -> None:
