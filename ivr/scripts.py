@@ -1,13 +1,14 @@
 """Voice scripts: a coroutine per service, talking through a `Line`. What a caller chooses is told to the PBX."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from ivr import status
-from ivr.agi import Line
+from ivr.agi import HungUp, Line
 from ivr.asking import Answers, Questions
 from ivr.menubook import as_set
 from ivr.remembered import Remembered
