@@ -88,6 +88,7 @@ class Site:
 
     def _counted(self) -> Iterator[GaugeMetricFamily]:
         yield from self._floor()
+        yield from self._rooms()
         yield _gauge("gridline_bus_up", "Whether the bus answers", {(): float(self._bus() == "up")})
         try:
             yield from self._stored()
@@ -115,6 +116,15 @@ class Site:
                 state = str(seat.get("state", ""))
                 states[(state,)] = states.get((state,), 0.0) + 1
         yield _gauge("gridline_seats", "Open seats by state", states, "state")
+
+    def _rooms(self) -> Iterator[GaugeMetricFamily]:
+        rooms = self._office.player.rooms()
+        free = {(room.what,): float(room.free) for room in rooms}
+        yield _gauge("gridline_recordings_free_bytes", "Room for recordings", free, "place")
+        low = {(room.what,): float(room.low) for room in rooms}
+        yield _gauge(
+            "gridline_recordings_low", "Whether there is too little room for recordings", low, "place"
+        )
 
     def _stored(self) -> Iterator[GaugeMetricFamily]:
         now = self._office.store.clock()

@@ -23,7 +23,18 @@ from schema.cases import Case
 from schema.desk.scope import audible, may_see
 from schema.desk.tokens import Holder
 from schema.ids import CallId, CaseId, ContactId
-from schema.orders import CallOut, HangUpSeat, Hold, PickCaller, Resume, SeatOrder, SendDigits, Transfer
+from schema.orders import (
+    CallOut,
+    HangUpSeat,
+    Hold,
+    PauseRecording,
+    PickCaller,
+    Resume,
+    ResumeRecording,
+    SeatOrder,
+    SendDigits,
+    Transfer,
+)
 from schema.recordings import Recording
 from schema.rules.dialling import KINDS_OF, BadTarget, target
 
@@ -285,6 +296,10 @@ ROUTES = (
     ),
     _order("hold/start", "hold-start", "Let the citizen hear music", "seat.work", simply(Hold, "call.hold")),
     _order("hold/stop", "hold-stop", "Take the citizen back", "seat.work", simply(Resume, "call.resume")),
+    _order("recording/pause", "recording-pause", "Record nothing of a call until told", "recording.pause",
+           simply(PauseRecording, "recording.pause")),
+    _order("recording/resume", "recording-resume", "Record a call again", "recording.pause",
+           simply(ResumeRecording, "recording.resume")),
     _order("hangup", "hangup", "End the agent's part of the call", "seat.work", simply(HangUpSeat, "call.hang-up")),
     _order("transfer", "transfer-blind", "Send the citizen on at once (blind)", "call.transfer", transfer,
            asks.SendTo, "refused"),

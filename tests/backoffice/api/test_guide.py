@@ -64,8 +64,8 @@ async def test_every_example_does_what_it_says(town: Town, tmp_path: Path) -> No
         assert code == 0, (line, text)
         if "events?" in line:
             assert "event: SeatReady\n" in text
-        elif "-o head.wav" in line:
-            assert (tmp_path / "head.wav").read_bytes()[:4] == b"RIFF"
+        elif "-o head.ogg" in line:
+            assert (tmp_path / "head.ogg").read_bytes()[:4] == b"RIFF"
         else:
             answer = json.loads(text)
             # One example shows a problem; all others are served.
