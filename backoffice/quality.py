@@ -12,23 +12,19 @@ from backoffice.casework import form_id
 from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.office import look, note, office, say, shown, visitor
 from backoffice.qualityform import Typed, clock, marks_text, of_draft, of_marks, read_form
-from backoffice.rights import LOGGED_IN, may, needs
+from backoffice.qualitylists import PATHS, tabs
+from backoffice.rights import may, needs
 from backoffice.wallboard import queue_names
 from schema.desk.errors import Refused
 from schema.desk.quality import drop_review, give_review, keep_draft, score_review
 from schema.desk.qualityappeals import ANSWER, answer_appeal
 from schema.desk.qualitylists import (
-    APPEALS,
-    DONE,
     EVERY,
     TODO,
     Row,
-    count,
-    count_new,
     draft_of,
     find,
     history,
-    listed,
     recording_of,
     sheet_of,
 )
@@ -40,8 +36,6 @@ from schema.rules.reviews import APPEALED, OPEN
 from schema.rules.scoresheet import score
 
 pages = Blueprint("quality", __name__)
-SEE, EXPORT = "quality.see", "quality.export"
-PATHS = {TODO: "/quality/reviews", DONE: "/quality/done", APPEALS: "/quality/appeals", EVERY: "/quality/all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +46,6 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     typed: dict[str, Typed] = field(default_factory=dict)
     text: str = ""
-
-
-@pages.get("/quality")
-@needs(LOGGED_IN)
-def first() -> ResponseReturnValue:
-    """The first of the pages that somebody may see."""
-    who = visitor()
-    ways = ((REVIEW, PATHS[TODO]), (ANSWER, PATHS[APPEALS]), (SEE, "/reports/quality"))
-    return redirect(next((path for right, path in ways if may(who, right)), "/quality/mine"))
-
-
-@pages.get("/quality/reviews")
-@needs(REVIEW)
-def todo() -> str:
-    """What waits for the inspector."""
-    return _listing(TODO)
-
-
-@pages.get("/quality/done")
-@needs(REVIEW)
-def done() -> str:
-    """What the inspector has scored."""
-    return _listing(DONE)
-
-
-@pages.get("/quality/appeals")
-@needs(ANSWER)
-def appeals() -> str:
-    """Appeals that wait for an answer."""
-    return _listing(APPEALS)
-
-
-@pages.get("/quality/all")
-@needs(PLAN)
-def every() -> str:
-    """All reviews of samples."""
-    return _listing(EVERY)
 
 
 @pages.get("/quality/reviews/<id>")
@@ -204,14 +161,6 @@ def order_id() -> UUID:
     return form_id("order") or uuid7()
 
 
-def tabs(session: Session) -> dict[str, Any]:
-    """What the tabs above every page of quality inspection show."""
-    who = visitor()
-    wanted = [(TODO, REVIEW), (APPEALS, ANSWER)]
-    found = {name: count(session, who, who.id, name) for name, right in wanted if may(who, right)}
-    return {"counts": found | {"mine": count_new(session, who.id)}}
-
-
 def beside(session: Session, row: Row, form: Form) -> dict[str, Any]:
     """What a page of one review shows: the sheet, the recording if it may be heard, the history, the form's fields."""
     sheet, said = sheet_of(session, row.review), history(session, row.review.id)
@@ -222,15 +171,6 @@ def beside(session: Session, row: Row, form: Form) -> dict[str, Any]:
         "recording": recording_of(session, visitor(), row.review), "form": form, "clock": clock,
         "typed": form.typed or (of_marks(now.marks) if now else {}), "queues": queue_names(office()), "order": uuid7,
     }  # fmt: skip
-
-
-def _listing(name: str) -> str:
-    who = visitor()
-    with office().store.read() as session:
-        rows, more = listed(session, who, who.id, name, request.args.get("after", "")[:40])
-        return render_template("quality.html", list=name, rows=rows, more=more, path=PATHS[name],
-                               queues=queue_names(office()), base=PATHS[APPEALS if name == APPEALS else TODO],
-                               clock=clock, **tabs(session))  # fmt: skip
 
 
 def _form(review: UUID) -> Form:

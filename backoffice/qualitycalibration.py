@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.office import note, office, visitor
-from backoffice.quality import Form, order_id, render_review, review_id, tabs
+from backoffice.quality import Form, order_id, render_review, review_id
 from backoffice.qualityform import clock
+from backoffice.qualitylists import maybe_id, tabs
 from backoffice.rights import may, needs
 from schema.desk.errors import Refused
 from schema.desk.qualitycalibration import (
@@ -19,7 +20,7 @@ from schema.desk.qualitycalibration import (
 )
 from schema.desk.qualityplans import PLAN, REVIEW
 from schema.desk.rulebooks import quality_book
-from schema.ids import as_id, uuid7
+from schema.ids import uuid7
 from schema.orders import BeginCalibration, EndCalibration
 from schema.rules.agreement import spread
 
@@ -50,12 +51,7 @@ def page() -> str:
 def begin(id: str) -> ResponseReturnValue:
     """Have several inspectors score the call of a review."""
     review = review_id(id)
-    inspectors = []
-    for text in request.form.getlist("inspector"):
-        try:
-            inspectors.append(as_id(text))
-        except ValueError:
-            continue
+    inspectors = [id for id in map(maybe_id, request.form.getlist("inspector")) if id is not None]
     try:
         with office().store.work() as work:
             order = BeginCalibration(order=order_id(), by=visitor().id, review=review, inspectors=tuple(inspectors),

@@ -1,5 +1,6 @@
 """Reviews of one's own calls: everything that is kept about oneself, acknowledged or appealed against."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,29 +8,37 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.office import note, office, visitor
-from backoffice.quality import Form, beside, order_id, review_id, tabs
+from backoffice.quality import Form, beside, order_id, review_id
 from backoffice.qualityform import clock
+from backoffice.qualitylists import tabs
 from backoffice.rights import LOGGED_IN, may, needs
 from backoffice.wallboard import queue_names
 from schema.desk.errors import Refused
 from schema.desk.qualityappeals import APPEAL, acknowledge_review, appeal_review
 from schema.desk.qualitylists import about, find
+from schema.desk.qualitytrends import Asked, whole
 from schema.orders import AcknowledgeReview, AppealReview
 from schema.quality import QualityCalibration
 from schema.rules.reviews import COUNTED, SCORED
+from schema.rules.sampling import week_of
 
 pages = Blueprint("qualitymine", __name__)
 PATH = "/quality/mine"
+WEEKS = 8
+"""The figures above one's own list are of so many weeks."""
 
 
 @pages.get("/quality/mine")
 @needs(LOGGED_IN)
 def listing() -> str:
     """What was said of one's own calls."""
+    last = week_of(office().store.clock().astimezone(office().zone).date())
     with office().store.read() as session:
+        own = whole(session, Asked(last - timedelta(weeks=WEEKS - 1), last, agent=visitor().id))
         rows, more = about(session, visitor().id, request.args.get("after", "")[:40])
         return render_template("quality.html", list="mine", rows=rows, more=more, path=PATH, base=PATH,
-                               queues=queue_names(office()), clock=clock, **tabs(session))  # fmt: skip
+                               queues=queue_names(office()), clock=clock, figures=own, weeks=WEEKS,
+                               **tabs(session))  # fmt: skip
 
 
 @pages.get("/quality/mine/<id>")

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from backoffice.casework import form_id
 from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.office import language, note, office, say, visitor
-from backoffice.quality import PATHS, order_id, review_id, tabs
+from backoffice.quality import order_id, review_id
 from backoffice.qualityform import clock
+from backoffice.qualitylists import PATHS, maybe_id, tabs
 from backoffice.rights import needs
 from backoffice.wallboard import queue_names
 from schema.desk.errors import Refused
@@ -21,7 +22,7 @@ from schema.desk.people import names_of
 from schema.desk.qualitylists import TODO, draws, of_draw, plans
 from schema.desk.qualityplans import PLAN, draw_sample, inspectors, save_plan
 from schema.desk.rulebooks import quality_book
-from schema.ids import as_id, uuid7
+from schema.ids import uuid7
 from schema.orders import DrawSample, SavePlan
 from schema.quality import QualityDraw, QualityPlan
 from schema.rules.sampling import RATINGS, WHY_NOT, Rule, read_rule
@@ -44,7 +45,7 @@ class Form:
 @needs(PLAN)
 def page() -> str:
     """The plans, the draws, and the form of one plan or a new one."""
-    return _render(_maybe(request.args.get("plan", "")))
+    return _render(maybe_id(request.args.get("plan", "")))
 
 
 @pages.post("/quality/plans")
@@ -157,7 +158,7 @@ def _typed() -> dict[str, Any]:
             "queues": form.getlist("queue"),
             "purposes": form.getlist("purpose"),
         },
-        "inspectors": [str(id) for id in map(_maybe, form.getlist("inspector")) if id is not None],
+        "inspectors": [str(id) for id in map(maybe_id, form.getlist("inspector")) if id is not None],
         "open": form.get("open") == "yes",
         "version": max(0, _number(form.get("version", "0"))),
     }
@@ -166,10 +167,3 @@ def _typed() -> dict[str, Any]:
 def _number(text: str) -> int:
     text = text.strip() or "0"
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else -1
-
-
-def _maybe(text: str) -> UUID | None:
-    try:
-        return as_id(text)
-    except ValueError:
-        return None

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import select
 
 from backoffice import qualitysheet
 from backoffice.office import language, look, note, office, say, visitor
-from backoffice.quality import EXPORT, SEE, tabs
 from backoffice.qualityform import clock
+from backoffice.qualitylists import EXPORT, SEE, maybe_id, tabs
 from backoffice.reportcharts import Chart, Series, columns
 from backoffice.rights import needs
 from backoffice.takeaway import EXCEL, MOST_EXCEL, Takeaway
@@ -32,7 +31,6 @@ from schema.desk.qualitytrends import (
     whole,
 )
 from schema.desk.rulebooks import quality_book
-from schema.ids import as_id
 from schema.people import Department, User
 from schema.quality import QualityReview
 from schema.rules.bookparts import name_in
@@ -159,15 +157,8 @@ def _form() -> Form:
         (first, until), wrong = usual, True
     if first > until or until - first > MOST:
         (first, until), wrong = usual, True
-    agent, team = _id("agent"), _id("team")
+    agent, team = maybe_id(request.args.get("agent", "")), maybe_id(request.args.get("team", ""))
     return Form(Asked(first, until, agent, team, request.args.get("sheet", "")[:20]), wrong)
-
-
-def _id(name: str) -> UUID | None:
-    try:
-        return as_id(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _conditions(form: Form) -> list[tuple[str, str]]:

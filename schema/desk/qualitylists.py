@@ -50,9 +50,25 @@ class Said:
     marks: dict[str, QualityMark]
 
 
-def listed(session: Session, who: Who, user: UUID, name: str, after: str = "") -> tuple[list[Row], str]:
-    """A page of a list, behind the review `after`, and where the next begins; what is to do the oldest first."""
+def listed(
+    session: Session,
+    who: Who,
+    user: UUID,
+    name: str,
+    after: str = "",
+    *,
+    agent: UUID | None = None,
+    state: str = "",
+) -> tuple[list[Row], str]:
+    """A page of a list, behind the review `after`, and where the next begins; what is to do the oldest first.
+
+    `agent`, `state`: only of these.
+    """
     query = rows().where(chosen(name, user), heard(session, who))
+    if agent is not None:
+        query = query.where(QualityReview.agent == agent)
+    if state:
+        query = query.where(QualityReview.state == state)
     return _page(session, query, name in (TODO, APPEALS), after)
 
 
@@ -82,6 +98,12 @@ def count_new(session: Session, agent: UUID) -> int:
     """How many reviews of an agent's calls wait for their word (at most `PER_PAGE` are counted)."""
     waits = select(QualityReview.id).where(QualityReview.agent == agent, QualityReview.state == SCORED)
     return len(session.scalars(waits.where(QualityReview.calibration.is_(None)).limit(PER_PAGE)).all())
+
+
+def agents_of(session: Session) -> list[tuple[UUID, str]]:
+    """Whose calls were ever drawn, by name."""
+    query = select(User.id, User.name).where(User.id.in_(select(QualityReview.agent)))
+    return [(id, name) for id, name in session.execute(query.order_by(User.name, User.id))]
 
 
 def about(session: Session, agent: UUID, after: str = "") -> tuple[list[Row], str]:

@@ -80,7 +80,9 @@ def test_a_call_is_scored_beside_its_recording_and_the_score_is_there_at_once(to
         assert answer.status_code == 303
     text = plain(boss.text(answer.location))
     assert "已评分：96 分" in text and "3 / 5 1:23 语速快" in text and "quality-form" not in text
-    assert "96" in plain(boss.text("/quality/done")) and "待评分" in plain(boss.text("/quality/all"))
+    assert "96" in plain(boss.text("/quality/done"))
+    asked = f"/quality/all?agent={town.users['agent'].id}&state="
+    assert str(review) in boss.text(asked + "scored") and str(review) not in boss.text(asked + "open")
     assert audited(town).count("quality.score") == 2
 
 

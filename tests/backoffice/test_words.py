@@ -7,6 +7,8 @@ import pytest
 
 from backoffice import words as words_module
 from backoffice.caseview import FORMS, TURNS
+from backoffice.qualityplans import PURPOSES
+from backoffice.qualitytrends import COLUMNS
 from backoffice.seat import REASONS
 from backoffice.staff import STATES as PEOPLE_STATES
 from backoffice.staffwork import DOES
@@ -25,6 +27,10 @@ from schema.rules.lights import COLOURS
 from schema.rules.matters import MATTERS
 from schema.rules.notices import KINDS as KINDS_OF_NOTICES
 from schema.rules.notices import WAYS
+from schema.rules.reviews import STATES as REVIEW_STATES
+from schema.rules.reviews import STEPS as REVIEW_STEPS
+from schema.rules.sampling import WHY_NOT
+from schema.rules.scoresheet import KINDS as SHEET_KINDS
 from schema.rules.visits import ENDS, RESULTS, VisitRules
 
 HOUSE = Path(words_module.__file__).parent.parent
@@ -68,6 +74,12 @@ ENUMERATED = {
     "visits.rate": ("reception", "rating"), "rules.visit": tuple(VisitRules().body()),
     "visits.figure": ("given", "ended", "reached", "reception", "department", "unsolved", "overtaken"),
     "visits.no_call": ("seat", "other", "night", "hours"),
+    "quality.state": REVIEW_STATES,
+    "quality.step": REVIEW_STEPS,
+    "quality.draw": ("all", "drawn", *WHY_NOT),
+    "quality.kind": SHEET_KINDS,
+    "quality.purpose": PURPOSES,
+    **{f"quality.{part}": COLUMNS for part in ("trend", "meaning")},
     "posts.scope": ("none", *SCOPES),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),

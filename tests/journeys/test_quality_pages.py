@@ -97,6 +97,8 @@ def test_the_pages_of_quality_inspection_are_whole(
     page.context.clear_cookies(name="gridline")
     office.log_in(page, "agent1", language)
     page.goto("/quality/mine")
+    page.get_by_test_id("quality-own").wait_for()
+    look(office, page, f"quality-own-{language}-{scheme}-{size[0]}")
     page.get_by_test_id("quality-open").first.click()
     page.get_by_test_id("quality-result").wait_for()
     look(office, page, f"quality-mine-{language}-{scheme}-{size[0]}")
