@@ -67,7 +67,11 @@ class Vault:
 
 
 def shelf_of(settings: Settings) -> Shelf:
-    """Where the site's recordings stand."""
+    """Where the site's recordings stand. Raises BadSettings for a bucket that cannot be reached as they say."""
+    if settings.recordings.bucket:
+        from recordings.bucket import BucketShelf  # not at import: most sites have none
+
+        return BucketShelf(settings.recordings)
     return DiskShelf(settings.vault / "recordings")
 
 
