@@ -55,10 +55,9 @@ def given(order: SeatOrder) -> bool:
     return True
 
 
-def at_gate(wanted: str, asked: dict[str, Any]) -> str:
+def at_gate(wanted: str, reason: object) -> str:
     """The reason with which a target that is a number is called, where it takes one. Raises CannotOrder."""
     kind, _, number = wanted.partition(":")
-    reason = asked.get("reason", "")
     reason = reason.strip()[:LONGEST_REASON] if isinstance(reason, str) else ""
     if kind == "number":
         # A reason makes it a call that the citizen wanted.

@@ -39,7 +39,7 @@ def call() -> ResponseReturnValue:
     try:
         seat = _open_seat()
         wanted = target(f"number:{asked.get('number')}", ("number",), hotline=office().settings.site.hotline)
-        reason = at_gate(wanted, asked)
+        reason = at_gate(wanted, asked.get("reason"))
         with office().store.read() as session:
             case, contact = _about(session, asked)
             service = service_of(session, office().settings, contact)

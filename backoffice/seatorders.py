@@ -67,7 +67,7 @@ def ask(verb: str) -> ResponseReturnValue:
             if verb not in ANY_TIME and not office().floor.up(office().settings.node_of(who.seat).node):
                 raise CannotOrder(409, "no-connection")
             # A number that nobody is to call takes a reason, which is written down.
-            reason = at_gate(order.target, asked) if isinstance(order, CallOut) else ""
+            reason = at_gate(order.target, asked.get("reason")) if isinstance(order, CallOut) else ""
             what, subject = (*AUDITED.get(verb, lambda _: ())(order), "", "")[:2]
             give(order, what, subject, reason)
     except CannotOrder as cannot:

@@ -14,6 +14,7 @@ from backoffice.errors import field_texts, refusal_text, status_of
 from backoffice.office import look, note, office, visitor
 from backoffice.rights import may, needs
 from schema.cases import Case, Citizen
+from schema.desk.campaigns import reviews_of
 from schema.desk.deadlines import newest_calendar
 from schema.desk.errors import Refused
 from schema.desk.rulebooks import visit_rules
@@ -212,12 +213,13 @@ def _render(name: str, id: UUID | None = None, *, form: Form | None = None, trou
 def _beside(session: Session, chosen: Row | None) -> dict[str, Any]:
     """What is shown beside a visit: who asked, what was done, what was tried."""
     if chosen is None:
-        return {"citizen": None, "done": [], "tries": []}
+        return {"citizen": None, "done": [], "tries": [], "reviews": []}
     citizen = session.get(Citizen, chosen.case.citizen) if chosen.case.citizen else None
     return {
         "citizen": citizen,
         "done": what_was_done(session, chosen.case.id),
         "tries": tries_of(session, chosen.visit.id),
+        "reviews": reviews_of(session, chosen.visit.id),
     }
 
 

@@ -121,11 +121,13 @@ class Pick(Asked, kw_only=True):
 
 
 class NewCall(Asked, kw_only=True):
-    """Who calls whom; `case` is what it is about."""
+    """Who calls whom; `case` is what it is about. A number on the do-not-call list takes a `reason`: the citizen wanted
+    to be called."""
 
     agent: Number
     target: ToSomebody
     case: UUID | UnsetType = UNSET
+    reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 class NewTransfer(AtCall, kw_only=True):

@@ -17,9 +17,12 @@ from backoffice.api.pages import moment as asked_moment
 from backoffice.api.pages import page
 from backoffice.api.problems import Problem
 from backoffice.api.route import Ask, Route
+from backoffice.giving import CannotOrder, at_gate
 from backoffice.office import office
+from backoffice.placing import service_of
 from schema.calls import CallRow, CallStep, LegRow, QueueEntryRow, SegmentRow, TransferRow
 from schema.cases import Case
+from schema.desk.donotcall import WORDS
 from schema.desk.scope import audible, may_see
 from schema.desk.tokens import Holder
 from schema.ids import CallId, CaseId, ContactId
@@ -113,10 +116,16 @@ def call_out(ask: Ask) -> Wanted:
     person(seat)
     wanted = target_of("callout", ask, seat)
     case, contact = _case(ask.body.case, ask.who)
+    try:
+        reason = at_gate(wanted, ask.body.reason)
+    except CannotOrder as cannot:
+        raise Problem("wrong-state", WORDS.get(cannot.code, cannot.code), [("reason", cannot.code)]) from None
+    with office().store.read() as session:
+        service = service_of(session, office().settings, contact)
     connected(seat)
     opened(seat)
-    order = CallOut(by=ask.who.user.id, seat=seat, target=wanted, case=case, contact=contact)
-    return Wanted(orders=(order,), what="call.out", subject=wanted, target=wanted)
+    order = CallOut(by=ask.who.user.id, seat=seat, target=wanted, case=case, contact=contact, service=service)
+    return Wanted(orders=(order,), what="call.out", subject=wanted, reason=reason, target=wanted)
 
 
 def simply(kind: type[SeatOrder], what: str) -> Callable[[Ask], Wanted]:
@@ -283,7 +292,7 @@ ROUTES = (
     Route(
         method="POST", path="/calls", name="call-out", tag="calls", summary="Call out for an agent", right="call.out",
         does=call_out, query=asks.Wait, body=asks.NewCall, gives=shapes.Order,
-        fails=("refused", "seat-closed", "not-found"),
+        fails=("refused", "seat-closed", "not-found", "wrong-state"),
         about="The agent's telephone rings first and answers by itself. The order's id is the call's.",
     ),
     Route(

@@ -52,6 +52,7 @@ def test_a_campaign_is_previewed_made_once_read_and_sent_back(town: Town) -> Non
     back = {"order": str(uuid7()), "visit": str(first.id), "again": "yes", "text": ""}
     assert boss.post(f"{page}/review", back).status_code == 400
     assert "已退回" in boss.text(boss.post(f"{page}/review", back | {"text": "再问一次"}).location)
+    assert "再问一次" in town.visit("agent").text(f"/visits/{first.id}"), "whoever calls again reads why"
     assert boss.post(f"{page}/review", {"visit": str(second.id)}).status_code == 303
     csv = boss.get(f"{page}/results.csv").get_data(as_text=True)
     assert cases[0].case_no in csv and "'=1+1" in csv

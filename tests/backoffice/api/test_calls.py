@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from schema.calls import CallStep, LegRow, QueueEntryRow, SegmentRow, TransferRow
+from schema.desk.donotcall import block_number
 from schema.ids import uuid7
-from schema.orders import CallOut, HangUpSeat, Hold, PickCaller, Resume, SendDigits, Transfer
+from schema.orders import BlockNumber, CallOut, HangUpSeat, Hold, PickCaller, Resume, SendDigits, Transfer
 from tests.backoffice.api.conftest import CALL, Program, program, said
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.conftest import Town
@@ -133,6 +134,16 @@ def test_a_call_is_placed_for_an_agent_about_a_case(crm: Program) -> None:
         "number:110",
         case.id,
     )
+
+
+def test_a_number_that_nobody_calls_takes_a_reason(crm: Program) -> None:
+    with crm.town.store.work() as work:
+        blocked = BlockNumber(by=crm.town.users["agent"].id, number="13800000001", reason="不要再打")
+        block_number(work, blocked)
+    asked = {"agent": "102", "target": "number:+8613800000001"}
+    answer = crm.post("/calls", asked)
+    assert answer.status_code == 409 and "do-not-call" in answer.json["detail"]
+    assert crm.post("/calls", asked | {"reason": "the citizen asked for it"}).status_code == 202
 
 
 def test_a_waiting_caller_is_picked(crm: Program) -> None:
