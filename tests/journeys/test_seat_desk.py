@@ -2,7 +2,15 @@
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from conf.settings import Settings
+from schema.desk.cases import file_case
+from schema.desk.donotcall import block_number
+from schema.orders import BlockNumber, FileCase
+from schema.people import User
+from schema.places import GridCell
+from schema.store import Store
 from tests.journeys.seatdesk import CITIZEN, ago, desk
 from tests.journeys.webpages import Office, by_hand, office
 
@@ -169,6 +177,42 @@ def test_calling_out_by_field_and_by_click(office: Office) -> None:
         dial.fill("102")
         dial.press("Enter")
         assert at.until_ordered("CallOut", 3)["target"] == "seat:102"
+
+
+@by_hand
+def test_a_number_on_a_page_is_called_by_one_click_and_a_blocked_one_takes_a_reason(office: Office) -> None:
+    with desk(office) as at:
+        page, store = at.sit_down(), Store(Settings(var=office.var).database_url)
+        with store.work() as work:
+            agent = work.session.scalars(select(User.id).where(User.login == "agent1")).one()
+            cell = work.session.scalars(select(GridCell.code)).first() or ""
+            case = file_case(
+                work, FileCase(by=agent, class_="social", kind="service", title="路灯不亮", text="三天没有亮。",
+                               cell=cell, number="13900000077")
+            )  # fmt: skip
+        other = page.context.new_page()
+        other.goto(f"/cases/{case.case_no}")
+        other.get_by_test_id("dial").click()
+        other.get_by_test_id("said").filter(has_text="13900000077").wait_for()
+        order = at.until_ordered("CallOut")
+        assert (order["target"], order["seat"], order["case"]) == ("number:13900000077", "101", str(case.id))
+        with store.work() as work:
+            block_number(work, BlockNumber(by=agent, number="13900000077", reason="不要再打"))
+        store.close()
+        other.close()
+        dial = page.get_by_test_id("dial-number")
+        for leave in (True, False):
+            dial.fill("13900000077")
+            dial.press("Enter")
+            page.get_by_test_id("dial-reason").wait_for()
+            if leave:
+                page.get_by_test_id("dial-leave").click()
+                page.get_by_test_id("seat-trouble").filter(has_text="免打扰").wait_for()
+                continue
+            page.get_by_test_id("dial-reason").fill("市民要求回电")
+            page.keyboard.press("Enter")
+        assert at.until_ordered("CallOut", 2)["target"] == "number:13900000077"
+        at.office.complaints.clear()  # what is refused is a 409, which the console notes
 
 
 @by_hand
