@@ -67,6 +67,35 @@ def without_audio(etc: Path) -> None:
     file.write_text(text, "utf-8")
 
 
+def without_voice(etc: Path) -> None:
+    """Callers go straight to waiting; whoever answers is recorded as ever."""
+    file = etc / "extensions.conf"
+    text, lines = re.subn(r"(?m)^ same => n,AGI\(.*/reception,.*\n", "", file.read_text("utf-8"))
+    if not lines:
+        raise ValueError("the dialplan has no voice script to leave out: look at the bench")
+    file.write_text(text, "utf-8")
+
+
+RECORDED = """[general]
+static = yes
+writeprotect = yes
+
+[from-carrier]
+exten => {hotline},1,Answer()
+ same => n,Queue({queue},,,,,,record)
+ same => n,Hangup()
+
+[record]
+exten => s,1,MixMonitor({spool}/${{UNIQUEID}}.wav,r({spool}/${{UNIQUEID}}.rx.wav)t({spool}/${{UNIQUEID}}.tx.wav))
+ same => n,Return()
+"""
+
+
+def recorded_queue(etc: Path, hotline: str, queue: str, spool: Path) -> None:
+    """A bare queue whose members are recorded from their answer on, as the product's seats are; after `bare_queue`."""
+    (etc / "extensions.conf").write_text(RECORDED.format(hotline=hotline, queue=queue, spool=spool), "utf-8")
+
+
 def bare_queue(etc: Path, hotline: str, queue: str, seats: Iterable[str], port: int, digest: str) -> None:
     """What the PBX does by itself: the same queue with all seats in it for good, and two lines of dialplan."""
     (etc / "extensions.conf").write_text(BARE.format(hotline=hotline, queue=queue), "utf-8")

@@ -22,9 +22,11 @@ class Result:
     cpu_ms: float
 
 
-def answering(site: LoadPbx, folder: Path, talk_ms: int) -> Sipp:
-    """Every seat answers and hangs up `talk_ms` later, until stopped."""
-    return Sipp("seats", folder / "seats", port=site.seats_port, answer=ANSWER_MS, talk=talk_ms).start()
+def answering(site: LoadPbx, folder: Path, talk_ms: int, *words: str) -> Sipp:
+    """Every seat answers and hangs up `talk_ms` later, until stopped. `words` are further options of sipp."""
+    return Sipp(
+        "seats", folder / "seats", *words, port=site.seats_port, answer=ANSWER_MS, talk=talk_ms
+    ).start()
 
 
 def callers(

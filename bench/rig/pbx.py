@@ -111,7 +111,8 @@ class BarePbx(LoadPbx):
 
 
 class BridgedPbx(LoadPbx):
-    """The PBX with Gridline routing its callers and writing their records; `audio`: with voice and recording too."""
+    """The PBX with Gridline routing its callers and writing their records; `audio`: with voice and recording
+    too, `voice` false: with recording alone."""
 
     def __init__(
         self,
@@ -119,6 +120,7 @@ class BridgedPbx(LoadPbx):
         *,
         roles: Sequence[str] = ("cti",),
         audio: bool = False,
+        voice: bool = True,
         wrap_up: int = 0,
         ring_timeout: int = 20,
         database: str = "",
@@ -133,6 +135,8 @@ class BridgedPbx(LoadPbx):
         )  # fmt: skip
         if not audio:
             dialplan.without_audio(self.etc)
+        elif not voice:
+            dialplan.without_voice(self.etc)
         upgrade(self.settings.database_url)
         self.store = Store.of(self.settings)
         self._dialled = 0

@@ -1,0 +1,176 @@
+"""Recorded calls: how many at once before a packet is lost, with Gridline's ledger and vault and with MixMonitor alone.
+
+Callers dial one after the other, send G.711 sound, and a seat sends it back; each pair is recorded on the seat's leg
+as a mix and two sides; all talk together for `HOLD` seconds. The other side is the same PBX with a queue of its own
+and the same recording, nobody attached. Clean is a number of calls at which every caller was served, no UDP packet was
+dropped on this machine (the kernel's own count), and every recording is as long as its talk. With Gridline the
+recordings of the round before are being taken into the vault meanwhile.
+"""
+
+import hashlib
+import tempfile
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bench.rig import dialplan
+from bench.rig.load import answering
+from bench.rig.pbx import BarePbx, BridgedPbx, LoadPbx
+from bench.rig.seats import numbers, sit_down
+from bench.rig.sipp import Sipp
+from conf.ports import free_ports
+from schema.recordings import KEPT, MISSING, Recording
+
+SEATS, RATE, HOLD = 400, 20.0, 12.0
+FIRST, STEP, FINE = 80, 1.3, 1.04
+SHORTER = 1.0
+"""Seconds that a recording may lack of the time its pair talked."""
+SOUND_SECONDS = 5
+
+
+def run() -> dict[str, float]:
+    """All figures of the bench."""
+    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder:
+        bare = _bare(Path(folder) / "bare")
+        ours = _ours(Path(folder) / "gridline")
+    return {
+        "x_mixmonitor": round(ours["calls"] / bare["calls"], 2),
+        "calls": ours["calls"],
+        "mixmonitor_calls": bare["calls"],
+        "kept": ours["kept"],
+        "missing": ours["missing"],
+    }
+
+
+def _bare(folder: Path) -> dict[str, float]:
+    site = BarePbx(folder)
+    site.seat(numbers(SEATS))
+    dialplan.recorded_queue(
+        site.etc, site.settings.site.hotline, site.settings.acd.queue, site.settings.spool
+    )
+    site.start()
+    try:
+        calls = highest(lambda count: _clean("MixMonitor alone", site, folder, count))
+    finally:
+        site.stop()
+    return {"calls": calls}
+
+
+def _ours(folder: Path) -> dict[str, float]:
+    site = BridgedPbx(folder, audio=True, voice=False)
+    site.start()
+    try:
+        sit_down(site, numbers(SEATS))
+        calls = highest(lambda count: _clean("Gridline", site, folder, count))
+        end = time.monotonic() + 900
+        while _rows(site)[0] and time.monotonic() < end:
+            time.sleep(2)
+        _, kept, missing = _rows(site)
+    finally:
+        site.stop()
+    return {"calls": calls, "kept": kept, "missing": missing}
+
+
+def _rows(site: BridgedPbx) -> tuple[int, int, int]:
+    """Recordings that are on their way, kept, and missing."""
+    with site.store.read() as session:
+        counted = {
+            state: n
+            for state, n in session.execute(select(Recording.state, func.count()).group_by(Recording.state))
+        }
+    return (
+        sum(counted.values()) - counted.get(KEPT, 0) - counted.get(MISSING, 0),
+        counted.get(KEPT, 0),
+        counted.get(MISSING, 0),
+    )
+
+
+def highest(is_clean: Callable[[int], bool]) -> int:
+    """The most calls that are clean: upwards in steps, then in between; a number is given up when it fails twice."""
+    good, bad = 0, FIRST
+    while bad <= SEATS and _twice(is_clean, bad):
+        good, bad = bad, int(bad * STEP)
+    while not good and bad > 8:
+        bad //= 2
+        good = bad if _twice(is_clean, bad) else 0
+        bad = int(bad * 2) if good else bad
+    while good and bad / good > FINE:
+        middle = round((good * bad) ** 0.5)
+        if middle in (good, bad):
+            break
+        if _twice(is_clean, middle):
+            good = middle
+        else:
+            bad = middle
+    return good
+
+
+def _twice(is_clean: Callable[[int], bool], count: int) -> bool:
+    return is_clean(count) or is_clean(count)
+
+
+def _clean(who: str, site: LoadPbx, folder: Path, count: int) -> bool:
+    talk = HOLD + count / RATE
+    sound = folder / "sound.alaw"
+    sound.write_bytes(hashlib.shake_128(b"sound").digest(8000 * SOUND_SECONDS))
+    seen = {file.name for file in site.settings.spool.glob("*.wav")}
+    pbx = site.settings.pbx
+    seats = answering(site, folder, int(talk * 1000), "-rtp_echo", "-mp", str(free_ports(1)[0]))
+    try:
+        lost = udp_drops()
+        run = Sipp(
+            "talker", folder / "callers", site.address, "-s", site.settings.site.hotline, "-r", f"{RATE:g}", "-m",
+            str(count), "-l", str(count), "-au", pbx.trunk_user, "-ap", pbx.trunk_secret,
+            port=free_ports(1)[0], patience=int((talk + 10) * 1000), prefix="139", sound=sound,
+        ).start()  # fmt: skip
+        end = time.monotonic() + count / RATE + talk + 15
+        while (
+            run.child.pid and time.monotonic() < end
+        ):  # the sound of this round is measured while it lies in the spool
+            time.sleep(0.2)
+        done = run.wait(1)
+        lost = udp_drops() - lost
+    finally:
+        seats.stop()
+    short = _short(site, seen, talk - SHORTER)
+    clean = done.good == count and not lost and not short
+    print(
+        f"{who}, {count} at once: {count - done.good} not served, {lost} packets lost, {short} recordings short"
+        f"{'' if clean else ' – not clean'} {run.said()[:120]}",
+        flush=True,
+    )
+    return clean
+
+
+def udp_drops() -> int:
+    """UDP packets that this machine has dropped so far, for want of room or time (/proc/net/snmp)."""
+    names, counts = (
+        line.split()
+        for line in Path("/proc/net/snmp").read_text("ascii").splitlines()
+        if line.startswith("Udp:")
+    )
+    row = dict(zip(names[1:], map(int, counts[1:]), strict=True))
+    return row["InErrors"] + row["RcvbufErrors"]
+
+
+def _short(site: LoadPbx, seen: set[str], seconds: float) -> int:
+    """How many recordings of this round are shorter than so: in the spool, or in the rows once they are kept."""
+    short = 0
+    for file in site.settings.spool.glob("*.wav"):
+        if file.name in seen:
+            continue
+        try:
+            with wave.open(str(file)) as wav:
+                short += wav.getnframes() / wav.getframerate() < seconds
+        except (OSError, EOFError, wave.Error):
+            continue  # it is being taken this moment: its row tells
+    if isinstance(site, BridgedPbx):
+        with site.store.read() as session:
+            short += (
+                session.scalar(select(func.count()).where(Recording.state == KEPT, Recording.seconds < HOLD))
+                or 0
+            )
+    return short
