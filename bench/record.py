@@ -2,8 +2,8 @@
 
 Callers dial one after the other, send G.711 sound, and a seat sends it back; each pair is recorded on the seat's leg
 as a mix and two sides; all talk together for `HOLD` seconds. The other side is the same PBX with a queue of its own
-and the same recording, nobody attached. Clean is a number of calls at which every caller was served, no UDP packet was
-dropped on this machine (the kernel's own count), and every recording is as long as its talk. With Gridline the
+and the same recording, nobody attached. Clean is a number of calls at which every caller was served, the kernel
+dropped no UDP packet before PBX or seats had read it, and every recording is as long as its talk. With Gridline the
 recordings of the round before are being taken into the vault meanwhile.
 """
 
@@ -118,21 +118,18 @@ def _clean(who: str, site: LoadPbx, folder: Path, count: int) -> bool:
     sound.write_bytes(hashlib.shake_128(b"sound").digest(8000 * SOUND_SECONDS))
     seen = {file.name for file in site.settings.spool.glob("*.wav")}
     pbx = site.settings.pbx
-    seats = answering(site, folder, int(talk * 1000), "-rtp_echo", "-mp", str(free_ports(1)[0]))
+    (echo,) = free_ports(1)
+    seats = answering(site, folder, int(talk * 1000), "-rtp_echo", "-mp", str(echo))
+    lost = 0
     try:
-        lost = udp_drops()
         run = Sipp(
             "talker", folder / "callers", site.address, "-s", site.settings.site.hotline, "-r", f"{RATE:g}", "-m",
             str(count), "-l", str(count), "-au", pbx.trunk_user, "-ap", pbx.trunk_secret,
             port=free_ports(1)[0], patience=int((talk + 10) * 1000), prefix="139", sound=sound,
         ).start()  # fmt: skip
-        end = time.monotonic() + count / RATE + talk + 15
-        while (
-            run.child.pid and time.monotonic() < end
-        ):  # the sound of this round is measured while it lies in the spool
-            time.sleep(0.2)
-        done = run.wait(1)
-        lost = udp_drops() - lost
+        time.sleep(count / RATE + 0.9 * HOLD)  # all are up, none has ended
+        lost = dropped(range(pbx.rtp_low, pbx.rtp_low + pbx.rtp_count)) + dropped([echo])
+        done = run.wait(count / RATE + talk + 15)
     finally:
         seats.stop()
     short = _short(site, seen, talk - SHORTER)
@@ -145,15 +142,14 @@ def _clean(who: str, site: LoadPbx, folder: Path, count: int) -> bool:
     return clean
 
 
-def udp_drops() -> int:
-    """UDP packets that this machine has dropped so far, for want of room or time (/proc/net/snmp)."""
-    names, counts = (
-        line.split()
-        for line in Path("/proc/net/snmp").read_text("ascii").splitlines()
-        if line.startswith("Udp:")
-    )
-    row = dict(zip(names[1:], map(int, counts[1:]), strict=True))
-    return row["InErrors"] + row["RcvbufErrors"]
+def dropped(ports: range | list[int]) -> int:
+    """UDP packets that the kernel threw away before the owners of these ports read them (/proc/net/udp, drops)."""
+    lost = 0
+    for line in Path("/proc/net/udp").read_text("ascii").splitlines()[1:]:
+        fields = line.split()
+        if int(fields[1].rpartition(":")[2], 16) in ports:
+            lost += int(fields[-1])
+    return lost
 
 
 def _short(site: LoadPbx, seen: set[str], seconds: float) -> int:
