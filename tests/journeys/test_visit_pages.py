@@ -139,6 +139,7 @@ def test_a_citizen_is_asked_without_the_mouse_and_what_is_not_solved_is_opened_a
     page.locator("[data-scores=reception][data-next]").wait_for()
     page.keyboard.press("b")
     expect(page.get_by_test_id("reception-1")).to_be_hidden()
+    expect(page.get_by_test_id("skip-later")).to_be_visible()
     page.keyboard.press("r")
     page.keyboard.press("1")
     page.keyboard.press("5")
