@@ -15,7 +15,7 @@ class Keeping:
 
     key_file: str = ""
     bitrate: int = 16_000
-    low_percent: int = 10
+    low_percent: int = 5
     bucket: str = ""
     endpoint: str = ""
     region: str = "us-east-1"

@@ -1,4 +1,4 @@
-"""Retention: recordings whose time is over lose their keys, then their files. A legal hold keeps them."""
+"""Retention: what is past its time loses its keys, then its files; a legal hold or an open inspection keeps it."""
 
 import structlog
 
@@ -29,9 +29,12 @@ class Retention:
                 rows = keeping.old_ones(session, before, after, PAGE)
                 kinds = keeping.kinds(session, rows)
                 held = keeping.held(session, (row.contact for row in rows))
+                inspected = keeping.inspected(session, (row.id for row in rows), now)
             for row in rows:
                 kind = kinds[row.id]
-                if row.kept_at is None or row.contact in held or not is_over(kind, row.kept_at, days, now):
+                if row.kept_at is None or row.contact in held or row.id in inspected:
+                    continue
+                if not is_over(kind, row.kept_at, days, now):
                     continue
                 with self._store.work() as work:
                     if not keeping.held(work.session, [row.contact]):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from schema.cases import Case
@@ -19,8 +19,10 @@ from schema.desk.moves import allow, refuse_texts
 from schema.facts import RecordingNoted, RecordingsHeld, RetentionSet
 from schema.ids import ContactId
 from schema.orders import DropRecordingNote, HoldRecordings, NoteRecording, ReleaseRecordings, SetRetention
+from schema.quality import QualityReview
 from schema.recordings import KEPT, Recording, RecordingHold, RecordingNote
 from schema.rules.keeping import DAYS, FEWEST, MOST, kind_of
+from schema.rules.reviews import APPEALED, OPEN, SCORED
 from schema.store import UnitOfWork, alone
 
 CHOICE = "retention."
@@ -159,6 +161,15 @@ def held(session: Session, contacts: Iterable[UUID]) -> dict[UUID, RecordingHold
         RecordingHold.contact.in_(set(contacts)), RecordingHold.lifted_at.is_(None)
     )
     return {row.contact: row for row in session.scalars(query)}
+
+
+def inspected(session: Session, recordings: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Those that somebody has to hear yet: to be scored, or while an appeal can come or waits for its answer."""
+    may_come = and_(QualityReview.state == SCORED, QualityReview.appeal_until > now)
+    query = select(QualityReview.recording).where(
+        QualityReview.recording.in_(set(recordings)), or_(QualityReview.state.in_((OPEN, APPEALED)), may_come)
+    )
+    return set(session.scalars(query))
 
 
 def old_ones(session: Session, before: datetime, after: UUID | None, limit: int) -> list[Recording]:

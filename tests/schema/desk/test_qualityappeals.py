@@ -1,13 +1,14 @@
 """Appeals: by whom it is about, in time, once; answered by somebody else; the score before stays to be read."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from schema.desk import keeping
 from schema.desk.errors import Refused
 from schema.desk.qualityappeals import acknowledge_review, answer_appeal, appeal_review
 from schema.desk.qualitylists import APPEALS, about, count, history
@@ -123,3 +124,18 @@ def test_an_agent_acknowledges_and_sees_what_is_about_them_and_nothing_else(
     with desk.store.read() as session:
         assert [row.review.id for row in about(session, desk.agent)[0]] == [review]
         assert about(session, desk.supervisor)[0] == []
+
+
+def test_the_recording_is_wanted_until_no_appeal_can_come(desk: Office, review: UUID, other: UUID) -> None:
+    def wanted(now: datetime) -> bool:
+        with desk.store.read() as session:
+            row = session.get_one(QualityReview, review)
+            return keeping.inspected(session, [row.recording], now) == {row.recording}
+
+    with desk.store.read() as session:
+        end = session.get_one(QualityReview, review).appeal_until
+    assert end is not None and wanted(end - timedelta(seconds=1)) and not wanted(end)
+    appeal(desk, review)
+    assert wanted(end + timedelta(days=99)), "it waits for its answer"
+    answer(desk, review, other)
+    assert not wanted(end - timedelta(days=1))
