@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class Packer:
         )
         self._child: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
+        self._stopped = False
 
     def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
         """As `recordings.vault.Vault.take`; a child that died or hangs is an OSError."""
@@ -53,13 +55,25 @@ class Packer:
             SideFile(**{**file, "peaks": base64.b64decode(file["peaks"])}) for file in answer["files"]
         ]
 
+    def warm(self) -> None:
+        """Have the child up before there is something to take."""
+        if self._one.acquire(blocking=False):  # else it is at work
+            try:
+                with suppress(OSError):  # `take` will say so
+                    self._running()
+            finally:
+                self._one.release()
+
     @property
     def pid(self) -> int:
         """The child's process id; 0 while there is none."""
         return self._child.pid if self._child is not None else 0
 
     def stop(self) -> None:
-        """End the child; what it has in hand is begun again at the next start."""
+        """End the child at once; what it has in hand is begun again at the next start."""
+        self._stopped = True
+        if (child := self._child) is not None:
+            child.terminate()
         with self._one:
             self._end()
 
@@ -82,6 +96,8 @@ class Packer:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if self._stopped:
+            raise OSError("the packer is stopped")
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "recordings.packer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -60,6 +60,7 @@ class Recordings:
     def _hear(self, envelope: Envelope) -> None:
         message: Any = envelope.message
         if isinstance(message, RecordingStarted):
+            self._packer.warm()
             self._ledger.started(message)
         elif isinstance(message, RecordingPaused):
             self._ledger.paused(message)

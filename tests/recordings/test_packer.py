@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -10,6 +11,7 @@ from conf.settings import Settings
 from recordings.packer import NICE, Packer
 from recordings.vault import NothingToTake, Vault
 from schema.ids import uuid7
+from tests.patience import until
 from tests.recordings.recorded import Recorded
 
 
@@ -39,7 +41,30 @@ def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings
     assert not Path(f"/proc/{pid}").exists()
 
 
-def test_it_is_not_started_before_there_is_something_to_take(site: Settings) -> None:
+def test_it_is_not_started_before_something_is_recorded(site: Settings) -> None:
     packer = Packer(site)
-    packer.stop()
     assert packer.pid == 0
+    packer.warm()
+    pid = packer.pid
+    packer.warm()
+    assert packer.pid == pid > 0
+    packer.stop()
+
+
+def test_stopped_in_the_middle_of_hours_it_ends_at_once(site: Settings) -> None:
+    packer, leg, troubles = Packer(site), Recorded(site).fill(seconds=900), []
+
+    def take() -> None:
+        try:
+            packer.take(uuid7(), {"mix": leg.folder / f"{leg.name}.wav"})
+        except OSError as error:
+            troubles.append(str(error))
+
+    at_work = Thread(target=take)
+    at_work.start()
+    until(lambda: list(site.vault.rglob("*.part")), what="the first piece")
+    packer.stop()
+    at_work.join(10)
+    assert troubles == ["the packer died"] and list(Vault.of(site).shelf.paths()) == []
+    with pytest.raises(OSError, match="stopped"):
+        packer.take(uuid7(), {})
