@@ -45,12 +45,17 @@ export class Player {
     this.#show();
   }
 
-  async #open() {
+  #open() {
     if (this.opened) return;
     this.opened = true;
     this.audio.src = `/recordings/${this.id}/${this.root.querySelector("[data-side]").value}`;
     this.audio.playbackRate = Number(this.root.querySelector("[data-speed]").value);
     if (this.noting) this.noting.hidden = false;
+    this.#look();
+  }
+
+  /** What there is to see of it; the sound does not wait for that. */
+  async #look() {
     try {
       const [wave, told] = await Promise.all([get(`/api/recordings/${this.id}/wave`), get(`/api/recordings/${this.id}/marks`)]);
       Object.assign(this, { wave, marks: told.marks, notes: told.notes });
@@ -132,8 +137,8 @@ export class Player {
     }
   }
 
-  async #go(to) {
-    await this.#open();
+  #go(to) {
+    this.#open();
     this.audio.currentTime = Math.min(Math.max(0, to), this.seconds);
     this.#show();
   }
