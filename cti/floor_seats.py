@@ -244,14 +244,8 @@ def _place(floor: "Floor", name: CallId, leg: str, place: str, changed: "Changed
     for seat in [seat for seat in floor.seats_of(name) if seat.leg and seat.why != "watch"]:
         mine, citizen = places.get(seat.leg, ""), places.get(call.leg, "")
         asked = places.get(seat.consult.leg, "") if seat.consult else ""
-        stands = {
-            "citizen": HOLD
-            if citizen == HOLD
-            else "talking"
-            if citizen and citizen == mine
-            else seat.citizen,
-            "conference": bool(mine) and mine == citizen == asked,
-        }
+        hears = HOLD if citizen == HOLD else "talking" if citizen and citizen == mine else seat.citizen
+        stands: dict[str, Any] = {"citizen": hears, "conference": bool(mine) and mine == citizen == asked}
         if seat.consult is not None and asked:
             state = HOLD if asked == HOLD else "talking" if asked == mine else seat.consult.state
             stands["consult"] = replace(seat.consult, state=state)

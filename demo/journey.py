@@ -45,7 +45,6 @@ class Journey:
         self._settings = settings
         self._folder = folder
         self.base = f"http://{settings.web.host}:{settings.web.port}"
-        self._store = store
         self.hops = Hops(store, say)
         self.case_address = ""
         self.case_no = ""
@@ -167,11 +166,10 @@ class Journey:
         kept = self.hops.until("recording.kept", 15)
         self._tid("wrapup-done").click()
         recording = UUID(str(kept.detail["recording"]))
-        mix, citizen, seat = (hear_kept(self._settings, self._store, recording, side) for side in SIDES)
+        mix, citizen, seat = (hear_kept(self._settings, self.store, recording, side) for side in SIDES)
         wrong = missing_tones(mix, [CITIZEN_TONE, AGENT_TONE], name="the mix")
         wrong += missing_tones(citizen, [CITIZEN_TONE], [AGENT_TONE], "the citizen's side")
-        wrong += missing_tones(seat, [AGENT_TONE], [CITIZEN_TONE], "the seat's side")
-        if wrong:
+        if wrong := wrong + missing_tones(seat, [AGENT_TONE], [CITIZEN_TONE], "the seat's side"):
             raise StepFailed("the recording: " + ", ".join(wrong))
         page = self.page_of("supervisor1", self.case_address)
         try:

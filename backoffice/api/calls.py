@@ -26,18 +26,7 @@ from schema.desk.donotcall import WORDS
 from schema.desk.scope import audible, may_see
 from schema.desk.tokens import Holder
 from schema.ids import CallId, CaseId, ContactId
-from schema.orders import (
-    CallOut,
-    HangUpSeat,
-    Hold,
-    PauseRecording,
-    PickCaller,
-    Resume,
-    ResumeRecording,
-    SeatOrder,
-    SendDigits,
-    Transfer,
-)
+from schema.orders import CallOut, HangUpSeat, Hold, PickCaller, Resume, SeatOrder, SendDigits, Transfer
 from schema.recordings import Recording
 from schema.rules.dialling import KINDS_OF, BadTarget, target
 
@@ -268,15 +257,10 @@ def consulted(row: Any) -> shapes.Consulted | None:
     return shapes.Consulted(target=found["target"], state=found["state"]) if found else None
 
 
-def _order(
-    path: str,
-    name: str,
-    summary: str,
-    right: str,
-    does: Any,
-    body: type[asks.Asked] = asks.AtCall,
-    *more: str,
-) -> Route:
+def order_route(
+    path: str, name: str, summary: str, right: str, does: Any, body: type[asks.Asked] = asks.AtCall, *more: str
+) -> Route:  # fmt: skip
+    """The way in for an order about a call."""
     return Route(
         method="POST", path=f"/calls/{{call}}/{path}", name=name, tag="calls", summary=summary, right=right, does=does,
         query=asks.Wait, body=body, gives=shapes.Order, fails=("no-call", *more),
@@ -303,15 +287,12 @@ ROUTES = (
         method="GET", path="/calls/{call}/events", name="call-events", tag="calls", right="contact.read", does=steps,
         summary="What happened in a call, in order", gives=callshapes.StepList,
     ),
-    _order("hold/start", "hold-start", "Let the citizen hear music", "seat.work", simply(Hold, "call.hold")),
-    _order("hold/stop", "hold-stop", "Take the citizen back", "seat.work", simply(Resume, "call.resume")),
-    _order("recording/pause", "recording-pause", "Record nothing of a call until told", "recording.pause",
-           simply(PauseRecording, "recording.pause")),
-    _order("recording/resume", "recording-resume", "Record a call again", "recording.pause",
-           simply(ResumeRecording, "recording.resume")),
-    _order("hangup", "hangup", "End the agent's part of the call", "seat.work", simply(HangUpSeat, "call.hang-up")),
-    _order("transfer", "transfer-blind", "Send the citizen on at once (blind)", "call.transfer", transfer,
-           asks.SendTo, "refused"),
-    _order("digits", "digits", "Press keys (DTMF)", "call.digits", digits, asks.Keys),
-    _order("pick", "pick", "Take a waiting caller out of the line", "call.pick", pick, asks.Pick, "seat-closed"),
+    order_route("hold/start", "hold-start", "Let the citizen hear music", "seat.work", simply(Hold, "call.hold")),
+    order_route("hold/stop", "hold-stop", "Take the citizen back", "seat.work", simply(Resume, "call.resume")),
+    order_route("hangup", "hangup", "End the agent's part of the call", "seat.work",
+                simply(HangUpSeat, "call.hang-up")),
+    order_route("transfer", "transfer-blind", "Send the citizen on at once (blind)", "call.transfer", transfer,
+                asks.SendTo, "refused"),
+    order_route("digits", "digits", "Press keys (DTMF)", "call.digits", digits, asks.Keys),
+    order_route("pick", "pick", "Take a waiting caller out of the line", "call.pick", pick, asks.Pick, "seat-closed"),
 )  # fmt: skip

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from backoffice import sound
 from backoffice.api import asks, shapes
+from backoffice.api.calls import order_route, simply
 from backoffice.api.pages import moment, page
 from backoffice.api.problems import Problem, answer
 from backoffice.api.route import Ask, Route
 from backoffice.office import office
 from schema.desk.scope import audible
+from schema.orders import PauseRecording, ResumeRecording
 from schema.recordings import Recording
 
 _SIDES = {"mix": "mix", "citizen": "citizen", "agent": "seat"}
@@ -76,6 +78,10 @@ def _shown(row: Recording) -> shapes.Recording:
 
 
 ROUTES = (
+    order_route("recording/pause", "recording-pause", "Record nothing of a call until told", "recording.pause",
+                simply(PauseRecording, "recording.pause")),
+    order_route("recording/resume", "recording-resume", "Record a call again", "recording.pause",
+                simply(ResumeRecording, "recording.resume")),
     Route(
         method="GET", path="/recordings", name="recordings", tag="recordings", right="recording.play", does=listing,
         summary="Recordings, newest first", query=asks.Recordings, gives=shapes.RecordingPage,
