@@ -10,7 +10,16 @@ from sqlalchemy import select
 
 from demo.hearing import Heard, hear, hear_kept
 from schema.calls import SegmentRow
-from schema.orders import Barge, CompleteTransfer, Consult, PauseRecording, ResumeRecording, Swap
+from schema.orders import (
+    Barge,
+    CompleteTransfer,
+    Consult,
+    Hold,
+    PauseRecording,
+    Resume,
+    ResumeRecording,
+    Swap,
+)
 from schema.recordings import SIDES, Recording, RecordingGap
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import TONES, People
@@ -97,6 +106,34 @@ def recording(site: CallSite, call: UUID, seat: str) -> Heard:
     return hear_kept(site.settings, site.store, kept(site, call, seat))
 
 
+def cut(sound: Heard, begin: float, end: float) -> dict[str, float]:
+    """Who is to be heard in a stretch of a sound, but for its edges."""
+    return voices(
+        Heard(sound.samples[int((begin + 0.3) * sound.rate) : int((end - 0.3) * sound.rate)], sound.rate)
+    )
+
+
+def test_while_the_citizen_is_on_hold_the_recording_has_the_agent_and_not_them(house: People) -> None:
+    call = talk(house)
+    house.site.order(Hold(seat="101"))
+    time.sleep(3)
+    house.site.order(Resume(seat="101"))
+    house.hear(citizen={"agent"}, agent={"citizen"})
+    over(house)
+    id = kept(house.site, call, "101")
+    citizen, seat = (
+        hear_kept(house.site.settings, house.site.store, id, side) for side in ("citizen", "seat")
+    )
+    with house.site.store.read() as session:
+        row = session.get_one(Recording, id)
+        of = (SegmentRow.call == call, SegmentRow.leg_kind == "citizen", SegmentRow.kind == "hold")
+        held = session.scalars(select(SegmentRow).where(*of)).one()
+    assert row.started_at is not None and held.ended_at is not None
+    begin, end = ((at - row.started_at).total_seconds() for at in (held.started_at, held.ended_at))
+    assert cut(citizen, begin, end)["citizen"] == 0 and cut(seat, begin, end)["agent"] > 1
+    assert voices(citizen)["citizen"] > 1, "before and after"
+
+
 def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People) -> None:
     call = talk(house)
     for _ in range(2):
@@ -117,9 +154,7 @@ def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People)
     begin, end = ((at - row.started_at).total_seconds() for at in (gap.began_at, gap.ended_at))
     for side, sound in sounds.items():
         assert abs(sound.seconds - row.seconds) < 0.2, "the time of the gap is in it"
-        said = voices(
-            Heard(sound.samples[int((begin + 0.3) * sound.rate) : int((end - 0.3) * sound.rate)], sound.rate)
-        )
+        said = cut(sound, begin, end)
         assert sum(said.values()) == 0, (side, said)
         assert sum(voices(sound).values()) > 1, "before and after"
 
