@@ -31,6 +31,8 @@ def test_a_citizen_is_called_with_the_ids_of_the_order() -> None:
         f"__GRIDLINE_CASE={CASE}",
         "__GRIDLINE_LANGUAGE=zh-Hans",
     ]
+    visit = speaks.call_citizen("110", CALL, CONTACT, CASE, "ug", "057188880000", visit=CONTACT)
+    assert visit["Variable"][-1] == f"__GRIDLINE_VISIT={CONTACT}" and visit["CallerID"] == "057188880000"
     assert "__GRIDLINE_CASE=" in speaks.call_citizen("110", CALL, CONTACT, None, "ug", "12345")["Variable"]
 
 

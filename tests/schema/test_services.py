@@ -76,3 +76,10 @@ def test_never_is_nought() -> None:
         None,
         4,
     )
+
+
+def test_the_number_that_a_service_shows_is_one_that_can_be_dialled() -> None:
+    (one,) = services_of(of(Service("water", caller="+8657188880000")))
+    assert one.caller == "+8657188880000"
+    with pytest.raises(BadServices, match="water"):
+        services_of(of(Service("water", caller="the water works")))
