@@ -61,6 +61,14 @@ Index(
     postgresql_where=Visit.ended == "",
 )
 
+# Few of many visits are being called at a moment.
+Index(
+    "ix_visits_calling",
+    Visit.calling,
+    sqlite_where=Visit.calling.is_not(None),
+    postgresql_where=Visit.calling.is_not(None),
+)
+
 
 class VisitGift(Base):
     """A visit was given to an `agent`, or (None) put back; the table only grows. One order can give many."""

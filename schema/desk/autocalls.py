@@ -35,11 +35,17 @@ LOST_AFTER = timedelta(minutes=15)
 """A call of which nothing was seen for so long is over."""
 RECORDS_WITHIN = timedelta(seconds=15)
 MINUTE = timedelta(minutes=1)
+_RUNNING = select(Campaign.id).where(Campaign.way == AUTOMATIC, Campaign.closed_at.is_(None))
+_ON_THE_WAY = select(Visit.id).where(Visit.calling.is_not(None))
 log = structlog.get_logger()
 
 
 def beat(store: Store) -> int:
     """Follow the calls that are on the way, then begin others; how many were begun."""
+    with store.read() as session:
+        there = session.scalar(_RUNNING.limit(1)) or session.scalar(_ON_THE_WAY.limit(1))
+    if there is None:
+        return 0
     with store.work() as work:
         follow(work)
     with store.work() as work:
@@ -48,13 +54,11 @@ def beat(store: Store) -> int:
 
 def begin(work: UnitOfWork) -> int:
     """Begin as many calls of each running campaign as its bounds and the hours allow."""
-    running = select(Campaign).where(Campaign.way == AUTOMATIC, Campaign.closed_at.is_(None))
-    if work.session.scalar(running.with_only_columns(Campaign.id).limit(1)) is None:
-        return 0
     if not may_call(visit_rules(work.session), work.now, newest_calendar(work.session, work.zone)[1]):
         return 0
     alone(work.session, LOCK)
-    return sum(_begin(work, campaign) for campaign in work.session.scalars(running.order_by(Campaign.at)))
+    running = select(Campaign).where(Campaign.id.in_(_RUNNING)).order_by(Campaign.at)
+    return sum(_begin(work, campaign) for campaign in work.session.scalars(running))
 
 
 def follow(work: UnitOfWork) -> None:
