@@ -1,10 +1,10 @@
 """Voice menus, measured beside the same menu written in dialplan: fifty callers a second, five hundred at once.
 
 Each caller hears the notice and the menu of languages for ten seconds and hangs up. Gridline has its own dialplan, the
-voice room, hearing and records; the other side is a PBX of its own with the product's settings of the PBX, the same
-sound files, and a few lines of dialplan with nobody attached. Two of the fifty a second are telephones of the bench:
-they note when they were answered and when the first sound came (`prompt_p99_ms`). Processor time is of PBX and
-Gridline, over all callers of a run; both sides are dialled in the same run, one after the other.
+voice room, hearing and records in one process; the other side is a PBX of its own with the product's settings
+of the PBX, the same sound files, and a few lines of dialplan with nobody attached. Two of the fifty a second are
+telephones of the bench: they note when they were answered and when the first sound came (`prompt_p99_ms`). Processor
+time is of PBX and Gridline, over all callers of a run; both sides are dialled in the same run, one after the other.
 """
 
 import os
@@ -83,8 +83,13 @@ def dialogues(
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as name:
         folder, ports = Path(name), min(4000, int(8 * rate * patience_ms / 1000))
-        ours = BridgedPbx(folder / "ours", roles=("cti", "ivr"), audio=True, ivr=Ivr(digit_timeout=5, tries=3),
-                          rtp_ports=ports)  # fmt: skip
+        ours = BridgedPbx(
+            folder / "ours",
+            roles=("cti", "ivr"),
+            audio=True,
+            ivr=Ivr(digit_timeout=5, tries=3),
+            rtp_ports=ports,
+        )
         bare = LoadPbx(folder / "bare", rtp_ports=ports)
         (speak or _speak)(ours.settings.prompts)
         for site in (ours, bare):

@@ -44,6 +44,9 @@ class Line(Protocol):
     async def play(self, file: str, keys: str = "") -> str:
         """Play a sound file (path without ending); a key of `keys` stops it and is returned."""
 
+    async def greet(self, file: str) -> None:
+        """Answer the call with the first word of a sound file, and play it to its end."""
+
     async def wait_key(self, seconds: float) -> str:
         """The next key within `seconds`."""
 
@@ -119,6 +122,10 @@ class Session(LineOnlyReceiver):
         """See Line."""
         return _key(await self.command("STREAM FILE", file, keys, wait=ANSWER_WAIT + 60))
 
+    async def greet(self, file: str) -> None:
+        """See Line."""
+        await self.command("EXEC", "Playback", file, wait=ANSWER_WAIT + 60)
+
     async def wait_key(self, seconds: float) -> str:
         """See Line."""
         return _key(
@@ -131,6 +138,9 @@ class Session(LineOnlyReceiver):
 
     async def variable(self, name: str) -> str:
         """See Line."""
+        if name == "CALLERID(num)" and (number := self.headers.get("agi_callerid")) is not None:
+            # It came along: nothing is asked before the first word.
+            return "" if number == "unknown" else number
         _result, value = await self.command("GET VARIABLE", name, after_hang_up=True)
         return value
 

@@ -21,6 +21,8 @@ from schema.rules.services import Service, priority_of
 from schema.rules.voicebook import VoiceBook
 
 log = structlog.get_logger()
+LONGEST = "90"
+"""Seconds that the menus may take; then the dialplan goes on (its GRIDLINE_SCRIPT_MAX)."""
 SCORES = ("1", "2", "3", "4", "5")
 
 
@@ -83,7 +85,8 @@ class Scripts:
         """
         speaker, number = self._speaker, await line.variable("CALLERID(num)")
         met = self._remembered.of(number)
-        await speaker.play(line, Prompt("notice", met))
+        await line.set_variable("TIMEOUT(absolute)", LONGEST)
+        await speaker.greet(line, Prompt("notice", met))
         await line.tell("NoticePlayed")
         book = self._book()
         if book.rating:

@@ -25,6 +25,10 @@ class Speaker:
         """Play one prompt; a key of `keys` stops it and is returned."""
         return await line.play(str(file_of(self._prompts, prompt.language, prompt.name)), keys)
 
+    async def greet(self, line: Line, prompt: Prompt) -> None:
+        """Answer with a prompt; no key stops it."""
+        await line.greet(str(file_of(self._prompts, prompt.language, prompt.name)))
+
     async def say(self, line: Line, language: str, names: Iterable[str], keys: str = "") -> str:
         """Play prompts one after the other, until a key of `keys`, which is returned."""
         for name in names:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from schema.calls import CallRow, LegRow, SegmentRow
+from schema.calls import CallRating, CallRow, LegRow, SegmentRow
 from schema.ids import CallId, uuid7
 from schema.people import AuditRow
 from schema.recordings import Recording
@@ -57,6 +57,15 @@ def test_the_register_shows_each_contact_and_opens_it_and_the_looks_are_written_
     for words in ("市民 13800000001", "通话", "data-player", case_no):
         assert words in plain(opened) or words in opened
     assert looks(town) == [("supervisor", "contacts"), ("supervisor", str(call.contact))]
+
+
+def test_what_the_citizen_thought_of_the_talk_is_on_the_page(town: Town) -> None:
+    call = town.call(outcome="answered")
+    with town.store.work() as work:
+        work.session.add(
+            CallRating(call=call.id, at=town.clock(), seat="101", queue="hotline", language="zh", score=4)
+        )
+    assert "市民对接听的评价：" in plain(town.visit("supervisor").text(f"/cases/contacts/{call.contact}"))
 
 
 def test_one_without_the_right_sees_numbers_masked_and_cannot_look_for_one(town: Town) -> None:

@@ -229,3 +229,26 @@ def test_the_ids_that_the_dialplan_gives_are_not_asked_for() -> None:
     assert pbx.asked() == [
         'EXEC "UserEvent" "Gridline,What: NoticePlayed,Contact: 01a2-contact,Call: 01a2-call"'
     ]
+
+
+def test_the_first_word_answers_the_call() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.greet("/p/zh/notice")
+
+    pbx = Pbx(script)
+    pbx.says(HEAD)
+    assert pbx.asked() == ['EXEC "Playback" "/p/zh/notice"']
+    pbx.says(b"200 result=0\n")
+    assert pbx.transport.disconnecting
+
+
+@pytest.mark.parametrize(("said", "number"), [(b"13900000001", "13900000001"), (b"unknown", "")])
+def test_the_callers_number_came_along_and_is_not_asked_for(said: bytes, number: str) -> None:
+    seen: list[str] = []
+
+    async def script(line: Session, _name: str) -> None:
+        seen.append(await line.variable("CALLERID(num)"))
+
+    pbx = Pbx(script)
+    pbx.says(HEAD[:-1] + b"agi_callerid: " + said + b"\n\n")
+    assert seen == [number] and pbx.asked() == []

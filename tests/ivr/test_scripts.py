@@ -38,6 +38,9 @@ class Call:
         key = self._key()
         return key if key and key in keys else ""
 
+    async def greet(self, file: str) -> None:
+        await self.play(file)
+
     async def wait_key(self, seconds: float) -> str:
         return self._key()
 
@@ -78,6 +81,7 @@ def test_a_caller_hears_the_notice_and_chooses_english(scripts: Scripts) -> None
         "__GRIDLINE_LANGUAGE": "en",
         "CHANNEL(language)": "en",
         "GRIDLINE_WALK": "",
+        "TIMEOUT(absolute)": "90",
         "__GRIDLINE_QUEUE": "hotline",
     }
 

@@ -1,6 +1,7 @@
 """The way of a call through the real PBX with nobody of ours listening: where it goes, and what stays of it."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from uuid import UUID
@@ -42,7 +43,7 @@ def test_a_caller_waits_though_no_voice_script_listens(pbx: RealPbx, citizen: Si
 
 
 def test_a_voice_script_that_hangs_holds_nobody(pbx: RealPbx, citizen: Sip) -> None:
-    pbx.mouth.say(Action="Setvar", Variable="GRIDLINE_SCRIPT_MAX", Value="2")
+    pbx.mouth.say(Action="Setvar", Variable="GRIDLINE_GREET_MAX", Value="2")
     with socket.create_server(("127.0.0.1", pbx.settings.pbx.agi_port)):
         assert citizen.dial(HOTLINE) == 200
         pbx.ears.told("Queued")
@@ -250,6 +251,15 @@ def test_a_disk_that_takes_no_recording_does_not_end_the_call(
 # -- hanging up --------------------------------------------------------------------------------------------
 
 
+def says_one_word(listener: socket.socket) -> None:
+    """A voice room that answers a call and then hangs, until the PBX has enough of it."""
+    room, _ = listener.accept()
+    with room:
+        room.sendall(b"EXEC Playback nothing\n")
+        while room.recv(4096):
+            pass
+
+
 @pytest.mark.parametrize("stage", ["voice script", "waiting", "ringing", "talking", "net", "net talking"])
 def test_a_caller_who_hangs_up_leaves_nothing_running(
     pbx: RealPbx, seat: Callable[[str], Sip], citizen: Sip, stage: str
@@ -260,6 +270,8 @@ def test_a_caller_who_hangs_up_leaves_nothing_running(
     listener = (
         socket.create_server(("127.0.0.1", pbx.settings.pbx.agi_port)) if stage == "voice script" else None
     )
+    if listener is not None:
+        threading.Thread(target=says_one_word, args=(listener,), daemon=True).start()
     assert citizen.dial(HOTLINE) == 200
     if stage == "voice script":
         pbx.ears.told("Entered")
