@@ -36,7 +36,10 @@ def test_it_listens_on_the_loopback_and_plays_what_the_site_has(settings: Settin
     assert transport.value() == b'GET VARIABLE "CALLERID(num)"\n'
     transport.clear()
     session.dataReceived(b"200 result=1 (13800138000)\n")
-    assert transport.value().decode() == f'STREAM FILE "{settings.prompts / "zh" / "notice"}" ""\n'
+    assert transport.value() == b'SET VARIABLE "TIMEOUT(absolute)" "90"\n'
+    transport.clear()
+    session.dataReceived(b"200 result=1\n")
+    assert transport.value().decode() == f'EXEC "Playback" "{settings.prompts / "zh" / "notice"}"\n'
     room.stop()
     assert transport.disconnected, "the call goes on in the dialplan"
     session.connectionLost()
