@@ -1,14 +1,13 @@
 """Voice scripts: a coroutine per service, talking through a `Line`. What a caller chooses is told to the PBX."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from ivr import status
-from ivr.agi import HungUp, Line
+from ivr.agi import Line
 from ivr.asking import Answers, Questions
 from ivr.menubook import as_set
 from ivr.remembered import Remembered
@@ -207,21 +206,15 @@ class Scripts:
                 await speaker.play(line, Prompt("goodbye", language))
                 return
             scores.append(score)
-        solved = "1"
-        try:
-            menu = Menu((Prompt("visit-solved"),), {"1": "1", "2": "0"}, "", speaker.tries, speaker.wait,
-                        wrong=Prompt("wrong-key"))  # fmt: skip
-            solved = (await speaker.ask(line, menu, language)).choice or solved
-        finally:  # the PBX takes a last word about a citizen who is gone
-            with suppress(HungUp):
-                await line.tell(
-                    "VisitAnswered",
-                    Visit=visit,
-                    Case=case,
-                    Reception=scores[0],
-                    Department=scores[1],
-                    Solved=solved,
-                )
+        # The dialplan tells of who hangs up now: a script has no last word when its citizen is gone.
+        await line.set_variable("GRIDLINE_SCORED", "/".join(scores))
+        menu = Menu((Prompt("visit-solved"),), {"1": "1", "2": "0"}, "", speaker.tries, speaker.wait,
+                    wrong=Prompt("wrong-key"))  # fmt: skip
+        solved = (await speaker.ask(line, menu, language)).choice or "1"
+        await line.set_variable("GRIDLINE_SCORED", "")
+        await line.tell(
+            "VisitAnswered", Visit=visit, Case=case, Reception=scores[0], Department=scores[1], Solved=solved
+        )
         await speaker.play(line, Prompt("visit-unsolved" if solved == "0" else "thanks", language))
 
 

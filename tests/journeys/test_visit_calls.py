@@ -120,6 +120,25 @@ def test_a_busy_telephone_is_tried_again_in_its_time(site: CallSite) -> None:
     assert (visit.ended, visit.next_at) == ("", TEN + timedelta(minutes=30))
 
 
+def test_who_hangs_up_when_only_solved_is_left_has_rated(site: CallSite) -> None:
+    citizen, before = site.phones[-1], len(site.phones[-1].events)
+    campaign(site, CITIZEN)
+    known = {row.n for row in tries(site, CITIZEN)}
+    autocalls.beat(site.store)
+    citizen.wait("CALL_INCOMING", after=before)
+    citizen.answer()
+    citizen.wait("CALL_ESTABLISHED", after=before)
+    for key in "14":
+        time.sleep(1)
+        citizen.press(key)
+    time.sleep(1)
+    citizen.hang_up()
+    row = site.until(
+        lambda: next((one for one in tried(site) if one.n not in known), None), "a new try", LONG
+    )
+    assert (row.result, row.reception, row.department, row.solved) == ("reached", 1, 4, True)
+
+
 def tried(site: CallSite) -> list[VisitTry]:
     autocalls.beat(site.store)
     return tries(site, CITIZEN)
