@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.contactlist import number
 from backoffice.office import note, office
 from backoffice.rights import needs
 from schema.cases import Case
@@ -29,7 +30,7 @@ def page() -> str:
     with office().store.read() as session:
         rows, more = find_notices(session, state, way, request.args.get("before", ""))
     return render_template(
-        "notices.html", rows=rows, more=more, state=state, way=way, states=STATES, ways=WAYS
+        "notices.html", rows=rows, more=more, state=state, way=way, states=STATES, ways=WAYS, number=number
     )
 
 

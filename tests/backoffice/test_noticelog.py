@@ -56,3 +56,9 @@ def test_one_without_an_address_is_sent_to_the_one_that_is_known_now(town: Town)
     assert boss.post(f"/notices/{lost.id}/again").status_code == 303
     with town.store.read() as session:
         assert session.get_one(Notice, lost.id).address == "new@city.example"
+
+
+def test_a_text_to_a_citizen_shows_the_number_to_who_may_see_it(town: Town) -> None:
+    told(town, receiver=None, way="sms", address="13800138000")
+    assert "13800138000" in town.visit("supervisor").text("/notices")
+    assert "13800138000" not in town.visit("admin").text("/notices")
