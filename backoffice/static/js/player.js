@@ -4,6 +4,7 @@
 import { clock, el, get, post, put, t, uuid7 } from "./lib.js";
 
 const STEP = 5;
+const LATER = 300;
 
 export class Player {
   constructor(root) {
@@ -22,6 +23,7 @@ export class Player {
     this.marks = [];
     this.notes = [];
     this.opened = false;
+    this.looked = false;
     this.wave = null;
     this.audio = new Audio();
     this.audio.preload = "none";
@@ -51,11 +53,14 @@ export class Player {
     this.audio.src = `/recordings/${this.id}/${this.root.querySelector("[data-side]").value}`;
     this.audio.playbackRate = Number(this.root.querySelector("[data-speed]").value);
     if (this.noting) this.noting.hidden = false;
-    this.#look();
+    this.audio.addEventListener("playing", () => this.#look(), { once: true });
+    setTimeout(() => this.#look(), LATER);
   }
 
-  /** What there is to see of it; the sound does not wait for that. */
+  /** What there is to see of it: the sound goes first. */
   async #look() {
+    if (this.looked) return;
+    this.looked = true;
     try {
       const [wave, told] = await Promise.all([get(`/api/recordings/${this.id}/wave`), get(`/api/recordings/${this.id}/marks`)]);
       Object.assign(this, { wave, marks: told.marks, notes: told.notes });
