@@ -149,6 +149,7 @@ def test_a_citizen_is_asked_without_the_mouse_and_what_is_not_solved_is_opened_a
     expect(page.get_by_test_id("solved-no")).to_be_checked()
     page.keyboard.press("Control+Enter")
     page.get_by_test_id("visits-trouble").wait_for()
+    page.wait_for_load_state()  # the new page listens to keys once its script has run
     expect(page.get_by_test_id("rating-5")).to_be_checked()
     page.get_by_test_id("visits-text").fill("The card was not there.")
     page.keyboard.press("Control+Enter")
