@@ -3,16 +3,14 @@
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from backoffice.contactform import span
+from backoffice.askedlist import AskedList, span
 from schema.desk.citizens import can_be_called
-from schema.desk.listpages import Place, read_place
+from schema.desk.listpages import read_place
 from schema.desk.recordinglist import Wanted
 from schema.recordings import STATES
 
@@ -21,23 +19,7 @@ _SEAT = re.compile(r"[0-9a-z-]{1,16}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class RecordingForm:
-    """`values` are the fields that are filled in, as written; `wrong` what is wrong with them: a key of words each."""
-
-    values: Mapping[str, str]
-    wanted: Wanted
-    place: Place | None = None
-    wrong: Mapping[str, str] = field(default_factory=dict)
-
-    def value(self, name: str) -> str:
-        """A field as written."""
-        return self.values.get(name, "")
-
-    def query(self, **changes: str | None) -> str:
-        """The list as the part of an address behind the question mark; None takes a field away."""
-        pairs = {**self.values, **changes}
-        return urlencode({name: value for name, value in pairs.items() if value is not None})
+RecordingForm = AskedList[Wanted]
 
 
 def read_form(asked: "MultiDict[str, str]", zone: ZoneInfo) -> RecordingForm:

@@ -165,8 +165,8 @@ class Journey:
         self.hops.until("call.ended", 10)
         kept = self.hops.until("recording.kept", 15)
         self._tid("wrapup-done").click()
-        recording = UUID(str(kept.detail["recording"]))
-        mix, citizen, seat = (hear_kept(self._settings, self.store, recording, side) for side in SIDES)
+        id = UUID(str(kept.detail["recording"]))
+        mix, citizen, seat = (hear_kept(self._settings, self.store, id, side) for side in SIDES)
         wrong = missing_tones(mix, [CITIZEN_TONE, AGENT_TONE], name="the mix")
         wrong += missing_tones(citizen, [CITIZEN_TONE], [AGENT_TONE], "the citizen's side")
         if wrong := wrong + missing_tones(seat, [AGENT_TONE], [CITIZEN_TONE], "the seat's side"):
