@@ -20,6 +20,17 @@ JSSIP = (
     "--legal-comments=eof",
     "--log-level=warning",
 )
+# For the handset app, as modules: MQTT over WebSocket, and signatures where the browser has no Ed25519 of its own.
+MODULE = (
+    "--bundle",
+    "--minify",
+    "--format=esm",
+    "--platform=browser",
+    "--target=es2022",
+    "--legal-comments=eof",
+    "--log-level=warning",
+)
+MODULES = {"mqtt": "mqtt.js", "@noble/ed25519": "ed25519.js"}
 # A real OpenID provider for the tests, in one file for node.
 PROVIDER = (
     "--bundle",
@@ -50,7 +61,7 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
     cache = {} if "npm_config_cache" in env else {"npm_config_cache": str(place.cache / "npm")}
     # No package's own scripts run: nothing of ours needs them, and a stranger's might.
     runner([tools.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=work, env=cache)
-    for folder in ("vendor", "vendor-test"):
+    for folder in ("vendor", "vendor-app", "vendor-test"):
         (static / folder).mkdir(parents=True, exist_ok=True)
     bundled = static / "vendor" / "jssip.min.js"
     fresh = work / "jssip.min.js"
@@ -60,6 +71,10 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
         [work / "node_modules/.bin/esbuild", "oidc-provider", *PROVIDER, f"--outfile={provider}"], cwd=work
     )
     _put(provider, static / "vendor-test" / provider.name)
+    for package, name in MODULES.items():
+        made = work / name
+        runner([work / "node_modules/.bin/esbuild", package, *MODULE, f"--outfile={made}"], cwd=work)
+        _put(made, static / "vendor-app" / name)
     for taken, put in COPIED.items():
         _put(work / "node_modules" / taken, static / put)
     _put(fresh, bundled)
@@ -72,7 +87,14 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
 def mark_of(root: Path) -> str:
     """Changes when the scripts must be made again."""
     return mark(
-        [root / "conf" / "frontend" / name for name in LOCKS], *JSSIP, *PROVIDER, *COPIED, *COPIED.values()
+        [root / "conf" / "frontend" / name for name in LOCKS],
+        *JSSIP,
+        *MODULE,
+        *MODULES,
+        *MODULES.values(),
+        *PROVIDER,
+        *COPIED,
+        *COPIED.values(),
     )
 
 

@@ -42,6 +42,8 @@ def test_scripts_are_put_in_place_once(
     made = {str(f.relative_to(static)): f.read_text().strip() for f in static.rglob("*.*js")}
     assert made == {
         "vendor/jssip.min.js": "jssip",
+        "vendor-app/mqtt.js": "jssip",
+        "vendor-app/ed25519.js": "jssip",
         "vendor-test/axe.min.js": "axe",
         "vendor-test/oidc-provider.mjs": "jssip",
     }
