@@ -1,10 +1,11 @@
-"""`gridline audit`: holds the books against the PBX's own logs, and the audit log against itself."""
+"""`gridline audit`: holds the books against the PBX's own logs and the handsets, and the audit log against itself."""
 
 import argparse
 import sys
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from conf import cli_auditfield
 from conf.settings import BadSettings, Settings
 
 
@@ -32,6 +33,7 @@ def parser(commands: Any, command: Any) -> None:
     sounds.add_argument("--since", default="", help="recordings from this local date or time on")
     sounds.add_argument("--until", default="", help="up to this local date (its whole day) or time")
     sounds.add_argument("--quick", action="store_true", help="do not open the files and hash what is in them")
+    cli_auditfield.parser(audits, command)
     log = command(
         "log",
         verify,
@@ -83,8 +85,8 @@ def check_recordings(settings: Settings, args: argparse.Namespace) -> int:
 
     store = Store.of(settings)
     try:
-        since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
-        until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
+        since = moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
+        until = moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
         found = audit(
             store,
             Player(settings, store),
@@ -117,8 +119,8 @@ def compare_calls(settings: Settings, args: argparse.Namespace) -> int:
     from schema.store import Store
 
     store = Store.of(settings)
-    since = _moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
-    until = _moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
+    since = moment(args.since, store.zone) or datetime.min.replace(tzinfo=UTC)
+    until = moment(args.until, store.zone, whole_day=True) or datetime.max.replace(tzinfo=UTC)
     bad = 0
     try:
         for pbx in settings.pbxs:
@@ -137,7 +139,7 @@ def compare_calls(settings: Settings, args: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _moment(text: str, zone: tzinfo, *, whole_day: bool = False) -> datetime | None:
+def moment(text: str, zone: tzinfo, *, whole_day: bool = False) -> datetime | None:
     """A local date or time in UTC; None for "". Raises BadSettings."""
     if not text:
         return None

@@ -59,9 +59,12 @@ class Process:
             join(rooms)
             self.rooms |= {f"cti-{room.node}": room for room in rooms}
         if "gateway" in roles:
+            from field_gateway.days import Days
+            from field_gateway.digests import digests_of
             from field_gateway.service import Gateway
 
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
+            self.rooms["digests"] = Days(digests_of(settings, self.store))
         if "web" in roles:
             from backoffice.autocaller import AutoCaller
             from backoffice.notices.service import Notices

@@ -46,7 +46,7 @@ class InboxRow(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(12))
     receipt: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class InboxConflict(Base):

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -130,11 +130,15 @@ def take_report(work: UnitOfWork, handset: Handset, new: NewReport) -> Kept:
     return Kept(case.case_no if case else "", row_hash(report, new.media), left)
 
 
-def row_hash(report: Report, media: Sequence[NewMedia]) -> str:
-    """A fingerprint of what is stored for a report: SHA-256 over its columns in a fixed order, hex."""
+def row_hash(report: Report, media: Sequence[NewMedia | Media]) -> str:
+    """A fingerprint of what is stored for a report: SHA-256 over its columns in a fixed order, hex.
+
+    The same of the row as it was written and as the database gives it back; `media` in the order of the message.
+    """
     columns = (
         report.id, report.device, report.worker, report.task, report.case, report.contact, report.kind,
-        report.text, report.lon, report.lat, report.accuracy, report.made_at, report.at,
+        report.text, report.lon, report.lat, report.accuracy, report.made_at.astimezone(UTC),
+        report.at.astimezone(UTC),
         *((one.id, one.type, one.size, one.sha256) for one in media),
     )  # fmt: skip
     return hashlib.sha256(json.dumps(columns, default=str, ensure_ascii=False).encode()).hexdigest()

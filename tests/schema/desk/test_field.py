@@ -1,6 +1,6 @@
 """Reports and tasks, as the case desk and the time line see them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -152,11 +152,13 @@ def test_a_recalled_task_no_longer_goes_down(desk: Office, handset: Handset) -> 
 
 
 def test_the_fingerprint_covers_every_column(desk: Office, handset: Handset) -> None:
-    new = report(media=[NewMedia(uuid7(), "image/jpeg", 10, "a" * 64)])
-    take(desk, handset, new)
+    made = datetime.now(timezone(timedelta(hours=8)))
+    new = report(media=[NewMedia(uuid7(), "image/jpeg", 10, "a" * 64)], made=made)
+    kept = take(desk, handset, new)
     with desk.store.read() as session:
         row = session.get_one(Report, new.id)
         before = row_hash(row, new.media)
+        assert before == kept.row_hash, "whatever zone the handset told its time in"
         assert before != row_hash(row, [])
         row.text = "anders"
         assert before != row_hash(row, new.media)
