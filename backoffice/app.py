@@ -18,6 +18,7 @@ from backoffice import (
     campaigns,
     captchas,
     caseexport,
+    casefiles,
     caselist,
     casemarks,
     cases,
@@ -35,6 +36,7 @@ from backoffice import (
     door,
     duplicates,
     errors,
+    filekinds,
     filing,
     guard,
     health,
@@ -118,6 +120,7 @@ def make_app(
     mounted: Any = DispatcherMiddleware(app.wsgi_app, {MOUNT: api})
     app.wsgi_app = mounted  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"files_shown": filekinds.SHOWN, "files_most": filekinds.MOST_BYTES}
     app.view_functions["static"] = needs(PUBLIC)(app.view_functions["static"])
     guard.stand(app)
     metrics.count(app, "pages", figures)
@@ -142,6 +145,7 @@ def make_app(
         caselist,
         caseexport,
         caseviews,
+        casefiles,
         casemarks,
         cases,
         caseturns,

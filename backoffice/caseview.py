@@ -1,6 +1,6 @@
 """A case as its page shows it: facts, names, photos, recordings, and what this person may do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,11 @@ from backoffice.cells import workers
 from backoffice.office import visitor
 from backoffice.rights import may
 from backoffice.told import Told, told_by_hop
+from schema.casefiles import CaseFile
 from schema.casemarks import CaseMark
 from schema.cases import Case, Citizen, Task
 from schema.clocks import Extension, Supervision
+from schema.desk.casefiles import files_of
 from schema.desk.casemarks import follows, hot_mark
 from schema.desk.clocks import light_of
 from schema.desk.errors import Hidden, Refused
@@ -95,6 +97,7 @@ class CaseView:
     tasks: list[Task]
     reports: list[Report]
     media: list[Media]
+    files: Sequence[CaseFile]
     recordings: list[Recording]
     hops: list[Any]
     actions: tuple[str, ...]
@@ -168,7 +171,11 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
     if not departments:
         actions = tuple(action for action in actions if action != "delegate")
     notices = notices_of(session, case.id)
-    shown = (case.made_by, case.worker, *(row.worker for row in reports), *(row.receiver for row in notices))
+    files = files_of(session, case.id)
+    shown = (
+        case.made_by, case.worker, *(row.worker for row in reports), *(row.receiver for row in notices),
+        *(row.by for row in files),
+    )  # fmt: skip
     people = names_of(session, shown)
     hops = timeline(session, case.contact, seen, heard)
     return CaseView(
@@ -179,6 +186,7 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         tasks=tasks,
         reports=reports,
         media=media,
+        files=files,
         recordings=recordings,
         hops=hops,
         actions=actions,

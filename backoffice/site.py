@@ -8,7 +8,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 from twisted.web.wsgi import WSGIResource
 
-from backoffice.toolarge import LINE_LIMIT, Refusal
+from backoffice.toolarge import LINE_LIMIT, Refusal, limit_of
 
 LINGER = 5
 """Seconds in which what a refused sender still sends is thrown away: closed at once, it might not see the answer."""
@@ -19,10 +19,13 @@ class LimitedRequest(Request):
     """A request whose body may not be larger than the back office ever needs, told before it is read."""
 
     _refused = False
+    _limit = LINE_LIMIT
 
     def gotLength(self, length: int | None) -> None:
         """The body's length is announced (None: it comes in chunks)."""
-        if length is not None and length > LINE_LIMIT:
+        if self.channel is not None:
+            self._limit = limit_of(self.channel._path, self.requestHeaders)
+        if length is not None and length > self._limit:
             self._too_large()
             return
         super().gotLength(length)
@@ -31,7 +34,7 @@ class LimitedRequest(Request):
         """A piece of the body came."""
         if self._refused or self.content is None:
             return
-        if self.content.tell() + len(data) > LINE_LIMIT:
+        if self.content.tell() + len(data) > self._limit:
             self._too_large()
             return
         super().handleContentChunk(data)

@@ -4,6 +4,7 @@ They are not asked: the answer is given when a body is announced, before anythin
 """
 
 import json
+import re
 from html import escape
 from http.cookies import CookieError, SimpleCookie
 
@@ -15,12 +16,14 @@ from werkzeug.http import parse_accept_header
 from backoffice.api.app import BODY_LIMIT as API_LIMIT
 from backoffice.api.app import MOUNT
 from backoffice.api.problems import MIMETYPE, details
-from backoffice.guard import LANGUAGE_COOKIE, language_of, strict_headers
+from backoffice.filekinds import MOST_BYTES
+from backoffice.guard import LANGUAGE_COOKIE, SESSION_COOKIE, language_of, strict_headers
 from backoffice.words import Words, direction
 from conf.settings import Settings
 
 LINE_LIMIT = 512 * 1024
 """Bytes of a body, whoever reads it; an application may take less."""
+_FILES = re.compile(rb"/cases/[^/?]{1,60}/files(?:\?|$)")
 STATUS = "413 Content Too Large"
 _PAGE = """<!doctype html>
 <html lang="{lang}" dir="{dir}">
@@ -57,7 +60,7 @@ class Refusal:
         path = uri.partition(b"?")[0]
         api = path == MOUNT.encode() or path.startswith(MOUNT.encode() + b"/")
         language = self._language(asked)
-        text = too_large(self._words, language, API_LIMIT if api else LINE_LIMIT)
+        text = too_large(self._words, language, API_LIMIT if api else limit_of(uri, asked))
         if api:
             problem = details("too-large", text, [], language, self._words.say)
             mimetype, body = MIMETYPE, msgspec.json.encode(problem)
@@ -86,6 +89,12 @@ class Refusal:
             "home": self._words.say(language, "error.home"),
         }
         return _PAGE.format(**{name: escape(value) for name, value in values.items()}).encode()
+
+
+def limit_of(uri: bytes, asked: Headers) -> int:
+    """Bytes that the body of a request for this address may have: a case's file more, from who seems to be in."""
+    is_known = SESSION_COOKIE.encode() + b"=" in b";".join(asked.getRawHeaders(b"cookie") or ())
+    return MOST_BYTES if is_known and _FILES.match(uri) else LINE_LIMIT
 
 
 def too_large(words: Words, language: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from schema import (  # noqa: F401
     briefs,
     calls,
     campaigns,
+    casefiles,
     casemarks,
     cases,
     casewords,

@@ -30,6 +30,7 @@ from schema.facts.calls import (
     RecordingStopped,
     VisitAnswered,
 )
+from schema.facts.casefiles import CaseFileAttached, CaseFileDetached
 from schema.facts.cases import (
     CaseChecked,
     CaseClosed,
@@ -152,6 +153,8 @@ __all__ = [
     "CaseChecked",
     "CaseClosed",
     "CaseConcealed",
+    "CaseFileAttached",
+    "CaseFileDetached",
     "CaseDelegated",
     "CaseDispatched",
     "CaseFact",

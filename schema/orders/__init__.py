@@ -8,6 +8,7 @@ hears it keeps its progress (intent → sent → observed) in the `orders` table
 from schema.orders.asking import AskStatus, ProveStatus, TextStatus
 from schema.orders.assessing import GivePoints
 from schema.orders.base import Order
+from schema.orders.casefiles import AttachFile, DetachFile
 from schema.orders.cases import (
     CallCitizen,
     CaseOrder,
@@ -137,6 +138,7 @@ __all__ = [
     "AppealReview",
     "AskExtension",
     "AskStatus",
+    "AttachFile",
     "Barge",
     "BeginCalibration",
     "BlockNumber",
@@ -161,6 +163,7 @@ __all__ = [
     "DeactivateUser",
     "DecideExtension",
     "DelegateCase",
+    "DetachFile",
     "DispatchCase",
     "DrawSample",
     "DropPhrase",

@@ -79,6 +79,7 @@ RIGHTS: dict[str, frozenset[str]] = {
                 "conceal",
                 "urge",
                 "answer",
+                "attach",
             )
         ),
         _DESK,
@@ -86,7 +87,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"case.{what}"
-            for what in ("suspend", "approve", "void", "reveal", "sign", "delegate", "supervise")
+            for what in ("suspend", "approve", "void", "reveal", "sign", "delegate", "supervise", "detach")
         ),
         _SUPERVISOR,
     ),
@@ -130,7 +131,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 WITHIN: dict[str, frozenset[str]] = dict.fromkeys(
     (
         READ, CONFIDENTIAL, "case.sign", "case.handle", "case.send-back", "case.extend", "case.delegate",
-        "case.conceal", "case.answer", ASSESS,
+        "case.conceal", "case.answer", "case.attach", ASSESS,
     ),
     frozenset({"department"}),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 Drawn in docs/state-machines/case.dot; a test holds the two equal. Terms: 收集 collected, 受理 accepted, 核实 verifying
 and verified, 立案 filed, 派遣 dispatched, 处理 handled, 核查 checked, 结案 closed, 评价 rated; 不予受理 rejected,
 作废 void, 挂起 suspended, 并案 merged, 拆分 split;
-签收 sign, 转办 delegate, 保密 conceal, 解密 reveal.
+签收 sign, 转办 delegate, 保密 conceal, 解密 reveal; 附件 attach, 撤回附件 detach.
 """
 
 from dataclasses import dataclass
@@ -87,6 +87,9 @@ CASE = (
     # Who may see it at all can change in any state.
     *(Move(state, "conceal", "case.conceal", state, "case.concealed") for state in SEEN),
     *(Move(state, "reveal", "case.reveal", state, "case.revealed") for state in SEEN),
+    # What belongs to it comes when it comes: a letter may be found when all is over.
+    *(Move(state, "attach", "case.attach", state, "case.attached") for state in SEEN),
+    *(Move(state, "detach", "case.attach", state, "case.detached") for state in SEEN),
 )  # fmt: skip
 """Take-in and let-go are what merge and unmerge are to the other case; split-off is how a part of a split begins."""
 

@@ -92,6 +92,7 @@ def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str
         "reception": say(f"rating.{reception}") if reception else "",
         "into": str(detail.get("into_no", "")),
         "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),
+        "name": str(detail.get("name", "")),
         "until": str(detail.get("until", "")),
         "parts": ", ".join(str(number) for number in detail.get("part_nos", ())),
     }

@@ -53,6 +53,7 @@ TABLE = {
     "caseturns.resume": "case.suspend", "caseturns.ask": "case.extend", "caseturns.decide": "case.approve",
     "caseturns.reopen": "case.reopen", "caseturns.merge": "case.merge", "caseturns.unmerge": "case.merge",
     "caseturns.split": "case.split", "caseturns.sign": "case.sign", "caseturns.delegate": "case.delegate",
+    "casefiles.attach": "case.attach", "casefiles.show": "case.read", "casefiles.back": "case.attach",
     "caseturns.conceal": "case.conceal", "caseturns.reveal": "case.reveal",
     "caseurging.urge": "case.urge", "caseurging.supervise": "case.supervise", "caseurging.answer": "case.answer",
     "caseurging.instruct": "case.instruct", "casemarks.follow": "case.follow", "casemarks.hot": "case.hot",

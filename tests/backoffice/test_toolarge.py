@@ -4,8 +4,9 @@ import json
 
 from twisted.web.http_headers import Headers
 
+from backoffice.filekinds import MOST_BYTES
 from backoffice.guard import strict_headers
-from backoffice.toolarge import Refusal
+from backoffice.toolarge import LINE_LIMIT, Refusal, limit_of
 from backoffice.words import Words
 from conf.settings import Settings, Web
 
@@ -49,3 +50,13 @@ def test_the_site_s_name_is_encoded_for_the_page() -> None:
     named = Settings(site=Settings().site.__class__(name="<b>&"))
     _, _, page = Refusal(named, Words.read()).of(b"/", Headers())
     assert b"<b>&" not in page and b"&lt;b&gt;&amp;" in page
+
+
+def test_a_file_of_a_case_may_be_larger_from_somebody_who_is_in() -> None:
+    here = Headers({"cookie": ["gridline_language=en; gridline=abc"]})
+    for uri in (b"/cases/ZW-1/files?order=1", b"/cases/ZW-1/files"):
+        assert limit_of(uri, here) == MOST_BYTES and limit_of(uri, Headers()) == LINE_LIMIT
+    for uri in (b"/cases/ZW-1/files/1/back", b"/cases/files", b"/x/cases/ZW-1/files"):
+        assert limit_of(uri, here) == LINE_LIMIT
+    _, page = said(b"/cases/ZW-1/files", cookie="gridline=abc", accept_language="en")
+    assert f"at most {MOST_BYTES // 1024} KB" in page

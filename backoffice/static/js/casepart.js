@@ -1,5 +1,6 @@
 // A case as it stands on a page: renews what changed, never what somebody is typing in or listening to.
 
+import { CaseFiles } from "./casefiles.js";
 import { announce, t } from "./lib.js";
 import { feed } from "./feed.js";
 import { fetched } from "./fragment.js";
@@ -15,6 +16,7 @@ export class CasePart {
   /** `root` has data-casepage (the case's id), data-part (where its part comes from) and data-contact. */
   constructor(root) {
     this.root = root;
+    this.files = new CaseFiles(root, () => this.renew());
     root.addEventListener("click", (event) => this.#put(event));
     document.addEventListener("keydown", (event) => this.#key(event));
     feed.on("case", (event) => { if (event.case === root.dataset.casepage) this.renew(); });

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schema.cases import Case
 from schema.desk import (
+    casefiles,
     cases,
     confiding,
     extensions,
@@ -21,10 +22,11 @@ from schema.desk import (
     verifying,
 )
 from schema.desk.filing import take_in_case
-from schema.ids import CaseId
+from schema.ids import CaseId, uuid7
 from schema.orders import (
     AnswerSupervision,
     AskExtension,
+    AttachFile,
     CaseOrder,
     CheckCase,
     CloseCase,
@@ -32,6 +34,7 @@ from schema.orders import (
     ConfirmCase,
     DecideExtension,
     DelegateCase,
+    DetachFile,
     DispatchCase,
     FileAccepted,
     HandleCase,
@@ -61,6 +64,24 @@ PARTS = (Part(title="路灯", text="不亮", kind="service"), Part(title="垃圾
 
 Does = Callable[[Any, Any], Any]
 Makes = Callable[[Office, CaseId], CaseOrder]
+
+
+def attaching(desk: Office, case: CaseId, **changes: Any) -> AttachFile:
+    """An order that a letter belong to a case."""
+    file = uuid7()
+    made = AttachFile(
+        by=desk.agent, case=case, file=file, name="来信.txt", type="text/plain", size=12, sha256="0" * 64,
+        path=f"files/00/{file}.txt", text="梧桐树倒了",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def file_of(desk: Office, case: UUID) -> UUID:
+    """The newest file of a case; without one, an id that none has."""
+    with desk.store.read() as session:
+        found = casefiles.files_of(session, case)
+    return found[-1].id if found else uuid7()
+
 
 EVERY: dict[str, tuple[Does, Makes]] = {
     "verify": (
@@ -126,6 +147,11 @@ EVERY: dict[str, tuple[Does, Makes]] = {
     "reveal": (
         confiding.reveal_case,
         lambda d, c: RevealCase(by=d.supervisor, case=c, reason="来电人同意公开"),
+    ),
+    "attach": (casefiles.attach_file, lambda d, c: attaching(d, c)),
+    "detach": (
+        casefiles.detach_file,
+        lambda d, c: DetachFile(by=d.supervisor, case=c, file=file_of(d, c), reason="放错了"),
     ),
     "split": (splitting.split_case, lambda d, c: SplitCase(by=d.agent, case=c, parts=PARTS)),
 }

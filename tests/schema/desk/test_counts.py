@@ -69,6 +69,10 @@ def desk(store: Store, clock: Clock) -> Office:
     return desk
 
 
+PAPERS = ("attach", "detach")
+"""What changes no number."""
+
+
 def live(desk: Office, clock: Clock, seed: int, cases: int = 24) -> None:
     """Some weeks of work, at random: what is possible, who may do it or not."""
     chance = random.Random(seed)
@@ -80,7 +84,9 @@ def live(desk: Office, clock: Clock, seed: int, cases: int = 24) -> None:
         for _ in range(14):
             clock.now += timedelta(minutes=chance.choice((1, 20, 90, 400, 900)))
             id = chance.choice(ids[-3:])
-            can = [what for what in orders(desk.look(id).state) if what in EVERY and what not in RARE[:-1]]
+            can = [
+                what for what in orders(desk.look(id).state) if what in EVERY.keys() - {*RARE[:-1], *PAPERS}
+            ]
             if not can or chance.random() < 0.1:
                 can = [*RARE]
             on = [what for what in can if what in ONWARD]

@@ -51,7 +51,11 @@ def test_the_way_of_a_case_that_goes_well() -> None:
 
 def onward(state: str) -> set[str]:
     """Where a case can go from a state, or work at it goes on there."""
-    return {row.next for row in CASE if row.state == state and row.order not in ("conceal", "reveal")}
+    return {
+        row.next
+        for row in CASE
+        if row.state == state and row.order not in ("conceal", "reveal", "attach", "detach")
+    }
 
 
 def test_every_state_is_reached_and_only_what_is_void_or_split_is_an_end() -> None:
@@ -116,7 +120,7 @@ def test_what_is_refused_says_what_would_be_possible() -> None:
         match="close is not possible for a case that is filed; possible: dispatch, reply, suspend",
     ):
         move("filed", "close")
-    with pytest.raises(NoSuchMove, match="possible: conceal, reveal$"):
+    with pytest.raises(NoSuchMove, match="possible: conceal, reveal, attach, detach$"):
         move("void", "rate")
     with pytest.raises(NoSuchMove, match="possible: nothing"):
         move("nowhere", "rate")

@@ -40,6 +40,8 @@ def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
         ("case.delegated", "", {"department_name": "Lamps"}, "Wang handed it on to Lamps."),
         ("case.signed", "", {"department_name": "Lamps"}, "Wang signed for it for Lamps."),
         ("case.concealed", "Asked for", {}, "Wang made it confidential: “Asked for”"),
+        ("case.attached", "a.pdf", {"file": "1"}, "Wang added the file “a.pdf”"),
+        ("case.detached", "Wrong case", {"name": "a.pdf"}, "Wang took the file a.pdf back: “Wrong case”"),
         ("case.suspended", "No part", {}, "Wang suspended the case, and its clock stood still: “No part”"),
         ("case.checked", "", {"passed": True}, "Wang checked it: passed."),
         ("case.checked", "Still dark", {"passed": False}, "Wang checked it: not passed: “Still dark”"),
