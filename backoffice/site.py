@@ -23,8 +23,9 @@ class LimitedRequest(Request):
 
     def gotLength(self, length: int | None) -> None:
         """The body's length is announced (None: it comes in chunks)."""
-        if self.channel is not None:
-            self._limit = limit_of(self.channel._path, self.requestHeaders)
+        channel: Any = self.channel
+        if channel is not None:
+            self._limit = limit_of(channel._path, self.requestHeaders)
         if length is not None and length > self._limit:
             self._too_large()
             return
