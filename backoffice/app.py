@@ -57,6 +57,7 @@ from backoffice import (
     qualityplans,
     qualitytrends,
     recordings,
+    registers,
     replay,
     reports,
     rulebooks,
@@ -192,6 +193,7 @@ def make_app(
         voicebook,
         voiceprompts,
         phrases,
+        registers,
     ):
         app.register_blueprint(room.pages)
     app.context_processor(_for_templates)

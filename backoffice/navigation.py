@@ -46,6 +46,7 @@ PLACES = (
         Link("people.list", "/people", "nav.people"),
         Link("rules.set", "/rules", "nav.rules"),
         Link("audit.read", "/audit", "nav.audit"),
+        Link("register.keep", "/registers", "nav.registers"),
         Link("webhook.manage", "/webhooks", "nav.webhooks"),
     )),
 )  # fmt: skip

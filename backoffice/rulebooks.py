@@ -26,6 +26,8 @@ from schema.people import Department
 from schema.rules.access import POSTS
 from schema.rules.calendar import UNITS
 from schema.rules.categories import CLASSES, KINDS
+from schema.rules.dialrules import INTERNAL
+from schema.rules.dialrules import LISTS as DIAL_LISTS
 from schema.rules.languages import LANGUAGES
 from schema.rules.limits import CITY, HOTLINE
 from schema.rules.voicebook import RATING
@@ -138,6 +140,8 @@ def fault(where: str, text: str) -> str:
         return say(
             f"quality.fault.{field}" if office().words.has(f"quality.fault.{field}") else "quality.fault.list"
         )
+    if where.partition(".")[0] in DIAL_LISTS:
+        return say(f"rules.fault.dial-{'pattern' if where.startswith(INTERNAL) else 'number'}")
     if field in LANGUAGES or len(field) == 1:  # what a voice menu says, or a key of it
         return say("rules.fault.text" if field in LANGUAGES else "rules.fault.way")
     if where.partition(".")[0] in ("items", "grades", "within"):

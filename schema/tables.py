@@ -21,6 +21,7 @@ from schema import (  # noqa: F401
     places,
     quality,
     recordings,
+    registers,
     rulebooks,
     statusasks,
     tokens,

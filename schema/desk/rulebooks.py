@@ -15,6 +15,7 @@ from schema.desk.errors import Refused
 from schema.rulebooks import RulebookVersion
 from schema.rules.assessment import Book, read_assessment
 from schema.rules.categories import Categories, read_categories
+from schema.rules.dialrules import read_dialrules
 from schema.rules.dictionary import Word, read_dictionary
 from schema.rules.limits import Limit, Policy, read_limits
 from schema.rules.scoresheet import QualityBook, read_quality
@@ -29,6 +30,7 @@ BOOKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "visits": read_visits,
     "voice": read_voice,
     "quality": read_quality,
+    "dialrules": read_dialrules,
 }
 _KEPT = 32
 _BOOKS = table_of(RulebookVersion)
@@ -91,6 +93,12 @@ def visit_rules(session: Session) -> VisitRules:
 def quality_book(session: Session) -> QualityBook:
     """The sheets that calls are scored by."""
     found: QualityBook = book_now(session, "quality")
+    return found
+
+
+def dial_rules(session: Session) -> dict[str, tuple[Word, ...]]:
+    """Which numbers handsets dial."""
+    found: dict[str, tuple[Word, ...]] = book_now(session, "dialrules")
     return found
 
 

@@ -82,6 +82,7 @@ from schema.facts.quality import (
     ReviewScored,
     SampleDrawn,
 )
+from schema.facts.registers import RegisterChanged, RegisterClosed
 from schema.facts.seats import (
     SeatClosed,
     SeatFact,
@@ -217,6 +218,8 @@ __all__ = [
     "RecordingStarted",
     "RecordingStopped",
     "RecordingsHeld",
+    "RegisterChanged",
+    "RegisterClosed",
     "ReportReceived",
     "RetentionSet",
     "ReviewAcknowledged",

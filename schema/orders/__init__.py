@@ -83,6 +83,7 @@ from schema.orders.recordings import (
     ReleaseRecordings,
     SetRetention,
 )
+from schema.orders.registers import BringBackRegister, CloseRegister, ImportRegister, MakeRegister
 from schema.orders.seats import (
     CloseSeat,
     ExtendWrapUp,
@@ -142,6 +143,7 @@ __all__ = [
     "Barge",
     "BeginCalibration",
     "BlockNumber",
+    "BringBackRegister",
     "CallCitizen",
     "CallOut",
     "CancelCallBack",
@@ -153,6 +155,7 @@ __all__ = [
     "CloseCampaign",
     "CloseCase",
     "CloseDepartment",
+    "CloseRegister",
     "CloseSeat",
     "CompleteTransfer",
     "ConcealCase",
@@ -194,6 +197,7 @@ __all__ = [
     "HangUpSeat",
     "Hold",
     "HoldRecordings",
+    "ImportRegister",
     "InstructCase",
     "KeepGroup",
     "KeepPhrase",
@@ -202,6 +206,7 @@ __all__ = [
     "LockUser",
     "MakeCampaign",
     "MakeReady",
+    "MakeRegister",
     "MarkHot",
     "MergeCase",
     "MoveDepartment",

@@ -116,6 +116,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     ADMIN: frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
     "rules.set": frozenset({"admin"}),
+    "register.read": frozenset(POSTS),
+    "register.keep": frozenset({"clerk", "admin"}),
     "message.send": frozenset(POSTS),
     "message.group": frozenset({"supervisor", "admin"}),
     "announce": frozenset({"supervisor", "admin"}),
