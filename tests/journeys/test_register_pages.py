@@ -7,9 +7,12 @@ from tests.journeys.webpages import LOOKS, Office, by_hand, look, office
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
 SHEET = "编号,名称,所属单位,经度,纬度\n" + "".join(
-    f"330106{n:04},{'雨水井盖' if n % 2 else '路灯 <b>'},市政所,{120.14 + n / 1000:.4f},30.26\n" for n in range(60)
+    f"330106{n:04},{'雨水井盖' if n % 2 else '路灯 <b>'},市政所,{120.14 + n / 1000:.4f},30.26\n"
+    for n in range(60)
 )
-LATER = "编号,名称,所属单位,经度,纬度\n3301060001,污水井盖,排水公司,120.1,30.2\n3301069999,长椅,公园处,,\n1,2\n"
+LATER = (
+    "编号,名称,所属单位,经度,纬度\n3301060001,污水井盖,排水公司,120.1,30.2\n3301069999,长椅,公园处,,\n1,2\n"
+)
 
 
 @LOOKS
