@@ -33,7 +33,9 @@ def run(settings: Settings, *, once: bool, split: bool) -> int:
     say = Narrator()
     home = settings.var / "demo"
     _clear(home)
-    own = replace(settings, var=home, services=SERVICES)
+    # Who looks on does not wait for a recording because the machine is busy.
+    keeping = replace(settings.recordings, patience=0.0)
+    own = replace(settings, var=home, services=SERVICES, recordings=keeping)
     cities: list[City] = []
     supervisor = Supervisor(
         own, split=split, say=say, prepare=lambda store, laid: cities.append(lay_out_city(store, laid))

@@ -2,6 +2,10 @@
 
 Encoding is seconds of work for an hour of speech; in the process that also holds the telephone room, calls would feel
 it. The child reads a task a line from stdin and answers each by a line on stdout; when stdin ends, so does it.
+
+A recording is first packed in time that nobody else wants (SCHED_IDLE); one that has waited `recordings.patience` for
+that is packed at low priority. See sched(7): the child has a session of its own because processes of one session share
+an autogroup, and priorities count within it only.
 """
 
 import base64
@@ -11,9 +15,12 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +32,7 @@ from recordings.wav import NotAudio
 from schema.desk.recordings import SideFile
 from schema.sealing import BadSeal
 
-NICE = 10
+NICE, IDLE = 10, 19
 BYTES_PER_SECOND = 100_000
 """Six times real time of one side, with a machine as busy as can be: slower is dead."""
 AT_LEAST = 60.0
@@ -39,14 +46,23 @@ class Packer:
         self._task = json.dumps(
             {"var": str(settings.var), "recordings": asdict(settings.recordings)}, ensure_ascii=True
         )
+        self._patience = settings.recordings.patience
         self._child: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
         self._stopped = False
 
     def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
         """As `recordings.vault.Vault.take`; a child that died or hangs is an OSError."""
-        task = {"recording": str(recording), "sources": {side: str(file) for side, file in sources.items()}}
-        patience = max(AT_LEAST, sum(_bytes(file) for file in sources.values()) / BYTES_PER_SECOND)
+        left = self._patience - (
+            time.time() - max((_closed_at(file) for file in sources.values()), default=0.0)
+        )
+        task = {
+            "recording": str(recording),
+            "sources": {side: str(file) for side, file in sources.items()},
+            "idle": left > 0,
+        }
+        # Who works when nobody else does may be slow; who is given up is asked again, then with a priority.
+        patience = max(AT_LEAST, left, sum(_bytes(file) for file in sources.values()) / BYTES_PER_SECOND)
         with self._one:
             answer = self._ask(json.dumps(task), patience)
         if trouble := answer.get("trouble"):
@@ -100,7 +116,10 @@ class Packer:
             raise OSError("the packer is stopped")
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "recordings.packer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-m", "recordings.packer"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
             )
             assert self._child.stdin is not None
             self._child.stdin.write(self._task.encode() + b"\n")
@@ -124,13 +143,42 @@ def _bytes(file: Path) -> int:
         return 0
 
 
+def _closed_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+class Pace:
+    """How this process is scheduled: in idle time on a thread that is for ever idle, else at low priority."""
+
+    def __init__(self) -> None:
+        os.nice(NICE)
+        self._idle = ThreadPoolExecutor(1, initializer=_be_idle)
+
+    def do(self, work: Callable[[], dict[str, Any]], *, idle: bool) -> dict[str, Any]:
+        """What the work answers."""
+        with suppress(OSError):  # a kernel without autogroups
+            Path("/proc/self/autogroup").write_text(str(IDLE if idle else NICE), "ascii")
+        return self._idle.submit(work).result() if idle else work()
+
+
+def _be_idle() -> None:
+    # Of this thread; without a privilege there is no way back.
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def main() -> None:
     """Take what is asked for, until there is nobody left who asks."""
-    os.nice(NICE)
+    pace = Pace()
     told = json.loads(sys.stdin.buffer.readline())
     vault = Vault.of(replace(Settings(var=Path(told["var"])), recordings=Keeping(**told["recordings"])))
     for line in sys.stdin.buffer:
-        sys.stdout.write(json.dumps(answer_to(vault, json.loads(line))) + "\n")
+        task = json.loads(line)
+        answer = pace.do(partial(answer_to, vault, task), idle=task["idle"])
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

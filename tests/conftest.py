@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from conf.keeping import Keeping
 from conf.layout import lay_out
 from conf.privateredis import PrivateRedis
 from conf.settings import Settings
@@ -56,8 +57,8 @@ def as_text(value: Any) -> Any:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Settings:
-    """A site laid out in a folder of its own: free ports, fresh secrets."""
-    return lay_out(Settings(var=tmp_path / "var"))
+    """A site laid out in a folder of its own: free ports, fresh secrets; recordings are packed at once."""
+    return lay_out(Settings(var=tmp_path / "var", recordings=Keeping(patience=0)))
 
 
 @pytest.fixture(scope="session")

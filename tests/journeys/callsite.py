@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from conf.children import Child, listens
+from conf.keeping import Keeping
 from conf.layout import lay_out, site_file
 from conf.servers import asterisk
 from conf.services import Service
@@ -50,7 +51,7 @@ class CallSite:
         self.folder = folder
         self.settings = lay_out(
             replace(
-                Settings(var=folder / "var"),
+                Settings(var=folder / "var", recordings=Keeping(patience=0)),
                 nodes=nodes,
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up, **(acd or {})),
                 services=services or Settings().services,

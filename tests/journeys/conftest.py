@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conf.keeping import Keeping
 from conf.settings import Settings
 from conf.supervisor import Supervisor
 from conf.tools import Tools
@@ -29,7 +30,7 @@ class Journeys:
 
     def __call__(self, *, split: bool = False) -> Journey:
         cities: list[City] = []
-        settings = Settings(var=self._folder)
+        settings = Settings(var=self._folder, recordings=Keeping(patience=0))
         lay_prompts(settings.prompts)
         supervisor = Supervisor(
             settings,

@@ -2,11 +2,13 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from conf.keeping import Keeping
 from conf.settings import Settings
 from recordings.packer import NICE, Packer
 from recordings.vault import NothingToTake, Vault
@@ -39,6 +41,38 @@ def test_it_takes_what_a_vault_takes_and_is_replaced_when_it_died(site: Settings
     finally:
         packer.stop()
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_young_recording_is_packed_in_idle_time_and_one_that_waited_at_low_priority(site: Settings) -> None:
+    patient = replace(site, recordings=Keeping(patience=300))
+    packer, leg = Packer(patient), Recorded(site).fill()
+    file = leg.folder / f"{leg.name}.wav"
+    try:
+        packer.take(uuid7(), {"mix": file})
+        kept = {os.sched_getscheduler(int(thread)) for thread in os.listdir(f"/proc/{packer.pid}/task")}
+        assert kept == {os.SCHED_OTHER, os.SCHED_IDLE} and group_of(packer.pid) in ("", "19")
+        os.utime(file, (1, 1))
+        packer.take(uuid7(), {"mix": file})
+        assert group_of(packer.pid) in ("", "10")
+    finally:
+        packer.stop()
+
+
+def test_it_has_an_autogroup_of_its_own_so_that_its_priority_counts(site: Settings) -> None:
+    packer = Packer(site)
+    packer.warm()
+    try:
+        assert os.getsid(packer.pid) == packer.pid != os.getsid(0)
+    finally:
+        packer.stop()
+
+
+def group_of(pid: int) -> str:
+    """The nice value of a process's autogroup; "" where there are none."""
+    try:
+        return Path(f"/proc/{pid}/autogroup").read_text("ascii").split()[-1]
+    except OSError:
+        return ""
 
 
 def test_it_is_not_started_before_something_is_recorded(site: Settings) -> None:
