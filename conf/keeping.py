@@ -9,8 +9,8 @@ class Keeping:
 
     `key_file` holds the site's keys ("": ``var/keys/recordings.key``, made at the first recording). Sound is Opus
     (RFC 6716) of `bitrate` bits a second and side. Below `low_percent` of free room, of the vault or of the spool,
-    there is an alarm. A recording waits `patience` seconds for a processor that nobody else wants; then it is taken in at
-    low priority. `endpoint` is "https://host:port", `prefix` the beginning of every object's name; the secret of
+    there is an alarm. A recording waits `patience` seconds for a processor that nobody else wants; then it is taken in
+    at low priority. `endpoint` is "https://host:port", `prefix` the beginning of every object's name; the secret of
     `access_key` lies in `secret_file`. `timeout` in seconds, of each request.
     """
 
