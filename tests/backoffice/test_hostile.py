@@ -40,8 +40,8 @@ def test_pages_show_it_as_text(town: Town, case: Any) -> None:
     visit = town.visit("supervisor")
     for path in (
         f"/cases/{case.case_no}", f"/cases/{case.case_no}/part", "/cases", "/cases/rows", "/cases/print?all=1",
-        "/desk/dispatch", "/supervision", "/cases/contacts", f"/cases/contacts/{case.contact}", "/cases?q=%3Cscript%3E", "/brief",
-        f"/cases/new?copy={case.case_no}",
+        "/desk/dispatch", "/supervision", "/cases/contacts", f"/cases/contacts/{case.contact}",
+        "/cases?q=%3Cscript%3E", "/brief", f"/cases/new?copy={case.case_no}",
     ):  # fmt: skip
         answer = visit.get(path)
         html = answer.get_data(as_text=True)
