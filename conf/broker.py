@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
-from conf.settings import Settings
+from conf.settings import Broker, Settings
 from schema.desk.handsets import broker_hash
 from schema.handsets import Handset
 
@@ -14,6 +14,8 @@ TEMPLATE = Path(__file__).parent / "mosquitto.conf"
 MAX_QUEUED_BYTES = 256 * 1024 * 1024
 """What the broker keeps for one client that is away, at most."""
 MAX_INFLIGHT = 64
+ONE_SESSION = "use_username_as_clientid true\nallow_zero_length_clientid false\n"
+"""Each device has one session, named by who logged in: nobody can throw another out by using its client id."""
 ACCESS = """\
 # Deny first: a device writes only under its own up/ and reads only its own down/.
 user {gateway}
@@ -39,6 +41,7 @@ def render_broker(settings: Settings, handsets: Iterable[Handset]) -> Path:
     text = Template(TEMPLATE.read_text("utf-8")).substitute(
         host=_plain(settings.broker.host),
         port=settings.broker.port,
+        handsets=_handsets(settings.broker),
         folder=_plain(folder.absolute()),
         state=_plain(state.absolute()),
         log=_plain((settings.var / "log" / "mosquitto.log").absolute()),
@@ -81,6 +84,23 @@ def broker_pid(settings: Settings) -> int:
     except (OSError, ValueError):
         return 0
     return pid if os.fsencode(main) in words else 0
+
+
+def _handsets(broker: Broker) -> str:
+    """The listeners for handsets: WebSocket where it has a port, MQTT over TLS where there is a certificate."""
+    tls = ""
+    if broker.tls_cert:
+        files = {"certfile": broker.tls_cert, "keyfile": broker.tls_key}
+        tls = (
+            "".join(f"{name} {_plain(Path(file).absolute())}\n" for name, file in files.items())
+            + "tls_version tlsv1.2\n"
+        )
+    listeners = [(broker.ws_port, "websockets"), (broker.tls_port if tls else 0, "mqtt")]
+    return "\n".join(
+        f"listener {port} {_plain(broker.handset_host)}\nprotocol {protocol}\n{ONE_SESSION}{tls}"
+        for port, protocol in listeners
+        if port
+    )
 
 
 def _write_people(settings: Settings, handsets: Iterable[Handset]) -> None:

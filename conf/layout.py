@@ -10,7 +10,10 @@ from conf.ports import free_ports, free_range, is_taken, who_has
 from conf.settings import Pbx, Settings
 from conf.settingsfile import as_toml
 
-PORTS = ("pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "web.port")
+PORTS = (
+    "pbx.sip_port", "pbx.http_port", "pbx.ami_port", "pbx.agi_port", "broker.port", "broker.ws_port",
+    "broker.tls_port", "web.port", "field.port",
+)  # fmt: skip
 """The settings that are ports a site listens on."""
 
 
@@ -47,18 +50,23 @@ def lay_out(settings: Settings) -> Settings:
                 f"port {port} ({name}) is taken by {who_has(port) or 'another process'}: "
                 f"end it, or choose another with GRIDLINE_{name.upper().replace('.', '__')}"
             )
-    free = iter(free_ports(7 + 5 * len(settings.nodes)))
+    free = iter(free_ports(10 + 5 * len(settings.nodes)))
     pbx = _laid(pbx, free, pbx.peer_secret or secrets.token_urlsafe(24), pbx.agi_port or next(free), taken=())
     nodes: list[Pbx] = []
     for node in settings.nodes:
         taken = (pbx, *nodes)
         nodes.append(_laid(node, free, pbx.peer_secret, pbx.agi_port, taken=taken))
     broker = replace(
-        broker, port=broker.port or next(free), secret=broker.secret or secrets.token_urlsafe(24)
+        broker,
+        port=broker.port or next(free),
+        ws_port=broker.ws_port or next(free),
+        tls_port=broker.tls_port or (next(free) if broker.tls_cert else 0),
+        secret=broker.secret or secrets.token_urlsafe(24),
     )
     hooks = replace(settings.hooks, secret=settings.hooks.secret or secrets.token_urlsafe(32))
     web = replace(web, port=web.port or next(free))
-    laid = replace(settings, pbx=pbx, nodes=tuple(nodes), broker=broker, web=web, hooks=hooks)
+    door = replace(settings.field, port=settings.field.port or next(free))
+    laid = replace(settings, pbx=pbx, nodes=tuple(nodes), broker=broker, web=web, field=door, hooks=hooks)
     save(laid)
     return laid
 

@@ -7,9 +7,11 @@ written to ``var/run/site.toml`` (mode 0600), which every other process of the s
 """
 
 from dataclasses import dataclass, field, replace
+from dataclasses import field as _field
 from pathlib import Path
 
 from conf.door import Door, Oidc
+from conf.fieldsettings import Field
 from conf.keeping import Keeping
 from conf.mail import Mail
 from conf.services import Service
@@ -151,13 +153,23 @@ class Ivr:
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """The MQTT 5 broker. `max_packet` is bytes; above it the broker refuses a message."""
+    """The MQTT 5 broker. `max_packet` is bytes; above it the broker refuses a message.
+
+    The gateway comes in at `host` and `port`, in the clear. Browsers come by WebSocket to `ws_port`. With `tls_cert`
+    and `tls_key` (PEM files) `ws_port` speaks TLS, and so does `tls_port`, which is for handsets that are no browsers.
+    Both listen at `handset_host`.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     user: str = "gateway"
     secret: str = ""
     max_packet: int = 262_144
+    handset_host: str = "127.0.0.1"
+    ws_port: int = 0
+    tls_port: int = 0
+    tls_cert: str = ""
+    tls_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +227,7 @@ class Settings:
     hooks: Hooks = field(default_factory=Hooks)
     recordings: Keeping = field(default_factory=Keeping)
     oidc: Oidc = field(default_factory=Oidc)
+    field: Field = _field(default_factory=Field)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (
         Service(zh="市民热线", en="the city hotline", ug="شەھەر قىزىق لىنىيەسى"),

@@ -125,7 +125,11 @@ class Supervisor:
         self._say(f"{child.name} is up (pid {child.pid}, {time.monotonic() - began:.1f} s)")
 
     def _gridline(self, name: str, roles: Sequence[str]) -> Child:
-        port = {"web": self.settings.web.port, "ivr": self.settings.pbx.agi_port}
+        port = {
+            "web": self.settings.web.port,
+            "ivr": self.settings.pbx.agi_port,
+            "gateway": self.settings.field.port,
+        }
         doors = [port[role] for role in roles if role in port]
         return Child(
             "Gridline" if len(roles) > 1 else f"Gridline {name}",

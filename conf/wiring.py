@@ -61,10 +61,15 @@ class Process:
         if "gateway" in roles:
             from field_gateway.days import Days
             from field_gateway.digests import digests_of
+            from field_gateway.door.service import Door
+            from field_gateway.intake import Intake
             from field_gateway.service import Gateway
+            from field_gateway.shelf import Shelf
 
+            intake = Intake(self.store, Shelf(settings.vault))
             self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
             self.rooms["digests"] = Days(digests_of(settings, self.store))
+            self.rooms["field-door"] = Door(settings, self.store, self.bus, intake, reactor, self._admit)
         if "web" in roles:
             from backoffice.autocaller import AutoCaller
             from backoffice.notices.service import Notices
@@ -87,6 +92,15 @@ class Process:
         for name, room in self.rooms.items():
             self._started(name, maybeDeferred(room.start))
         self.reactor.addSystemEventTrigger("before", "shutdown", self.stop)
+
+    def _admit(self) -> None:
+        """Let the broker know which handsets may come in."""
+        from conf.broker import reload_broker
+        from schema.desk.handsets import enrolled
+
+        with self.store.read() as session:
+            handsets = enrolled(session)
+        reload_broker(self.settings, handsets)
 
     async def _stop_rooms(self) -> None:
         for name, room in reversed(self.rooms.items()):

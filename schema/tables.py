@@ -12,6 +12,7 @@ from schema import (  # noqa: F401
     choices,
     clocks,
     doors,
+    fieldaccess,
     handsets,
     notices,
     outbound,

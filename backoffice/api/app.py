@@ -8,9 +8,9 @@ from flask import Flask, Response, request
 
 from backoffice.api import door, problems
 from backoffice.api.giving import Hands
-from backoffice.api.pace import Pace
 from backoffice.api.table import TABLE
 from backoffice.office import Office, say
+from schema.pace import Pace
 
 MOUNT = "/api/v1"
 BODY_LIMIT = 64 * 1024

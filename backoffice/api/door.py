@@ -13,7 +13,6 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from backoffice.api import decode
 from backoffice.api.atonce import settle
 from backoffice.api.giving import Hands, give, noted
-from backoffice.api.pace import Pace
 from backoffice.api.problems import Problem, of_refusal
 from backoffice.api.route import ANY, OPEN, Ask, Route
 from backoffice.office import office
@@ -21,6 +20,7 @@ from schema.desk import tokens
 from schema.desk.errors import Refused
 from schema.desk.tokens import Holder
 from schema.ids import as_id
+from schema.pace import Pace
 from schema.rules.languages import LANGUAGES
 
 ONE_LOOK = 600.0

@@ -6,12 +6,16 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from schema.facts import MessageRefused
-from schema.handsets import InboxConflict, InboxRow, Refusal
+from schema.handsets import Handset, InboxConflict, InboxRow, Refusal
 from schema.store import UnitOfWork
 
 
 def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
-    """The accepted message of that id, if there is one."""
+    """The accepted message of that id, if there is one. What a device says is taken one at a time from here on.
+
+    The same message may come at once by the broker and over HTTP: the second waits for the first, and finds it.
+    """
+    work.session.get(Handset, device, with_for_update={"key_share": True}, populate_existing=True)
     return work.session.get(InboxRow, (device, id))
 
 

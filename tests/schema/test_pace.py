@@ -1,7 +1,7 @@
 """The pace of a token: so many a second, a few at once, each token for itself."""
 
-from backoffice.api.pace import Pace
 from schema.ids import uuid7
+from schema.pace import Pace
 
 
 def test_a_few_at_once_and_then_so_many_a_second() -> None:
