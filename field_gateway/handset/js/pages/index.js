@@ -13,4 +13,8 @@ export const PAGES = [
   page("messages", "messages", "bar"),
   page("more", "more", "bar"),
   page("history", "history", "more"),
+  page("sent", "report"),
+  page("task", "tasks"),
+  page("enrol", "key", "", { open: true }),
+  page("login", "person", "", { open: true }),
 ];

@@ -1,11 +1,37 @@
-/** messages: to come. */
-import { empty } from "../ui.js";
+/** Messages of the office and to it, newest first. */
+import { when } from "../i18n.js";
+import { button, card, chip, el, empty, fill, list, ltr } from "../ui.js";
 
 export default {
   name: "messages",
   icon: "messages",
   title: "messages.title",
-  mount(root, app) {
-    root.append(empty("messages", app.t("messages.none")));
+  async mount(root, app) {
+    const { t } = app;
+    const text = el("textarea", { rows: "2", maxlength: "1000", "aria-label": t("messages.write"), placeholder: t("messages.write"), "data-testid": "message-text" });
+    const said = el("div", { class: "talk" });
+    const send = button(t("messages.send"), async () => {
+      if (!text.value.trim()) return text.focus();
+      await app.inbox.write(text.value.trim());
+      text.value = "";
+      return undefined;
+    }, { kind: "main", name: "send", test: "message-send" });
+    const draw = async () => {
+      const [messages, waiting] = [await app.inbox.messages(), new Set((await app.outbox.waiting()).map((one) => one.id))];
+      fill(said, list(messages, (one) => el("article", { class: `message ${one.mine ? "mine" : ""} ${one.seen ? "" : "new"}`, "data-testid": "message" },
+        el("div", { class: "who" }, el("strong", {}, one.mine ? t("messages.me") : one.from || t("messages.office")),
+          el("span", {}, one.mine ? chip(waiting.has(one.id) ? "waiting" : "good", t(waiting.has(one.id) ? "history.waiting" : "history.done")) : "", " ", ltr(when(one.at ?? one.got), { class: "quiet" }))),
+        one.title ? el("h2", { class: "title" }, one.title) : null,
+        el("p", { class: "said" }, one.text)), empty("messages", t("messages.none"))));
+    };
+    app.on("messages", draw);
+    app.on("outbox", draw);
+    fill(root, card(null, text, send), said);
+    await draw();
+    // On the screen is seen: the office is told, each once.
+    const see = async () => {
+      for (const one of await app.inbox.messages()) if (!one.shown && !one.mine) await app.inbox.shown("message", one.id);
+    };
+    if (document.visibilityState === "visible") setTimeout(see, 1_000);
   },
 };

@@ -1,11 +1,151 @@
-/** report: to come. */
-import { empty } from "../ui.js";
+/** Something was seen or done: words, photos, a voice note, a place. On the phone with every stroke. */
+import { Draft, MOST_NOTES, MOST_PHOTOS } from "../draft.js";
+import { isFull } from "../health.js";
+import { bytes, when } from "../i18n.js";
+import { takePhoto } from "../photos.js";
+import { PlacePart } from "../placepart.js";
+import { Voice } from "../voice.js";
+import { banner, button, card, chip, el, field, fill, icon, ltr, toast } from "../ui.js";
 
 export default {
   name: "report",
   icon: "report",
   title: "report.title",
-  mount(root, app) {
-    root.append(empty("report", app.t("report.none")));
+  async mount(root, app, params) {
+    const { t } = app;
+    const draft = await Draft.open(app, params);
+    const voice = new Voice();
+    const urls = [];
+    this.voice = voice;
+    this.urls = urls;
+    const trouble = el("div", { class: "trouble" });
+    const say = (key, values) => fill(trouble, banner("bad", t(key, values)));
+    const save = async () => {
+      try {
+        await draft.save();
+        state.textContent = t("report.saved", { at: when(Date.now()) });
+      } catch (error) {
+        say(isFull(error) ? "report.full" : "report.unsaved");
+        throw error;
+      }
+    };
+
+    const text = el("textarea", { value: draft.text, maxlength: "4000", placeholder: t(draft.task ? "report.text_task" : "report.text_hint"), "data-testid": "report-text" });
+    let timer = null;
+    text.addEventListener("input", () => {
+      draft.text = text.value;
+      clearTimeout(timer);
+      timer = setTimeout(() => save().catch(() => undefined), 300);
+    });
+    this.flush = () => {
+      clearTimeout(timer);
+      if (timer) draft.save().catch(() => undefined);
+    };
+    const textField = field(t("report.text"), text);
+    const state = el("p", { class: "quiet centre", "data-testid": "report-state" });
+
+    // -- photos and voice ----------------------------------------------------------------------------------
+    const shots = el("div", { class: "shots", "data-testid": "report-shots" });
+    const drawShots = () => {
+      for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+      const url = (blob) => (urls.push(URL.createObjectURL(blob)), urls.at(-1));
+      fill(shots, draft.media.filter((one) => one.kind !== "thumb").map((one) => {
+        const small = draft.media.find((each) => each.of === one.id) ?? one;
+        return el("figure", { class: "shot" },
+          one.kind === "voice" ? el("audio", { controls: true, src: url(one.blob), "aria-label": t("report.voice") }) : el("img", { src: url(small.blob), alt: t("report.photo") }),
+          el("figcaption", {}, ltr(bytes(one.size)), el("button", {
+            type: "button", class: "drop", "aria-label": t("report.remove"), on: { click: async () => { await draft.without(one.id); drawShots(); } },
+          }, icon("trash"))));
+      }));
+      add.disabled = draft.count("photo") >= MOST_PHOTOS;
+      mic.disabled = draft.count("voice") >= MOST_NOTES;
+    };
+    const file = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, "aria-label": t("report.photo"), "data-testid": "report-file", on: { change: async () => {
+      fill(trouble);
+      for (const one of [...file.files].slice(0, MOST_PHOTOS - draft.count("photo"))) {
+        try {
+          draft.media.push(...await takePhoto(one, { whole: draft.whole }));
+          await save();
+        } catch (error) {
+          if (error.code === "no-photo") say("report.no_photo");
+          else if (isFull(error)) draft.media.splice(-2);
+          else throw error;
+        }
+      }
+      file.value = "";
+      drawShots();
+    } } });
+    const add = button(t("report.photo"), () => file.click(), { name: "camera", test: "report-photo" });
+    const mic = button(t("report.voice"), async () => {
+      fill(trouble);
+      if (voice.isOn) return endVoice();
+      try {
+        await voice.start(endVoice);
+        mic.classList.add("recording");
+        fill(mic, icon("stop"), el("span", {}, t("report.voice_stop")));
+      } catch (error) {
+        say(`report.mic_${error.code ?? "busy"}`);
+      }
+      return undefined;
+    }, { name: "mic", test: "report-voice" });
+    const endVoice = async () => {
+      const note = await voice.stop();
+      mic.classList.remove("recording");
+      fill(mic, icon("mic"), el("span", {}, t("report.voice")));
+      if (note) {
+        draft.media.push(note);
+        await save().catch(() => draft.media.pop());
+      }
+      drawShots();
+    };
+    const whole = el("input", { type: "checkbox", checked: draft.whole, "data-testid": "report-whole", on: { change: () => { draft.whole = whole.checked; save(); } } });
+
+    // -- place ---------------------------------------------------------------------------------------------
+    const place = new PlacePart(app, draft.place, async (point) => {
+      draft.place = point;
+      await save();
+    });
+    this.place = place;
+
+    const send = button(t(params.edit ? "report.again" : "report.send"), async () => {
+      if (voice.isOn) await endVoice();
+      draft.text = text.value;
+      textField.fault(draft.text.trim() ? "" : t("report.text_missing"));
+      if (!draft.text.trim()) return;
+      clearTimeout(timer);
+      timer = null;
+      send.disabled = true;
+      try {
+        await draft.send();
+      } catch (error) {
+        send.disabled = false;
+        say(isFull(error) ? "report.full" : "report.unsaved");
+        return;
+      }
+      toast(t(app.state.online ? "report.sending" : "report.kept"), "good");
+      app.go(draft.task ? "tasks" : "history", {}, { instead: true });
+    }, { kind: "main big", name: "send", test: "report-send" });
+
+    root.append(
+      trouble,
+      ...(draft.task?.title ? [card(null, el("div", { class: "who" }, ltr(draft.task.case_no, { class: "quiet" }), chip("plain", t(`task.kind_${draft.task.kind}`))), el("strong", {}, draft.task.title))] : []),
+      ...(params.edit ? [banner("info", t("report.editing"))] : []),
+      card(null, textField, el("div", { class: "acts two" }, add, mic), file, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
+      place.node,
+      send,
+      button(t("report.discard"), async () => {
+        timer = null;
+        await draft.drop();
+        app.go(params.edit ? "history" : "home", {}, { instead: true });
+      }, { name: "trash", test: "report-discard" }),
+      state,
+    );
+    drawShots();
+  },
+  unmount() {
+    this.flush?.();
+    this.place?.end();
+    if (this.voice?.isOn) this.voice.stop();
+    for (const url of this.urls?.splice(0) ?? []) URL.revokeObjectURL(url);
   },
 };

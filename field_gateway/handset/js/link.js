@@ -1,0 +1,291 @@
+/**
+ * The link: brings what waits to the server, by MQTT where it can, else by HTTPS, and hears what comes down.
+ *
+ * One tab does it for all (a lock of the browser's). It sleeps until something is written, the network changes, a
+ * receipt is late, or a poll is due; with nothing to send and MQTT open it does not wake up at all.
+ */
+import { ApiError } from "./api.js";
+import { nextMedium, nextMessages, pieceSize } from "./courier.js";
+import { all, get, put } from "./db.js";
+import { beside, topicOf } from "./envelope.js";
+import { statusOf } from "./health.js";
+import { HttpWire } from "./httpwire.js";
+import { sha256 } from "./ids.js";
+import { MqttWire } from "./mqttwire.js";
+import { Alarm, Speed } from "./pace.js";
+import { pause } from "./receipts.js";
+
+const FIRST_RETRY = 3_000;
+const LAST_RETRY = 300_000;
+const MQTT_AGAIN = 60_000;
+const POLL_SECONDS = 25;
+
+export class Link {
+  #app;
+  #flying = new Map();
+  #piece = null;
+  #speed = new Speed();
+  #alarm = new Alarm();
+  #mqtt = null;
+  #http;
+  #mqttAfter = 0;
+  #mqttFails = 0;
+  #after = 0;
+  #fails = 0;
+  #poll = null;
+  #etag = "";
+  #mine = false; // whether this tab is the one that works
+
+  constructor(app) {
+    this.#app = app;
+    this.#http = new HttpWire(app);
+    app.on("outbox", () => this.kick());
+    app.on("link", (state) => !this.#mine && app.set(state));
+    addEventListener("online", () => this.#network(true));
+    addEventListener("offline", () => this.#network(false));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#network(navigator.onLine));
+  }
+
+  /** Work as long as the page lives, when it is this tab's turn. */
+  start() {
+    return navigator.locks.request("gridline-link", async () => {
+      this.#mine = true;
+      for (;;) {
+        let rest = 60_000;
+        try {
+          rest = await this.#round();
+        } catch (error) {
+          console.error(error);
+          rest = 5_000;
+        }
+        await this.#alarm.wait(rest);
+      }
+    });
+  }
+
+  /** Look again now. */
+  kick() {
+    this.#alarm.ring();
+  }
+
+  /** Begin anew: another device or another log-in. */
+  restart() {
+    this.#drop();
+    this.#etag = "";
+    this.#network(navigator.onLine);
+  }
+
+  #network(there) {
+    this.#after = 0;
+    this.#fails = 0;
+    this.#mqttAfter = 0;
+    if (!there) {
+      this.#drop();
+      this.#say({ online: false, way: "" });
+    }
+    this.kick();
+  }
+
+  #drop() {
+    const mqtt = this.#mqtt;
+    this.#mqtt = null;
+    mqtt?.close();
+    this.#http.stop();
+    this.#poll = null;
+    this.#flying.clear();
+    this.#piece = null;
+  }
+
+  #say(state) {
+    this.#app.set(state);
+    this.#app.everywhere("link", { online: this.#app.state.online, way: this.#app.state.way });
+  }
+
+  /** One look at what there is to do; resolves with the ms until the next, if nothing happens before. */
+  async #round() {
+    const { device } = this.#app.state;
+    if (!device || !navigator.onLine || this.#app.state.blocked) return 3_600_000;
+    const now = Date.now();
+    if (now < this.#after) return this.#after - now;
+    if (!this.#mqtt?.isOpen && now >= this.#mqttAfter) await this.#connect(device);
+    if (this.#mqtt?.isOpen) return this.#byMqtt(device);
+    return this.#byHttp();
+  }
+
+  // -- MQTT ------------------------------------------------------------------------------------------------
+
+  async #connect(device) {
+    const url = this.#app.config.mqtt ?? device.mqtt;
+    if (!url) {
+      this.#mqttAfter = Infinity;
+      return;
+    }
+    const wire = new MqttWire({
+      url, device: device.name, secret: device.secret,
+      onDown: (what, message) => this.#down(what, message),
+      onClose: () => wire === this.#mqtt && this.#lost(),
+    });
+    try {
+      await wire.open();
+      this.#mqtt = wire;
+      this.#mqttFails = 0;
+      this.#fails = 0;
+      this.#flying.clear();
+      this.#piece = null;
+      this.#http.stop();
+      this.#poll = null;
+      this.#say({ online: true, way: "mqtt" });
+      // Clears up what happened while the phone was away for longer than the broker remembers.
+      this.#sync();
+    } catch {
+      this.#mqttFails += 1;
+      this.#mqttAfter = Date.now() + Math.min(MQTT_AGAIN * 2 ** Math.min(this.#mqttFails - 1, 4), 900_000);
+    }
+  }
+
+  #lost() {
+    this.#mqtt = null;
+    this.#flying.clear();
+    this.#piece = null;
+    this.#mqttAfter = Date.now() + 1_000;
+    this.kick();
+  }
+
+  async #byMqtt(device) {
+    const records = await this.#app.outbox.waiting();
+    for (const id of this.#flying.keys()) if (!records.some((one) => one.id === id)) this.#flying.delete(id);
+    for (const record of nextMessages(records, this.#flying, Date.now())) {
+      const look = this.#app.clock.look();
+      await this.#app.outbox.sending(record.id, look);
+      this.#flying.set(record.id, Date.now());
+      this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look)).catch(() => undefined);
+    }
+    await this.#pieceByMqtt(device, records);
+    if (this.#piece && records.every((one) => one.state !== "media")) this.#piece = null;
+    return Math.max(250, Math.min(this.#late(records), this.#piece ? this.#piece.at + 20_000 - Date.now() : Infinity, 3_600_000));
+  }
+
+  /** Ms until the first message is late with its receipt. */
+  #late(records) {
+    const tries = new Map(records.map((one) => [one.id, one.tries]));
+    return Math.min(...[...this.#flying].map(([id, at]) => at + 1000 * pause(tries.get(id) ?? 1) - Date.now()), Infinity);
+  }
+
+  async #pieceByMqtt(device, records) {
+    if (this.#piece && Date.now() - this.#piece.at < 20_000) return;
+    const medium = nextMedium(records, await all("media"));
+    this.#piece = null;
+    if (!medium?.blob) return;
+    const most = Math.min(64 * 1024, this.#mqtt.maxPacket - 1024);
+    const body = new Uint8Array(await medium.blob.slice(medium.received, medium.received + pieceSize(this.#speed.value, most)).arrayBuffer());
+    this.#piece = { id: medium.id, at: Date.now(), size: body.length };
+    this.#mqtt?.publish(`gridline/${device.name}/up/media/${medium.id}`, body, { offset: String(medium.received), sha256: await sha256(body) }).catch(() => undefined);
+  }
+
+  // -- HTTPS -----------------------------------------------------------------------------------------------
+
+  async #byHttp() {
+    try {
+      const records = await this.#app.outbox.waiting();
+      const [record] = nextMessages(records, this.#flying, Date.now());
+      const medium = record ? null : nextMedium(records, await all("media"));
+      if (record) {
+        const look = this.#app.clock.look();
+        await this.#app.outbox.sending(record.id, look);
+        this.#flying.set(record.id, Date.now());
+        await this.#receipt(await this.#http.send(record, beside(record, look)));
+      } else if (medium?.blob) {
+        const began = performance.now();
+        const before = medium.received;
+        const receipt = await this.#http.sendPiece(medium, pieceSize(this.#speed.value, 512 * 1024));
+        await put("media", { ...(await get("media", medium.id)), created: medium.created, received: medium.received, lost: medium.lost });
+        this.#speed.seen((receipt?.media?.[0]?.received ?? 0) - before, performance.now() - began);
+        if (receipt) await this.#receipt(receipt);
+      }
+      this.#listen();
+      this.#fails = 0;
+      if (record || medium?.blob) {
+        this.#say({ online: true, way: "https" });
+        return 0;
+      }
+      return Math.max(1_000, Math.min(this.#mqttAfter - Date.now(), this.#late(records), 3_600_000));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return this.#trouble(error);
+    }
+  }
+
+  #trouble(error) {
+    this.#flying.clear();
+    if (error.status === 403 || error.code === "blocked") {
+      this.#say({ blocked: true });
+      return 3_600_000;
+    }
+    if (error.code === "login-expired") this.#app.session.expire();
+    this.#fails += 1;
+    // Not all at the same moment when the server comes back.
+    const wait = error.retryAfter ? error.retryAfter * 1000 : Math.min(FIRST_RETRY * 2 ** (this.#fails - 1), LAST_RETRY);
+    this.#after = Date.now() + wait * (0.75 + Math.random() / 2);
+    if (error.status === 0) this.#say({ online: false, way: "" });
+    return this.#after - Date.now();
+  }
+
+  /** Keep a poll waiting while the page is on the screen. */
+  #listen() {
+    if (this.#poll || document.visibilityState !== "visible") return;
+    const poll = {};
+    this.#poll = poll;
+    (async () => {
+      const status = await statusOf(this.#app);
+      const told = await this.#http.down(this.#etag, this.#etag ? POLL_SECONDS : 0, status);
+      this.#say({ online: true, way: "https" });
+      if (told.etag) {
+        this.#etag = told.etag;
+        await this.#app.inbox.whole(told);
+      }
+    })().catch((error) => {
+      if (this.#poll === poll && error instanceof ApiError) this.#trouble(error);
+    }).finally(() => {
+      if (this.#poll !== poll) return;
+      this.#poll = null;
+      this.kick();
+    });
+  }
+
+  async #sync() {
+    try {
+      const told = await this.#http.down("", 0, await statusOf(this.#app));
+      if (told.etag) await this.#app.inbox.whole(told);
+    } catch (error) {
+      if (error.code === "login-expired") this.#app.session.expire();
+    }
+  }
+
+  // -- what comes down -------------------------------------------------------------------------------------
+
+  async #down(what, message) {
+    if (what === "task") await this.#app.inbox.task(message);
+    else if (what === "message") await this.#app.inbox.message(message);
+    else if (what === "receipt") await this.#receipt(message);
+  }
+
+  async #receipt(receipt) {
+    if (receipt.upto || receipt.ids) await this.#app.outbox.heedMany(receipt);
+    if (receipt.status === "later") {
+      this.#after = Date.now() + 1000 * (receipt.retry_after || 10);
+      this.#flying.delete(receipt.id);
+      return this.kick();
+    }
+    if (receipt.code === "blocked") this.#say({ blocked: true });
+    if (this.#piece?.id === receipt.id) {
+      this.#speed.seen(this.#piece.size, Date.now() - this.#piece.at);
+      this.#piece = null;
+    }
+    if (receipt.code === "unknown-media") this.#after = Date.now() + FIRST_RETRY;
+    // A failure over there is no reason to hurry: this one counts as on the way until its pause is over.
+    if (receipt.code !== "failed") this.#flying.delete(receipt.id);
+    const record = await this.#app.outbox.heed(receipt);
+    if (receipt.code === "edit-conflict" || (record && ["failed", "conflict"].includes(record.state))) this.#app.emit("trouble", { record, receipt });
+    return this.kick();
+  }
+}
