@@ -285,6 +285,7 @@ export class Link {
     // A failure over there is no reason to hurry: this one counts as on the way until its pause is over.
     if (receipt.code !== "failed") this.#flying.delete(receipt.id);
     const record = await this.#app.outbox.heed(receipt);
+    if (record && record.type !== "report" && ["refused", "conflict"].includes(receipt.status)) await this.#app.session.refused(record, receipt);
     if (receipt.code === "edit-conflict" || (record && ["failed", "conflict"].includes(record.state))) this.#app.emit("trouble", { record, receipt });
     return this.kick();
   }

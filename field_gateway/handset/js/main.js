@@ -2,12 +2,12 @@
 import { App } from "./app.js";
 import { Frame } from "./frame.js";
 import { watchHealth } from "./health.js";
-import { learn } from "./i18n.js";
+import { learn, t } from "./i18n.js";
 import { Notes } from "./notes.js";
 import { PAGES } from "./pages/index.js";
 import { Patrol } from "./patrol.js";
 import { Router } from "./router.js";
-import { banner } from "./ui.js";
+import { banner, toast } from "./ui.js";
 
 /** The page to show instead of one that is asked for: who is nobody here logs in first. */
 function guard({ state }, name) {
@@ -37,6 +37,7 @@ async function start() {
   const frame = new Frame(app, body);
   app.router = new Router(app, frame.main, (name) => (name === "enrol" && app.code ? "" : guard(app, name)));
   app.on("language", () => app.router.show());
+  app.on("trouble", ({ key, reason }) => key && toast(`${t(key)} (${reason})`, "bad"));
   app.on("wiped", () => app.go("enrol"));
   await app.router.show();
   document.documentElement.dataset.started = String(Math.round(performance.now()));

@@ -19,7 +19,7 @@ export class MqttWire {
     return new Promise((done, fail) => {
       const client = mqtt.connect(this.url, {
         protocolVersion: 5, clientId: this.device, username: this.device, password: this.secret, clean: false,
-        reconnectPeriod: 0, connectTimeout: timeout, keepalive: KEEPALIVE, resubscribe: false,
+        reconnectPeriod: 0, connectTimeout: timeout, keepalive: KEEPALIVE, resubscribe: false, timerVariant: "native",
         properties: { sessionExpiryInterval: SESSION_SECONDS, receiveMaximum: 32 },
       });
       this.#client = client;

@@ -2,6 +2,7 @@
 import { ApiError } from "./api.js";
 import * as db from "./db.js";
 import { STORES } from "./db.js";
+import { read } from "./envelope.js";
 import { makeKey } from "./keys.js";
 
 export class Session {
@@ -36,9 +37,10 @@ export class Session {
     await this.ask();
   }
 
-  /** Log in. Raises ApiError. */
-  async login(login, password) {
-    const told = await this.#app.api.post("/login", { login, password });
+  /** Log in; `more`: {code, new_password} where the server asks for them. Raises ApiError. */
+  async login(login, password, more = {}) {
+    const asked = Object.fromEntries(Object.entries(more).filter(([, value]) => value));
+    const told = await this.#app.api.post("/login", { login, password, ...asked });
     const session = { login: told.login, token: told.token, expires: told.expires };
     const worker = { id: String(told.worker.id), name: told.worker.name, login: told.worker.login };
     await db.together(["meta"], ({ meta }) => {
@@ -57,6 +59,23 @@ export class Session {
     const duty = { on, worker: this.#app.state.worker.id, since: Date.now() };
     await this.#app.outbox.add("clock", { on }, { also: ({ meta }) => meta.put(duty, "duty") });
     this.#app.set({ duty: on });
+  }
+
+  /** The server did not take what is no report: what it stood for is taken back, and said. */
+  async refused(record, receipt) {
+    if (record.type === "clock") {
+      const duty = await db.get("meta", "duty");
+      const on = !read(record.body).on;
+      if (duty && duty.since <= record.at + 1000) {
+        await db.put("meta", { ...duty, on }, "duty");
+        this.#app.set({ duty: this.#onDuty({ ...duty, on }, this.#app.state.worker) });
+      }
+      this.#app.emit("trouble", { key: "duty.refused", reason: receipt.reason ?? receipt.code });
+    } else if (record.type === "message") {
+      const mine = await db.get("messages", record.id);
+      if (mine) await db.put("messages", { ...mine, failed: receipt.reason ?? receipt.code });
+      this.#app.everywhere("messages");
+    }
   }
 
   /** Leave, with or without clocking off. Resolves with whether the server was told. */

@@ -16,11 +16,14 @@ export default {
       text.value = "";
       return undefined;
     }, { kind: "main", name: "send", test: "message-send" });
+    const standing = (one) => (one.failed ? chip("bad", t("history.failed")) : waiting.has(one.id) ? chip("waiting", t("history.waiting")) : chip("good", t("history.done")));
+    let waiting = new Set();
     const draw = async () => {
-      const [messages, waiting] = [await app.inbox.messages(), new Set((await app.outbox.waiting()).map((one) => one.id))];
+      const messages = await app.inbox.messages();
+      waiting = new Set((await app.outbox.waiting()).map((one) => one.id));
       fill(said, list(messages, (one) => el("article", { class: `message ${one.mine ? "mine" : ""} ${one.seen ? "" : "new"}`, "data-testid": "message" },
         el("div", { class: "who" }, el("strong", {}, one.mine ? t("messages.me") : one.from || t("messages.office")),
-          el("span", {}, one.mine ? chip(waiting.has(one.id) ? "waiting" : "good", t(waiting.has(one.id) ? "history.waiting" : "history.done")) : "", " ", ltr(when(one.at ?? one.got), { class: "quiet" }))),
+          el("span", {}, one.mine ? standing(one) : "", " ", ltr(when(one.at ?? one.got), { class: "quiet" }))),
         one.title ? el("h2", { class: "title" }, one.title) : null,
         el("p", { class: "said" }, one.text)), empty("messages", t("messages.none"))));
     };

@@ -1,0 +1,71 @@
+"""The street alone: broker, gateway and door with two workers, run as a program by the tests of the handset app.
+
+Writes {"port", "code"} into ``<var>/told.json`` when it listens; `code` enrols a handset for the first worker, w1, whose
+password is `PASSWORD`. Ends on SIGTERM; started again in the same folder it is the same site.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from twisted.internet import asyncioreactor
+
+asyncioreactor.install()
+
+from twisted.internet import reactor  # noqa: E402
+
+from conf import servers  # noqa: E402
+from conf.layout import lay_out  # noqa: E402
+from conf.logs import begin  # noqa: E402
+from conf.settings import Settings  # noqa: E402
+from conf.settingsfile import load  # noqa: E402
+from conf.wiring import Process  # noqa: E402
+from schema.desk.enrolling import make_code  # noqa: E402
+from schema.desk.handsets import enrolled  # noqa: E402
+from schema.desk.passwords import hashed  # noqa: E402
+from schema.people import User  # noqa: E402
+from schema.store import Store  # noqa: E402
+from schema.upgrade import upgrade  # noqa: E402
+from tests.field_gateway.play import Street  # noqa: E402
+
+PASSWORD = "a lamp on the lake"
+
+
+def main(var: Path) -> None:
+    """Serve until SIGTERM."""
+    begin()
+    file = var / "run" / "site.toml"
+    settings = load(file, {"GRIDLINE_VAR": str(var)}) if file.is_file() else lay_out(Settings(var=var))
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    with store.read() as session:
+        known = session.scalar(select(User.id))
+    if known is None:
+        street = Street(store)
+        with store.work() as work:
+            for one in (street.one, street.two):
+                row = work.session.get_one(User, one.id)
+                row.password, row.password_at = hashed(PASSWORD), work.now
+    with store.work() as work:
+        worker = work.session.scalars(select(User).where(User.login == "w1")).one()
+        code = make_code(work, worker=worker.id, by=None, lasts=timedelta(minutes=15))
+    with store.read() as session:
+        broker = servers.mosquitto(settings, enrolled(session)).start().wait_ready()
+    store.close()
+    process = Process(settings, ("gateway",), reactor)
+
+    def told() -> None:
+        fresh = var / "told.new"
+        fresh.write_text(json.dumps({"port": settings.field.port, "code": code}), "utf-8")
+        fresh.replace(var / "told.json")
+
+    reactor.callWhenRunning(process.start)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(told)  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+    broker.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
