@@ -119,9 +119,9 @@ ENUMERATED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("key", [f"{table}.{code}" for table, codes in ENUMERATED.items() for code in codes])
-def test_every_code_has_words(key: str) -> None:
-    assert CATALOGUE.has(key)
+@pytest.mark.parametrize("table", ENUMERATED)
+def test_every_code_has_words(table: str) -> None:
+    assert [code for code in ENUMERATED[table] if not CATALOGUE.has(f"{table}.{code}")] == []
 
 
 def asked(text: str) -> set[str]:

@@ -1,7 +1,6 @@
 """The life cycle of a case: every edge of the table, every non-edge, and the drawing beside it."""
 
 import re
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -22,18 +21,18 @@ from schema.rules.lifecycle import (
 
 DRAWING = Path(__file__).parents[3] / "docs" / "state-machines" / "case.dot"
 EDGES = {(row.state, row.order): row.next for row in CASE}
-EVERY = list(product((START, *STATES), ORDERS))
 
 
-@pytest.mark.parametrize(("state", "order"), EVERY, ids=lambda word: word or "start")
-def test_an_order_moves_a_case_only_along_an_edge(state: str, order: str) -> None:
-    if (state, order) in EDGES:
-        assert move(state, order).next == EDGES[state, order]
-        assert order in orders(state)
-    else:
-        with pytest.raises(NoSuchMove):
-            move(state, order)
-        assert order not in orders(state)
+@pytest.mark.parametrize("state", (START, *STATES), ids=lambda word: word or "start")
+def test_an_order_moves_a_case_only_along_an_edge(state: str) -> None:
+    for order in ORDERS:
+        if (state, order) in EDGES:
+            assert move(state, order).next == EDGES[state, order]
+            assert order in orders(state)
+        else:
+            with pytest.raises(NoSuchMove):
+                move(state, order)
+            assert order not in orders(state)
 
 
 def test_no_edge_is_there_twice() -> None:
