@@ -12,7 +12,7 @@ DOORS = ("log-in", "log-out")
 """What belongs to the door; other acts of it begin with `door.`."""
 LOOKS = (
     "case.read", "contact.read", "recording.play", "media.see", "replay.see", "report.excel", "report.pdf",
-    "audit.csv",
+    "audit.csv", "field.colleagues",
 )  # fmt: skip
 VIEWS = ("all", "doors", "looks", "refused")
 

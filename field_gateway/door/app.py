@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from field_gateway.door import access, config, guard, mine, up
+from field_gateway.door import access, config, guard, mine, reads, up
 from field_gateway.door.answers import Problem, away
 from field_gateway.door.room import Room
 from schema.desk.errors import Refused
@@ -25,7 +25,7 @@ def make_app(room: Room) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT)
     app.extensions["gridline-field"] = room
     guard.stand(app)
-    for part in (config, access, up, mine):
+    for part in (config, access, up, mine, reads):
         app.register_blueprint(part.pages)
     answers: dict[type[Exception], Callable[[Any], Response]] = {
         Problem: _told,

@@ -12,6 +12,19 @@ PAGES = {
     ("GET", "/field/v1/me"): WORKER,
     ("GET", "/field/v1/tasks"): WORKER,
     ("GET", "/field/v1/history"): WORKER,
+    **{
+        ("GET", f"/field/v1/{path}"): WORKER
+        for path in (
+            "people",
+            "dialrules",
+            "colleagues",
+            "pack",
+            "worklog",
+            "statistics",
+            "registers",
+            "registers/<name>",
+        )
+    },
 }
 """Every page there is, and who may come."""
 
