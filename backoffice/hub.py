@@ -16,7 +16,9 @@ from schema.desk.sessions import Visitor
 from schema.rules import access
 from schema.rules.access import Subject
 
-CASE_FACTS = (facts.CaseFact, facts.TaskSent, facts.TaskShown, facts.ReportReceived, facts.MediaReceived)
+CASE_FACTS = (
+    facts.CaseFact, facts.TaskSent, facts.TaskShown, facts.ReportReceived, facts.ReportEdited, facts.MediaReceived,
+)  # fmt: skip
 HEARD = (*CASE_FACTS, facts.CallFact, facts.RecordingKept, facts.MessageSent, facts.Announced)
 
 

@@ -111,7 +111,7 @@ class Handset:
     ) -> UUID:
         """Write a report, with a photo taken now (or the one given), and return its id; it is kept on disk."""
         at = made or self._clock()
-        content: dict[str, Any] = {"made": at.isoformat(), "kind": "report", "text": text}
+        content: dict[str, Any] = {"made": at.isoformat(), "text": text}
         known = self._tasks.find(task)
         if task is not None:
             content["task"] = str(task)

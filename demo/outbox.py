@@ -80,7 +80,7 @@ class Outbox:
         """Write a message down; when this returns it survives a power cut."""
         seq = self._last_seq + 1
         shown = [_as_photo(photo, file) for photo, file in photos]
-        body: dict[str, Any] = {"v": 1, "id": str(id), "seq": seq, **content}
+        body: dict[str, Any] = {"v": 1, "type": topic, "id": str(id), "seq": seq, **content}
         if shown:
             body["media"] = [{"id": p.id, "type": p.type, "size": p.size, "sha256": p.sha256} for p in shown]
         entry = Entry(seq, str(id), topic, json.dumps(body, ensure_ascii=False), shown)

@@ -4,7 +4,9 @@ The same message may come any number of times, after any crash: what was committ
 nothing changes. Refusals are counted for each device and code, and logged once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +14,18 @@ import msgspec
 import structlog
 from sqlalchemy.orm import Session
 
-from field_gateway import fix, wire
-from field_gateway.photos import NoPhoto
+from field_gateway import wire
+from field_gateway.answers import MediaState, Receipt
+from field_gateway.carrying import carry_out
+from field_gateway.chunks import PASSING, Chunks
+from field_gateway.sending import Sending, is_signed, read_sending
 from field_gateway.shelf import Shelf
-from field_gateway.wire import BadMessage, Chunk, ClockUp, MediaState, PositionUp, Receipt, ReportUp, TaskUp
-from schema.desk import duty, field, inbox, media
+from field_gateway.wire import BadMessage
+from schema.desk import inbox, media
 from schema.desk.errors import Refused
-from schema.desk.handsets import DEVICE, who_holds
-from schema.handsets import Handset, Media
+from schema.desk.handsets import DEVICE, Speaker, who_holds
+from schema.handsets import Handset
 from schema.store import Store, UnitOfWork
-
-PASSING = frozenset({"offset", "chunk-damaged"})
-"""Refusals that belong to a photo being resumed: the handset goes on from `received`, nobody need count them."""
 
 log = structlog.get_logger()
 
@@ -36,17 +38,28 @@ class Answer:
     receipt: Receipt
 
 
+def _never(_what: str) -> int:
+    return 0
+
+
 class Intake:
-    """Takes messages for one store and one shelf of photos."""
+    """Takes messages for one store and one shelf of photos.
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    `pressed` is asked with the kind of each message: 0, or seconds after which it is to be sent again.
+    """
+
+    def __init__(self, store: Store, shelf: Shelf, pressed: Callable[[str], int] = _never) -> None:
         self._store = store
-        self._shelf = shelf
+        self._chunks = Chunks(store, shelf)
+        self._pressed = pressed
 
-    def take(self, topic: str, body: bytes, properties: list[tuple[str, str]]) -> Answer | None:
+    def take(
+        self, topic: str, body: bytes, properties: list[tuple[str, str]], received: datetime | None = None
+    ) -> Answer | None:
         """Take one message; None when nobody can be told (no such topic). Committed when it returns.
 
-        Raises StoreUnreachable and OSError (disk): nothing was promised, try again later.
+        `received`: when it reached us or the broker (None: now). Raises StoreUnreachable and OSError (disk): nothing
+        was promised, try again later.
         """
         try:
             device, what, rest = wire.split_topic(topic)
@@ -58,23 +71,28 @@ class Intake:
             if what == "media":
                 chunk = wire.read_chunk(rest, body, properties)
                 id = chunk.id
-                return Answer(device, self._take_chunk(device, chunk))
+                if seconds := self._pressed(what):
+                    return Answer(device, self._later(device, what, id, seconds))
+                return Answer(device, self._chunks.take(device, chunk))
             message = wire.read_up(what, body)
             id = message.id
-            return Answer(device, self._take_message(device, topic, body, message))
+            if seconds := self._pressed(what):
+                return Answer(device, self._later(device, what, id, seconds))
+            sending = read_sending(properties)
+            return Answer(device, self._take_message(device, topic, body, message, sending, received))
         except BadMessage as bad:
             id, code, reason = bad.id, bad.code, bad.reason
         except Refused as refused:
             code, reason = refused.code, refused.text
         if code not in PASSING:
             self._count(device, topic, code, reason)
-        received: tuple[MediaState, ...] | msgspec.UnsetType = msgspec.UNSET
+        states: tuple[MediaState, ...] | msgspec.UnsetType = msgspec.UNSET
         if what == "media" and id is not None:
-            received = self._media_state(device, id)
-        return Answer(device, Receipt(id=id, status="refused", code=code, reason=reason, media=received))
+            states = self._chunks.state(device, id)
+        return Answer(device, Receipt(id=id, status="refused", code=code, reason=reason, media=states))
 
-    def give_up(self, topic: str, body: bytes) -> Answer | None:
-        """What is answered to a message that fails in a way nobody foresaw: the handset keeps its copy."""
+    def give_up(self, topic: str, body: bytes, why: str = "") -> Answer | None:
+        """What is answered to a message that fails in a way nobody foresaw (`why`): it is set aside, and kept there."""
         try:
             device, what, _ = wire.split_topic(topic)
         except BadMessage:
@@ -82,164 +100,72 @@ class Intake:
         reason = (
             "the server could not take this message; it was written down there, the handset keeps its copy"
         )
-        self._count(device, topic, "failed", reason)
         id = wire.readable_id(body) if what != "media" else None
+        with self._store.work() as work:
+            inbox.set_aside(
+                work, device=device, topic=topic, id=id, body_hash=wire.body_hash(topic, body), body=body,
+                reason=why or reason,
+            )  # fmt: skip
+        self._count(device, topic, "failed", why or reason)
         return Answer(device, Receipt(id=id, status="refused", code="failed", reason=reason))
 
     # -- messages ------------------------------------------------------------------------------------------
 
-    def _take_message(self, device: str, topic: str, body: bytes, message: wire.Up) -> Receipt:
+    def _take_message(
+        self,
+        device: str,
+        topic: str,
+        body: bytes,
+        message: wire.Up,
+        sending: Sending,
+        received: datetime | None,
+    ) -> Receipt:
         sha256 = wire.body_hash(topic, body)
         with self._store.work() as work:
             before = inbox.already(work, device, message.id)
             if before is not None and before.body_hash == sha256:
-                return self._again(work, before.receipt)
+                return self._with_others(work, device, sending, self._again(work, before.receipt))
             handset = who_holds(work, device)
+            _check_signature(handset, topic, body, sending.signature)
             if before is not None:
                 text = body.decode("utf-8", "replace")
                 if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
                     log.warning("a handset used an id twice", device=device, id=str(message.id), topic=topic)
                 reason = "this id was used before with another content: the first one stands, this one awaits review"
                 return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
-            receipt = self._carry_out(work, handset, topic, message)
+            speaker = Speaker(device, _worker(work.session, handset, message.login))
+            receipt = carry_out(work, handset, speaker, topic, message, sending, received or work.now)
             inbox.accept(
                 work,
                 device=device,
                 id=message.id,
                 body_hash=sha256,
                 kind=topic.rpartition("/")[2],
+                seq=message.seq,
                 receipt=msgspec.to_builtins(receipt),
             )
-        return receipt
+            return self._with_others(work, device, sending, receipt)
 
-    def _carry_out(self, work: UnitOfWork, handset: Handset, topic: str, message: wire.Up) -> Receipt:
-        match message:
-            case ReportUp():
-                return self._report(work, handset, message)
-            case ClockUp():
-                duty.set_duty(work, handset, id=message.id, made=message.made, on=message.on)
-            case TaskUp():
-                field.task_shown(work, handset, message.task, message.made)
-            case PositionUp():
-                return self._positions(work, handset, topic, message)
-        return Receipt(id=message.id, status="kept")
-
-    def _report(self, work: UnitOfWork, handset: Handset, message: ReportUp) -> Receipt:
-        place = message.place
-        kept = field.take_report(
-            work,
-            handset,
-            field.NewReport(
-                id=message.id,
-                kind=message.kind,
-                text=message.text,
-                made=message.made,
-                task=message.task,
-                case=message.case,
-                contact=message.contact,
-                lon=place.lon if place else None,
-                lat=place.lat if place else None,
-                accuracy=place.accuracy if place else None,
-                flag="future" if fix.is_future(message.made, work.now) else "",
-                media=[field.NewMedia(one.id, one.type, one.size, one.sha256) for one in message.media],
-            ),
-        )
-        if kept.left:
-            log.warning("a report came but moved no case", report=str(message.id), reason=kept.left)
-        return Receipt(
-            id=message.id,
-            status="kept",
-            case_no=kept.case_no or msgspec.UNSET,
-            row_hash=kept.row_hash,
-            reason=kept.left or msgspec.UNSET,
-            media=tuple(MediaState(one.id, 0) for one in message.media),
-        )
-
-    def _positions(self, work: UnitOfWork, handset: Handset, topic: str, message: PositionUp) -> Receipt:
-        last = duty.last_position(work.session, handset.device)
-        flags = fix.flags(
-            [fix.Fix(p.fixed_at, p.lon, p.lat, p.accuracy) for p in message.points],
-            work.now,
-            fix.Fix(last.fixed_at, last.lon, last.lat, last.accuracy) if last else None,
-        )
-        points = [
-            duty.NewPosition(p.fixed_at, p.lon, p.lat, p.accuracy, p.source, flag)
-            for p, flag in zip(message.points, flags, strict=True)
-        ]
-        off_duty = duty.keep_positions(work, handset, points)
-        if not off_duty:
-            return Receipt(id=message.id, status="kept")
-        reason = f"{off_duty} of {len(points)} positions were made off duty and are not stored"
-        if inbox.refuse(
-            work, device=handset.device, topic=topic, code="off-duty", reason=reason, count=off_duty
-        ):
-            log.warning("positions off duty", device=handset.device, count=off_duty)
-        is_all = off_duty == len(points)
-        return Receipt(id=message.id, status="refused" if is_all else "kept", code="off-duty", reason=reason)
+    @staticmethod
+    def _with_others(work: UnitOfWork, device: str, sending: Sending, receipt: Receipt) -> Receipt:
+        """The receipt, with what else is kept of a handset that has lost receipts and asks."""
+        if sending.low is None or receipt.id is None:
+            return receipt
+        ids = inbox.kept_from(work.session, device, sending.low, receipt.id)
+        return msgspec.structs.replace(receipt, ids=ids) if ids else receipt
 
     def _again(self, work: UnitOfWork, stored: dict[str, Any]) -> Receipt:
         receipt = msgspec.convert(stored, Receipt)
         if receipt.media:
-            receipt = msgspec.structs.replace(receipt, media=self._states(work.session, receipt))
-        return receipt if receipt.status == "refused" else msgspec.structs.replace(receipt, status="again")
+            ids = [one.id for one in receipt.media]
+            states = tuple(MediaState(one.id, one.received) for one in media.media_with(work.session, ids))
+            receipt = msgspec.structs.replace(receipt, media=states)
+        return receipt if receipt.status != "kept" else msgspec.structs.replace(receipt, status="again")
 
-    @staticmethod
-    def _states(session: Session, receipt: Receipt) -> tuple[MediaState, ...]:
-        assert receipt.id is not None
-        return tuple(MediaState(one.id, one.received) for one in media.media_of(session, receipt.id))
-
-    # -- photos --------------------------------------------------------------------------------------------
-
-    def _take_chunk(self, device: str, chunk: Chunk) -> Receipt:
-        # Files are written and pictures decoded outside any transaction: SQLite has one writer at a time.
-        with self._store.work() as work:
-            who_holds(work, device)
-            row = media.find_media(work.session, device, chunk.id)
-        if row.state != "due":
-            return _settled(row)
-        path = reason = ""
-        have, end = self._have(row), chunk.offset + len(chunk.data)
-        if not self._shelf.is_finished(row.id, row.type):
-            if end > row.size:
-                raise Refused("too-long", f"the photo was announced with {row.size} bytes, not {end}")
-            if chunk.offset != have:
-                if end <= have:
-                    return Receipt(id=row.id, status="again", media=(MediaState(row.id, have),))
-                raise Refused("offset", f"the next chunk begins at {have}, not at {chunk.offset}")
-            self._shelf.write(chunk.id, chunk.offset, chunk.data)
-        else:
-            end = row.size  # a crash came between the vault and the commit
-        if end == row.size:
-            try:
-                path = self._shelf.finish(row.id, row.type, row.size, row.sha256)
-            except NoPhoto as no_photo:
-                reason = str(no_photo)
-        with self._store.work() as work:
-            handset = who_holds(work, device)
-            if reason:
-                row = media.media_refused(work, handset, row.id, reason=reason)
-                topic = f"gridline/{device}/up/media/{row.id}"
-                if inbox.refuse(work, device=device, topic=topic, code="no-photo", reason=reason):
-                    log.warning("a photo that is none", device=device, media=str(row.id), reason=reason)
-            elif path:
-                row = media.media_whole(work, handset, row.id, path=path)
-            else:
-                row = media.media_received(work, handset, row.id, received=end)
-        if row.state == "refused":
-            return _settled(row)
-        return Receipt(id=row.id, status="kept", media=(MediaState(row.id, row.received),))
-
-    def _have(self, row: Media) -> int:
-        # After a restored backup the disk may know less than the row says; it never hurts to send again.
-        return min(row.received, self._shelf.length(row.id))
-
-    def _media_state(self, device: str, id: UUID) -> tuple[MediaState, ...] | msgspec.UnsetType:
-        try:
-            with self._store.read() as session:
-                row = media.find_media(session, device, id)
-        except Refused:
-            return msgspec.UNSET
-        return (MediaState(row.id, row.received if row.state != "due" else self._have(row)),)
+    def _later(self, device: str, what: str, id: UUID, seconds: int) -> Receipt:
+        reason = "too much at once: nothing of this was kept, send it again later"
+        states = self._chunks.state(device, id) if what == "media" else msgspec.UNSET
+        return Receipt(id=id, status="later", reason=reason, retry_after=seconds, media=states)
 
     # -- refusals ------------------------------------------------------------------------------------------
 
@@ -252,12 +178,20 @@ class Intake:
             )
 
 
-def _settled(row: Media) -> Receipt:
-    if row.state == "whole":
-        return Receipt(id=row.id, status="again", media=(MediaState(row.id, row.size),))
-    return Receipt(
-        id=row.id, status="refused", code="no-photo", reason=row.reason, media=(MediaState(row.id, 0),)
-    )
+def _check_signature(handset: Handset, topic: str, body: bytes, signature: bytes) -> None:
+    """Refuse what a handset with a key did not sign, and everything of one whose key was revoked."""
+    if handset.key_revoked_at is not None:
+        raise Refused("bad-signature", f"the key of the handset {handset.device} was revoked: enrol it anew")
+    if handset.key is not None and not is_signed(handset.key, topic, body, signature):
+        why = "is not by this handset's key" if signature else "is missing or is no signature"
+        raise Refused("bad-signature", f"the signature (user property sig) {why}")
+
+
+def _worker(session: Session, handset: Handset, login: int | None) -> UUID:
+    """Whose words they are: of who was logged in when they were written. Raises Refused("unknown-login")."""
+    if login is None:
+        return handset.worker
+    raise Refused("unknown-login", f"there was no log-in {login} on this handset", "login")
 
 
 def _device_of(topic: str) -> str:

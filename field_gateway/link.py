@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from conf.settings import Broker
+from field_gateway.sending import waited
 
 SESSION_SECONDS = 7 * 24 * 3600
 """How long the broker keeps for us what arrives while we are away."""
@@ -26,7 +28,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message as it arrived, on which connection (`epoch`), to be acknowledged by `mid`."""
+    """A message as it arrived, on which connection (`epoch`), to be acknowledged by `mid`.
+
+    `received`: when it reached the broker, as far as the broker tells how long it had it.
+    """
 
     topic: str
     body: bytes
@@ -34,6 +39,7 @@ class Arrived:
     mid: int
     qos: int
     epoch: int
+    received: datetime
 
 
 class Link:
@@ -146,8 +152,18 @@ class Link:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         try:
             given = getattr(message.properties, "UserProperty", [])
+            kept = waited(getattr(message.properties, "MessageExpiryInterval", None))
+            received = datetime.now(UTC) - timedelta(seconds=kept)
             self._heard(
-                Arrived(message.topic, bytes(message.payload), given, message.mid, message.qos, self._epoch)
+                Arrived(
+                    message.topic,
+                    bytes(message.payload),
+                    given,
+                    message.mid,
+                    message.qos,
+                    self._epoch,
+                    received,
+                )
             )
         except Exception:
             log.exception("a message could not be queued; it comes again with the next connection")

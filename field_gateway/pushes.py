@@ -1,31 +1,27 @@
-"""The pushes: a thread that sends tasks down to devices on duty, again until they were shown."""
+"""The pushes: a thread that sends down what is open for a device, again until it was answered."""
 
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC
 from uuid import UUID
 
-import msgspec
 import structlog
 
+from field_gateway.downs import bodies, devices_of, devices_waiting, open_items
 from field_gateway.errands import Errands
-from field_gateway.wire import TaskDown, encode
-from schema.cases import Case, Task
-from schema.desk.duty import devices_on_duty
-from schema.desk.field import tasks_to_show
 from schema.store import Store, StoreUnreachable
 
 SWEEP = 15.0
 """Seconds between looks at the store for what no fact has told."""
+SHORTEST_SWEEP = 1.0
 
 log = structlog.get_logger()
 
-Send = Callable[[str, bytes, int, UUID], None]
+Send = Callable[[str, str, bytes, int, UUID], None]
 
 
 class Pushes:
-    """`send` gets (device, body, seconds of life, task). What is open is read from the store, never remembered."""
+    """`send` gets (device, topic below down/, body, seconds of life, id). What is open is read from the store."""
 
     def __init__(
         self,
@@ -43,6 +39,7 @@ class Pushes:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._look_around = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pushes", daemon=True)
 
@@ -60,46 +57,58 @@ class Pushes:
     def look(self, worker: UUID, *, afresh: bool = False) -> None:
         """Something changed for a worker: send what is new (all that is open, if `afresh`). Raises StoreUnreachable."""
         with self._store.read() as session:
-            tasks = [task.id for task, _ in tasks_to_show(session, worker)]
-            devices = [device for _, device in devices_on_duty(session, worker)]
+            devices = devices_of(session, worker)
+        for device in devices:
+            self.look_at(device, afresh=afresh)
+
+    def look_at(self, device: str, *, afresh: bool = False) -> None:
+        """Something changed for a device. Raises StoreUnreachable."""
+        with self._store.read() as session:
+            found = bodies(open_items(session, device, self._store.clock(), unseen=True))
         with self._lock:
-            for device in devices:
-                self._errands.want(device, tasks, self._monotonic(), afresh=afresh)
+            self._errands.want(device, found, self._monotonic(), afresh=afresh)
+        self._wake.set()
+
+    def look_around(self) -> None:
+        """Something changed, and whom it touches is not said: sweep now."""
+        self._look_around.set()
         self._wake.set()
 
     def sweep(self) -> None:
         """Compare what is open with the store. Raises StoreUnreachable."""
+        now = self._store.clock()
         with self._store.read() as session:
-            on_duty = devices_on_duty(session)
-            tasks = {worker: [t.id for t, _ in tasks_to_show(session, worker)] for worker, _ in on_duty}
-        now = self._monotonic()
+            waiting = devices_waiting(session, now)
+            found = {device: bodies(open_items(session, device, now, unseen=True)) for device in waiting}
         with self._lock:
-            for device in self._errands.devices() - {device for _, device in on_duty}:
-                self._errands.want(device, [], now)
-            for worker, device in on_duty:
-                self._errands.want(device, tasks[worker], now)
+            for device in self._errands.devices() - found.keys():
+                self._errands.want(device, [], self._monotonic())
+            for device, items in found.items():
+                self._errands.want(device, items, self._monotonic())
 
     def send_due(self) -> None:
-        """Send what is due and still to be shown. Raises StoreUnreachable."""
+        """Send what is due and still open. Raises StoreUnreachable."""
         with self._lock:
             due = self._errands.take_due(self._monotonic())
-        for device, task_id, life in due:
+        by_device: dict[str, list[tuple[UUID, int]]] = {}
+        for device, id, life in due:
+            by_device.setdefault(device, []).append((id, life))
+        for device, items in by_device.items():
             with self._store.read() as session:
-                workers = [worker for worker, on in devices_on_duty(session) if on == device]
-                found = [
-                    (task, case)
-                    for worker in workers
-                    for task, case in tasks_to_show(session, worker)
-                    if task.id == task_id
-                ]
-            for task, case in found:
-                self._send(device, encode(as_message(task, case)), life, task.id)
+                found = bodies(open_items(session, device, self._store.clock(), unseen=True))
+            for id, life in items:
+                if id in found:
+                    topic, body = found[id]
+                    self._send(device, topic, body, life, id)
 
     def _run(self) -> None:
         swept = -self._sweep
         while not self._stopping.is_set():
             try:
-                if self._monotonic() - swept >= self._sweep:
+                # However much happens at once, the whole store is looked at once a second at most.
+                pause = SHORTEST_SWEEP if self._look_around.is_set() else self._sweep
+                if self._monotonic() - swept >= pause:
+                    self._look_around.clear()
                     self.sweep()
                     swept = self._monotonic()
                 self.send_due()
@@ -109,23 +118,3 @@ class Pushes:
                 log.exception("sending tasks down failed; it goes on")
             self._wake.wait(1.0)
             self._wake.clear()
-
-
-def as_message(task: Task, case: Case) -> TaskDown:
-    """A task as the handset gets it."""
-    return TaskDown(
-        task=task.id,
-        case=case.id,
-        case_no=case.case_no,
-        contact=task.contact,
-        kind=task.kind,
-        title=case.title,
-        text=case.text,
-        address=case.address,
-        cell=case.cell,
-        note=task.note,
-        made=task.made_at.astimezone(UTC),
-        lon=case.lon if case.lon is not None else msgspec.UNSET,
-        lat=case.lat if case.lat is not None else msgspec.UNSET,
-        expires=case.due_at if case.due_at is not None else msgspec.UNSET,
-    )

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from conf.settings import Settings
+from field_gateway.downs import workers_of
 from field_gateway.intake import Answer, Intake
 from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
@@ -14,8 +15,23 @@ from field_gateway.pushes import Pushes
 from field_gateway.shelf import Shelf
 from field_gateway.wire import encode
 from schema.bus import Bus, Envelope
-from schema.desk.field import task_sent
-from schema.facts import CaseDispatched, CaseVerifySent, DutyStarted
+from schema.desk.fieldmessages import message_sent
+from schema.desk.tasksdown import task_sent
+from schema.facts import (
+    CaseDelegated,
+    CaseDispatched,
+    CaseHandled,
+    CaseMerged,
+    CaseRejected,
+    CaseReopened,
+    CaseSentBack,
+    CaseSplit,
+    CaseSuspended,
+    CaseVerifySent,
+    CaseVoided,
+    DutyStarted,
+    FieldMessageSent,
+)
 from schema.store import Store, StoreUnreachable
 
 LANES = 4
@@ -27,11 +43,26 @@ TRIES = 3
 log = structlog.get_logger()
 
 
+RECALLING = (
+    CaseSentBack,
+    CaseHandled,
+    CaseVoided,
+    CaseMerged,
+    CaseReopened,
+    CaseSuspended,
+    CaseRejected,
+    CaseSplit,
+    CaseDelegated,
+)
+"""Facts after which a task may be nobody's any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """The broker took a task for a device."""
+    """The broker took a task or a message (`topic`) for a device."""
 
-    task: UUID
+    topic: str
+    id: UUID
     device: str
 
 
@@ -47,7 +78,8 @@ class Gateway:
         self._sleep = sleep or (lambda seconds: self._pause(seconds))
         self.link = Link(settings.broker, self._heard, self._lost)
         self._pushes = Pushes(store, self._push)
-        bus.subscribe("gateway", [CaseDispatched, CaseVerifySent, DutyStarted], self._on_fact)
+        heard = [CaseDispatched, CaseVerifySent, DutyStarted, FieldMessageSent, *RECALLING]
+        bus.subscribe("gateway", heard, self._on_fact)
 
     def start(self) -> None:
         """Connect and begin to work."""
@@ -73,25 +105,25 @@ class Gateway:
 
     def _work(self, job: Arrived | _Sent) -> None:
         if isinstance(job, _Sent):
-            self._until_done(lambda: self._note_sent(job), str(job.task))
+            self._until_done(lambda: self._note_sent(job), str(job.id))
             return
         # A list, because "nobody to answer" is an outcome too.
         outcome: list[Answer | None] = []
         topic = job.topic
-        if not self._until_done(
-            lambda: outcome.append(self._intake.take(topic, job.body, job.properties)), topic
+        if why := self._until_done(
+            lambda: outcome.append(self._intake.take(topic, job.body, job.properties, job.received)), topic
         ):
             if self._lanes.stopping.is_set():
                 return
             log.error("a handset's message is set aside", topic=topic, size=len(job.body))
             outcome.clear()
-            self._until_done(lambda: outcome.append(self._intake.give_up(topic, job.body)), topic)
+            self._until_done(lambda: outcome.append(self._intake.give_up(topic, job.body, why)), topic)
         self.link.acknowledge(job)
         if outcome and (answer := outcome[-1]):
             self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
 
-    def _until_done(self, step: Callable[[], None], what: str) -> bool:
-        """Do it, again while the database or the disk is away; False when it fails otherwise or we stop."""
+    def _until_done(self, step: Callable[[], None], what: str) -> str:
+        """Do it, again while the database or the disk is away; "", or why it failed otherwise (or that we stop)."""
         failed = waited = 0
         while not self._lanes.stopping.is_set():
             try:
@@ -101,17 +133,17 @@ class Gateway:
                     log.warning("the gateway waits", what=what, reason=str(away))
                 self._sleep(PAUSES[min(waited, len(PAUSES) - 1)])
                 waited += 1
-            except Exception:
+            except Exception as error:
                 failed += 1
                 log.exception("a step of the gateway failed", what=what, failed=failed)
                 if failed >= TRIES:
-                    return False
+                    return f"{type(error).__name__}: {error}"[:300]
                 self._sleep(PAUSES[0])
             else:
                 if waited:
                     log.info("the gateway goes on", what=what)
-                return True
-        return False
+                return ""
+        return "the gateway stops"
 
     def _pause(self, seconds: float) -> None:
         self._lanes.stopping.wait(seconds)
@@ -124,15 +156,25 @@ class Gateway:
                 self._pushes.look(worker)
             case DutyStarted(worker=worker):
                 self._pushes.look(worker, afresh=True)
+            case FieldMessageSent(workers=workers, device=device):
+                for one in workers:
+                    self._pushes.look(one)
+                if device:
+                    self._pushes.look_at(device)
+            case _:
+                self._pushes.look_around()
 
-    def _push(self, device: str, body: bytes, life: int, task: UUID) -> None:
+    def _push(self, device: str, topic: str, body: bytes, life: int, id: UUID) -> None:
         self.link.publish(
-            f"gridline/{device}/down/task",
+            f"gridline/{device}/down/{topic}",
             body,
             expires=life,
-            taken=lambda: self._lanes.put(device, _Sent(task, device)),
+            taken=lambda: self._lanes.put(device, _Sent(topic, id, device)),
         )
 
     def _note_sent(self, sent: _Sent) -> None:
         with self._store.work() as work:
-            task_sent(work, sent.task, sent.device)
+            if sent.topic == "task":
+                task_sent(work, sent.id, sent.device)
+            else:
+                message_sent(work, sent.id, sent.device, workers_of(work.session, sent.device))

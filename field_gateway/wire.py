@@ -1,6 +1,7 @@
-"""The field protocol as structs: one for each topic, every field bounded, decoded once at the edge.
+"""The field protocol as structs: one for each topic up, every field bounded, decoded once at the edge.
 
-See docs/field-protocol.md. JSON in UTF-8; times are RFC 3339 with a zone; ids are UUIDs; degrees are WGS-84.
+See docs/field-protocol.md. JSON in UTF-8; times are RFC 3339 with a zone; ids are UUIDs; degrees are WGS-84. What
+goes down is in `field_gateway.answers`, what travels beside a body in `field_gateway.sending`.
 """
 
 import hashlib
@@ -10,11 +11,19 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
+
+from field_gateway.answers import MediaState as MediaState
+from field_gateway.answers import MessageDown as MessageDown
+from field_gateway.answers import Receipt as Receipt
+from field_gateway.answers import TaskDown as TaskDown
+from field_gateway.answers import encode as encode
 
 CHUNK_MAX = 64 * 1024
 """Bytes of a media chunk that are taken; a handset on a slow network sends 12 KiB (4 s at 30 kbit/s)."""
 MEDIA_MAX = 32 * 1024 * 1024
+MESSAGE_MAX = 192 * 1024
+"""Bytes of a message; 500 positions with their cells are less."""
 
 Version = Literal[1]
 Time = Annotated[datetime, Meta(tz=True)]
@@ -25,7 +34,9 @@ Metres = Annotated[float, Meta(ge=0, le=1_000_000)]
 Source = Literal["gps", "cell", "finger"]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Device = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")]
-MediaType = Literal["image/jpeg", "image/png", "image/webp"]
+Boot = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,12}\Z")]
+Text = Annotated[str, Meta(min_length=1, max_length=4000)]
+MediaType = Literal["image/jpeg", "image/png", "image/webp", "audio/webm", "audio/ogg", "audio/mp4"]
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,49 +50,93 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MediaDue(Struct, frozen=True, forbid_unknown_fields=True):
-    """A photo that will follow in chunks: its type, size in bytes, and SHA-256 in lower-case hex."""
+    """A photo or voice note that will follow in chunks: its type, size in bytes, and SHA-256 in lower-case hex.
+
+    `kind` thumb: a small picture of the photo `of`, sent before it.
+    """
 
     id: UUID
     type: MediaType
     size: Annotated[int, Meta(ge=1, le=MEDIA_MAX)]
     sha256: Sha256
+    kind: Literal["photo", "thumb", "voice"] = "photo"
+    of: UUID | None = None
 
 
-class ReportUp(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a worker reports, with what follows it. On up/report."""
+class Status(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the handset is: battery in percent, its program's version, messages that wait there, free storage in MB."""
+
+    battery: Annotated[int, Meta(ge=0, le=100)] | None = None
+    charging: bool | None = None
+    version: Annotated[str, Meta(pattern=r"\A[ -~]{0,20}\Z")] = ""
+    backlog: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    free_mb: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
+
+
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every message up has. `seq` counts the device's messages; `mono` is ms of its monotonic clock since `boot`.
+
+    `login`: the log-in on this device under which it was written (None: by the worker it is enrolled for).
+    """
 
     v: Version
     id: UUID
     seq: Number
+    boot: Boot = ""
+    mono: Number | None = None
+    login: Number | None = None
+
+
+class ReportUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a worker reports, with what follows it. On up/report.
+
+    With `task` it answers that; with `case` it adds to one; else it files a new one, of the event category `category`.
+    With `edits` it is a new version, made from version `base`, of the report of that id.
+    """
+
+    type: Literal["report"]
     made: Time
-    kind: Literal["report"]
-    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    text: Text
     task: UUID | None = None
     case: UUID | None = None
     contact: UUID | None = None
+    title: Annotated[str, Meta(max_length=120)] = ""
+    category: Annotated[str, Meta(pattern=r"\A([0-9]{2}){0,3}\Z")] = ""
     place: Place | None = None
-    media: Annotated[tuple[MediaDue, ...], Meta(max_length=12)] = ()
+    media: Annotated[tuple[MediaDue, ...], Meta(max_length=24)] = ()
+    edits: UUID | None = None
+    base: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 
-class ClockUp(Struct, frozen=True, forbid_unknown_fields=True):
+class ClockUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The worker clocks on or off. On up/clock."""
 
-    v: Version
-    id: UUID
-    seq: Number
+    type: Literal["clock"]
     made: Time
     on: bool
+    status: Status | None = None
 
 
-class TaskUp(Struct, frozen=True, forbid_unknown_fields=True):
-    """The handset showed a task to the worker. On up/task."""
+class TaskUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The handset showed a task to the worker, or took away one that was recalled. On up/task."""
 
-    v: Version
-    id: UUID
-    seq: Number
+    type: Literal["task"]
     made: Time
     task: UUID
-    what: Literal["shown"]
+    what: Literal["shown", "gone"]
+    status: Status | None = None
+
+
+class MessageUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message was shown (`message`, `what`), or words to the dispatch desk (`text`, `to`). On up/message."""
+
+    type: Literal["message"]
+    made: Time
+    message: UUID | None = None
+    what: Literal["shown"] | None = None
+    text: Text | None = None
+    to: Literal["desk"] | None = None
+    status: Status | None = None
 
 
 class Point(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +149,12 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     source: Literal["gps", "cell"] = "gps"
 
 
-class PositionUp(Struct, frozen=True, forbid_unknown_fields=True):
+class PositionUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Positions since the last such message. On up/position."""
 
-    v: Version
-    id: UUID
-    seq: Number
+    type: Literal["position"]
     points: Annotated[tuple[Point, ...], Meta(min_length=1, max_length=500)]
+    status: Status | None = None
 
 
 class Chunk(Struct, frozen=True):
@@ -112,52 +166,14 @@ class Chunk(Struct, frozen=True):
     sha256: str
 
 
-Up = ReportUp | ClockUp | TaskUp | PositionUp
-SHAPES: dict[str, type[Up]] = {"report": ReportUp, "clock": ClockUp, "task": TaskUp, "position": PositionUp}
-
-
-class MediaState(Struct, frozen=True):
-    """How many bytes of a photo are kept: where the next chunk begins."""
-
-    id: UUID
-    received: int
-
-
-class Receipt(Struct, frozen=True):
-    """What became of the message (or, for a chunk, the photo) `id`; null when it could not be read.
-
-    `kept`: committed. `again`: it already was, nothing changed. `conflict`: the id was used with another body.
-    `refused`: not taken; `code` for programs, `reason` for people.
-    """
-
-    id: UUID | None
-    status: Literal["kept", "again", "conflict", "refused"]
-    v: int = 1
-    code: str | UnsetType = UNSET
-    reason: str | UnsetType = UNSET
-    case_no: str | UnsetType = UNSET
-    row_hash: str | UnsetType = UNSET
-    media: tuple[MediaState, ...] | UnsetType = UNSET
-
-
-class TaskDown(Struct, frozen=True):
-    """A task for the worker. `cell` is a grid cell code; the degrees are where the problem is."""
-
-    task: UUID
-    case: UUID
-    case_no: str
-    contact: UUID
-    kind: str
-    title: str
-    text: str
-    address: str
-    cell: str
-    note: str
-    made: datetime
-    v: int = 1
-    lon: float | UnsetType = UNSET
-    lat: float | UnsetType = UNSET
-    expires: datetime | UnsetType = UNSET
+Up = ReportUp | ClockUp | TaskUp | MessageUp | PositionUp
+SHAPES: dict[str, type[Up]] = {
+    "report": ReportUp,
+    "clock": ClockUp,
+    "task": TaskUp,
+    "message": MessageUp,
+    "position": PositionUp,
+}
 
 
 class BadMessage(Exception):
@@ -176,7 +192,7 @@ class _OnlyId(Struct):
 
 _decoders = {name: msgspec.json.Decoder(shape) for name, shape in SHAPES.items()}
 _only_id = msgspec.json.Decoder(_OnlyId)
-_encoder = msgspec.json.Encoder()
+_status = msgspec.json.Decoder(Status)
 
 
 def split_topic(topic: str) -> tuple[str, str, str]:
@@ -194,16 +210,29 @@ def split_topic(topic: str) -> tuple[str, str, str]:
 
 
 def read_up(what: str, body: bytes) -> Up:
-    """The message of topic up/`what`. Raises BadMessage: not-json or bad-field (the reason names the field)."""
+    """The message of topic up/`what`. Raises BadMessage: not-json, too-long, bad-field (the reason names the field)."""
+    if len(body) > MESSAGE_MAX:
+        raise BadMessage("too-long", f"a message has at most {MESSAGE_MAX} bytes, not {len(body)}")
     try:
         message = _decoders[what].decode(body)
     except msgspec.ValidationError as error:
         raise BadMessage("bad-field", str(error), readable_id(body)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage("not-json", str(error) or "nested too deep") from None
-    if isinstance(message, ReportUp):
-        _check_report(message)
+    match message:
+        case ReportUp():
+            _check_report(message)
+        case MessageUp():
+            _check_message(message)
     return message
+
+
+def read_status(text: str) -> Status | None:
+    """What a handset says of itself in the header of a request; None when it is nothing of the kind."""
+    try:
+        return _status.decode(text[:500])
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_chunk(media: str, body: bytes, properties: list[tuple[str, str]]) -> Chunk:
@@ -225,11 +254,6 @@ def read_chunk(media: str, body: bytes, properties: list[tuple[str, str]]) -> Ch
     return Chunk(id, int(offset), body, sha256)
 
 
-def encode(message: Receipt | TaskDown) -> bytes:
-    """The JSON of a message going down."""
-    return _encoder.encode(message)
-
-
 def body_hash(topic: str, body: bytes) -> str:
     """What tells two messages with the same id apart: SHA-256 over topic and body, hex."""
     return hashlib.sha256(topic.encode() + b"\0" + body).hexdigest()
@@ -239,15 +263,37 @@ def _check_report(message: ReportUp) -> None:
     ids = [one.id for one in message.media]
     if len(set(ids)) != len(ids):
         raise BadMessage("bad-field", "two media have the same id - at `$.media`", message.id)
-    if not message.text.strip():
-        raise BadMessage("bad-field", "text is blank - at `$.text`", message.id)
-    for character in message.text:
-        if character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs"):
+    for number, one in enumerate(message.media):
+        if (one.kind == "voice") != one.type.startswith("audio/"):
             raise BadMessage(
-                "bad-field",
-                f"text holds the control character U+{ord(character):04X} - at `$.text`",
-                message.id,
+                "bad-field", f"{one.type} is no {one.kind} - at `$.media[{number}].kind`", message.id
             )
+    if (message.edits is None) != (message.base is None):
+        raise BadMessage(
+            "bad-field", "an edit says what it edits and from which version - at `$.base`", message.id
+        )
+    _check_text(message.title, "title", message.id)
+    _check_text(message.text, "text", message.id, blank=False)
+
+
+def _check_message(message: MessageUp) -> None:
+    seen = message.message is not None and message.what is not None
+    said = message.text is not None and message.to is not None
+    half = sum(one is not None for one in (message.message, message.what, message.text, message.to))
+    if seen == said or half != 2:
+        reason = "either `message` and `what`, or `text` and `to` - at `$.what`"
+        raise BadMessage("bad-field", reason, message.id)
+    if message.text is not None:
+        _check_text(message.text, "text", message.id, blank=False)
+
+
+def _check_text(text: str, name: str, id: UUID, *, blank: bool = True) -> None:
+    if not blank and not text.strip():
+        raise BadMessage("bad-field", f"{name} is blank - at `$.{name}`", id)
+    for character in text:
+        if character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            reason = f"{name} holds the control character U+{ord(character):04X} - at `$.{name}`"
+            raise BadMessage("bad-field", reason, id)
 
 
 def readable_id(body: bytes) -> UUID | None:

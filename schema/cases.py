@@ -162,7 +162,8 @@ class CaseCounter(Base):
 class Task(Base):
     """What a grid worker is asked to do for a case.
 
-    `kind`: handle, verify. `state`: made, sent, shown, done, recalled.
+    `kind`: handle, verify. `state`: made, sent, shown, done, recalled. `gone_at`: the handset it had gone down to
+    said that it took it away after it was recalled.
     """
 
     __tablename__ = "tasks"
@@ -178,6 +179,8 @@ class Task(Base):
     sent_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

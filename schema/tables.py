@@ -13,6 +13,7 @@ from schema import (  # noqa: F401
     clocks,
     doors,
     fieldaccess,
+    fieldmessages,
     handsets,
     notices,
     outbound,

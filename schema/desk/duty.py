@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schema.desk.handsets import Speaker
 from schema.facts import DutyEnded, DutyStarted
 from schema.handsets import Duty, Handset, Position
 from schema.store import UnitOfWork
@@ -25,7 +26,7 @@ class NewPosition:
     flag: str
 
 
-def set_duty(work: UnitOfWork, handset: Handset, *, id: UUID, made: datetime, on: bool) -> None:
+def set_duty(work: UnitOfWork, handset: Handset | Speaker, *, id: UUID, made: datetime, on: bool) -> None:
     """Clock the worker on or off. A time ahead of ours counts as now; on while on changes nothing."""
     at = min(made, work.now)
     for duty in work.session.scalars(

@@ -37,16 +37,17 @@ _CELL = select(_CELLS.c.code).where(_CELLS.c.code == bindparam("cell"))
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})?", re.ASCII)
 
 
-def file_case(work: UnitOfWork, order: FileCase) -> Case:
+def file_case(work: UnitOfWork, order: FileCase, *, from_street: bool = False) -> Case:
     """File a request; its contact is the one of the call it came by, or `order.contact`, or a new one.
 
     A confidential one is so from its first row on and in every fact. The same order again gives the same case.
+    `from_street`: it is a grid worker's report, which takes no right of the office.
     Raises Refused: not-allowed, bad-field with every wrong field.
     """
     with _alone_and_asked(work, order):
         if (done := _done_before(work, order, "case.filed")) is not None:
             return done
-        case = _take_in(work, order, ("collect", "accept", "file"))
+        case = _take_in(work, order, ("collect", "accept", "file"), from_street)
     work.emit(CaseFiled(**said(work, order, case), kind=case.kind, title=case.title, cell=case.cell))
     work.session.flush()
     return case
@@ -85,8 +86,10 @@ def _done_before(work: UnitOfWork, order: Request, hop: str) -> Case | None:
     return work.session.get_one(Case, step.case) if step is not None else None
 
 
-def _take_in(work: UnitOfWork, order: Request, way: tuple[str, ...]) -> Case:
+def _take_in(work: UnitOfWork, order: Request, way: tuple[str, ...], from_street: bool = False) -> Case:
     """The case in its first version, with its first steps and its clock: written all at once, at the next flush."""
+    if not from_street:
+        allow(work, order.by, "case.file")
     case, citizen = _make(work, order)
     work.session.plant(case)
     begin_words(work, case, citizen.name if citizen else "")
@@ -95,7 +98,6 @@ def _take_in(work: UnitOfWork, order: Request, way: tuple[str, ...]) -> Case:
 
 
 def _make(work: UnitOfWork, order: Request) -> tuple[Case, Met | None]:
-    allow(work, order.by, "case.file")
     if order.confidential:
         allow(work, order.by, "case.conceal")
     session = work.session

@@ -6,6 +6,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +26,14 @@ ROUNDS = 1_000
 SALT = 12
 """Bytes of salt: Mosquitto 2.0 takes no other length."""
 SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something: a device, and the worker who was logged in on it when that was written."""
+
+    device: str
+    worker: UUID
 
 
 def broker_hash(secret: str, salt: bytes | None = None, rounds: int = ROUNDS) -> str:
@@ -63,6 +72,8 @@ def enrol(work: UnitOfWork, *, device: str, worker: UUID, secret: str) -> Handse
     handset.worker = worker
     handset.secret = broker_hash(secret)
     handset.blocked = False
+    # What is told by hand comes without a key: whoever has this secret need not sign until a key is enrolled.
+    handset.key = handset.key_revoked_at = None
     work.session.flush()
     return handset
 

@@ -4,10 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from schema.facts import MessageRefused
+from schema.fieldmessages import Poison
 from schema.handsets import Handset, InboxConflict, InboxRow, Refusal
 from schema.store import UnitOfWork
+
+MOST_IDS = 100
 
 
 def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
@@ -20,12 +24,45 @@ def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
 
 
 def accept(
-    work: UnitOfWork, *, device: str, id: UUID, body_hash: str, kind: str, receipt: dict[str, Any]
+    work: UnitOfWork, *, device: str, id: UUID, body_hash: str, kind: str, seq: int, receipt: dict[str, Any]
 ) -> InboxRow:
     """Remember a message with the receipt that answers it, now and every time it comes again."""
-    row = InboxRow(device=device, id=id, body_hash=body_hash, kind=kind, receipt=receipt, at=work.now)
+    row = InboxRow(
+        device=device, id=id, body_hash=body_hash, kind=kind, seq=seq, receipt=receipt, at=work.now
+    )
     work.session.add(row)
     return row
+
+
+def kept_from(session: Session, device: str, seq: int, but: UUID) -> tuple[UUID, ...]:
+    """Messages of a device from a number on that are kept, by their numbers, at most `MOST_IDS`; not the one `but`.
+
+    By their ids, not by "all up to here": a handset that was restored from a copy may use its numbers again.
+    """
+    query = (
+        select(InboxRow.id, InboxRow.receipt)
+        .where(InboxRow.device == device, InboxRow.seq >= seq, InboxRow.id != but)
+        .order_by(InboxRow.seq)
+        .limit(MOST_IDS)
+    )
+    # What was answered by something else than "kept" is to be answered so again.
+    return tuple(row.id for row in session.execute(query) if row.receipt["status"] == "kept")
+
+
+def set_aside(work: UnitOfWork, *, device: str, topic: str, id: UUID | None, body_hash: str, body: bytes,
+              reason: str) -> bool:  # fmt: skip
+    """Keep a message that nobody could take, whole, once, with the reason; whether it is new."""
+    reason = _kept(reason, 300)
+    row = work.session.scalar(select(Poison).where(Poison.body_hash == body_hash).with_for_update())
+    if row is not None:
+        row.count += 1
+        row.reason, row.last_at = reason, work.now
+        return False
+    work.session.add(
+        Poison(device=_kept(device, 60), topic=_kept(topic, 120), id=id, body_hash=body_hash, body=body,
+               reason=reason, count=1, first_at=work.now, last_at=work.now)
+    )  # fmt: skip
+    return True
 
 
 def keep_conflict(work: UnitOfWork, *, device: str, id: UUID, body_hash: str, body: str) -> bool:

@@ -4,6 +4,7 @@ Of a whole photo three files are kept beside each other: a copy to show, which i
 thumbnail of it, and the original exactly as sent, with whatever the camera wrote into it (place, owner, time).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import UUID
@@ -51,6 +52,11 @@ def find_media(session: Session, device: str, media: UUID) -> Media:
 def media_of(session: Session, report: UUID) -> list[Media]:
     """What a report announced, in the order of the ids."""
     return list(session.scalars(select(Media).where(Media.report == report).order_by(Media.id)))
+
+
+def media_with(session: Session, ids: Sequence[UUID]) -> list[Media]:
+    """These photos, in the order of the ids."""
+    return list(session.scalars(select(Media).where(Media.id.in_(ids)).order_by(Media.id)))
 
 
 def media_received(work: UnitOfWork, handset: Handset, media: UUID, *, received: int) -> Media:

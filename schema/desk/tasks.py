@@ -81,7 +81,7 @@ def is_own_task(work: UnitOfWork, case: Case, task: UUID | None, user: UUID | No
 def recall_tasks(work: UnitOfWork, case: Case) -> None:
     """Take the case's open tasks back."""
     for task in open_tasks(work, case):
-        task.state = "recalled"
+        _recall(work, task)
 
 
 def finish_task(work: UnitOfWork, case: Case, answered: UUID | None) -> Task | None:
@@ -91,7 +91,12 @@ def finish_task(work: UnitOfWork, case: Case, answered: UUID | None) -> Task | N
     if answered is not None and done is None:
         raise Refused("wrong-state", f"the task {answered} is not open for {case.case_no}")
     for task in tasks:
-        task.state = "done" if task is done else "recalled"
-    if done is not None:
-        done.done_at = work.now
+        if task is done:
+            task.state, task.done_at = "done", work.now
+        else:
+            _recall(work, task)
     return done
+
+
+def _recall(work: UnitOfWork, task: Task) -> None:
+    task.state, task.recalled_at = "recalled", work.now

@@ -82,3 +82,32 @@ class MessageRefused(Fact):
     topic: str
     code: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEdited(AboutCase):
+    """An edit of a report is committed: as its `version`, or (None) as a conflict to be settled."""
+
+    report: UUID
+    edit: UUID
+    version: int | None
+    worker: UUID
+    case: CaseId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldMessageSent(Fact):
+    """A message for handsets is committed: to `workers`, or to one `device`."""
+
+    message: UUID
+    workers: tuple[UUID, ...] = ()
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNoteReceived(Fact):
+    """A worker's words to the dispatch desk are committed."""
+
+    note: UUID
+    worker: UUID
+    device: str

@@ -41,6 +41,7 @@ from schema.orders.casework import (
     VoidCase,
 )
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
+from schema.orders.fieldmessages import SendFieldMessage
 from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
 from schema.orders.outbound import BlockNumber, CloseCampaign, LiftNumber, MakeCampaign, ReviewVisit
@@ -180,10 +181,6 @@ __all__ = [
     "FileAccepted",
     "FileCase",
     "FollowCase",
-    "MarkHot",
-    "TextStatus",
-    "UnfollowCase",
-    "UnmarkHot",
     "ForceHangUp",
     "ForceLogOut",
     "ForcePause",
@@ -244,6 +241,7 @@ __all__ = [
     "SeatOrder",
     "SendBackCase",
     "SendDigits",
+    "SendFieldMessage",
     "SendMessage",
     "SetDuplicateThreshold",
     "SetPost",
@@ -259,6 +257,7 @@ __all__ = [
     "TakeInCase",
     "TakeOver",
     "TakeVisit",
+    "TextStatus",
     "Transfer",
     "UnfollowCase",
     "UnlockUser",

@@ -104,20 +104,23 @@ class Handset:
 
     def report(self, **content: Any) -> bytes:
         """A report."""
-        return self.body(**{"kind": "report", "text": "已修好", **content})
+        return self.body(**{"type": "report", "text": "已修好", **content})
 
     def positions(self, *points: tuple[datetime, float, float], **content: Any) -> bytes:
         """A batch of positions."""
         fixes = [
             {"fixed_at": at.isoformat(), "lon": lon, "lat": lat, "accuracy": 5} for at, lon, lat in points
         ]
-        message = json.loads(self.body(points=fixes, **content))
+        message = json.loads(self.body(type="position", points=fixes, **content))
         del message["made"]
         return json.dumps(message).encode()
 
-    def say(self, what: str, body: bytes) -> dict[str, Any]:
-        """Send it; the receipt as the handset reads it, {} when there is none."""
-        return said(self.intake.take(f"gridline/{self.device}/up/{what}", body, []))
+    def say(
+        self, what: str, body: bytes, received: datetime | None = None, **properties: str
+    ) -> dict[str, Any]:
+        """Send it with these user properties; the receipt as the handset reads it, {} when there is none."""
+        topic = f"gridline/{self.device}/up/{what}"
+        return said(self.intake.take(topic, body, list(properties.items()), received))
 
     def chunk(self, media: UUID, offset: int, data: bytes, sha256: str | None = None) -> dict[str, Any]:
         """Send a piece of a photo."""

@@ -63,7 +63,7 @@ def test_the_same_id_with_another_body_is_kept_for_review(street: Street, hs1: H
 
 def test_an_id_used_for_another_kind_of_message_is_a_conflict_too(street: Street, hs1: Handset) -> None:
     id = uuid7()
-    hs1.say("clock", hs1.body(id=id, on=True))
+    hs1.say("clock", hs1.body(type="clock", id=id, on=True))
     assert hs1.say("report", hs1.report(id=id))["status"] == "conflict"
 
 
@@ -103,7 +103,7 @@ def test_what_is_not_the_workers_is_refused(street: Street, hs1: Handset) -> Non
         receipt = hs1.say("report", hs1.report(id=id, **content))
         assert (receipt["status"], receipt["code"], receipt["id"]) == ("refused", code, str(id))
         assert receipt["reason"]
-    assert hs1.say("task", hs1.body(task=theirs.id, what="shown"))["code"] == "not-yours"
+    assert hs1.say("task", hs1.body(type="task", task=theirs.id, what="shown"))["code"] == "not-yours"
     assert street.rows()["reports"] == 0 and street.one_of(Task).state == "made"
 
 
@@ -203,18 +203,18 @@ def test_nothing_is_left_when_the_commit_fails(
 
 def test_clocking_on_and_off(street: Street, hs1: Handset) -> None:
     began = datetime.now(UTC) - minutes(30)
-    assert hs1.say("clock", hs1.body(on=True, made=began.isoformat()))["status"] == "kept"
-    assert hs1.say("clock", hs1.body(on=True))["status"] == "kept"  # still on
+    assert hs1.say("clock", hs1.body(type="clock", on=True, made=began.isoformat()))["status"] == "kept"
+    assert hs1.say("clock", hs1.body(type="clock", on=True))["status"] == "kept"  # still on
     assert street.one_of(Duty).started_at == began
-    hs1.say("clock", hs1.body(on=False))
-    hs1.say("clock", hs1.body(on=False))
+    hs1.say("clock", hs1.body(type="clock", on=False))
+    hs1.say("clock", hs1.body(type="clock", on=False))
     duty = street.one_of(Duty)
     assert duty.ended_at is not None and duty.ended_at > began
     assert street.facts() == ["DutyStarted", "DutyEnded"]
 
 
 def test_a_clock_that_runs_ahead_counts_as_now(street: Street, hs1: Handset) -> None:
-    hs1.say("clock", hs1.body(on=True, made=(datetime.now(UTC) + minutes(90)).isoformat()))
+    hs1.say("clock", hs1.body(type="clock", on=True, made=(datetime.now(UTC) + minutes(90)).isoformat()))
     assert street.one_of(Duty).started_at <= datetime.now(UTC)
 
 
@@ -225,8 +225,8 @@ def test_a_worker_is_on_duty_with_one_device(street: Street, hs1: Handset, tmp_p
     with street.store.work() as work:
         enrol(work, device="hs9", worker=street.one.id, secret="x" * 16)
     hs9 = Handset(street.store, tmp_path / "vault", "hs9")
-    hs1.say("clock", hs1.body(on=True))
-    hs9.say("clock", hs9.body(on=True))
+    hs1.say("clock", hs1.body(type="clock", on=True))
+    hs9.say("clock", hs9.body(type="clock", on=True))
     with street.store.read() as session:
         assert devices_on_duty(session, street.one.id) == [(street.one.id, "hs9")]
     assert street.facts() == ["DutyStarted", "DutyEnded", "DutyStarted"]
@@ -235,7 +235,7 @@ def test_a_worker_is_on_duty_with_one_device(street: Street, hs1: Handset, tmp_p
 def test_a_task_is_shown_once(street: Street, hs1: Handset) -> None:
     task = street.dispatch()
     for _ in range(2):
-        assert hs1.say("task", hs1.body(task=task.id, what="shown"))["status"] == "kept"
+        assert hs1.say("task", hs1.body(type="task", task=task.id, what="shown"))["status"] == "kept"
     row = street.one_of(Task)
     assert row.state == "shown" and row.shown_at is not None
     assert street.facts() == ["TaskShown"]
@@ -244,15 +244,15 @@ def test_a_task_is_shown_once(street: Street, hs1: Handset) -> None:
 def test_a_task_is_not_shown_before_it_was_made_nor_after_now(street: Street, hs1: Handset) -> None:
     for no, made in (("S1", datetime.now(UTC) - minutes(99)), ("S2", datetime.now(UTC) + minutes(99))):
         task = street.dispatch(no=no)
-        hs1.say("task", hs1.body(task=task.id, what="shown", made=made.isoformat()))
+        hs1.say("task", hs1.body(type="task", task=task.id, what="shown", made=made.isoformat()))
         row = street.one_of(Task, Task.id == task.id)
         assert task.made_at <= row.shown_at <= datetime.now(UTC)
 
 
 def test_positions_are_kept_on_duty_only(street: Street, hs1: Handset) -> None:
     now = datetime.now(UTC)
-    hs1.say("clock", hs1.body(on=True, made=(now - minutes(60)).isoformat()))
-    hs1.say("clock", hs1.body(on=False, made=(now - minutes(30)).isoformat()))
+    hs1.say("clock", hs1.body(type="clock", on=True, made=(now - minutes(60)).isoformat()))
+    hs1.say("clock", hs1.body(type="clock", on=False, made=(now - minutes(30)).isoformat()))
     body = hs1.positions(
         (now - minutes(70), LON, LAT), (now - minutes(45), LON, LAT), (now - minutes(5), LON, LAT)
     )
@@ -274,7 +274,7 @@ def test_a_batch_made_off_duty_is_refused_and_counted_once(street: Street, hs1: 
 
 def test_doubtful_positions_are_kept_with_a_flag_and_doubles_once(street: Street, hs1: Handset) -> None:
     now = datetime.now(UTC)
-    hs1.say("clock", hs1.body(on=True, made=(now - minutes(60)).isoformat()))
+    hs1.say("clock", hs1.body(type="clock", on=True, made=(now - minutes(60)).isoformat()))
     points = ((now - minutes(3), LON, LAT), (now - minutes(2), LON + 1, LAT), (now - minutes(1), LON, LAT))
     assert hs1.say("position", hs1.positions(*points, points[0]))["status"] == "kept"
     assert hs1.say("position", hs1.positions(*points))["status"] == "kept"

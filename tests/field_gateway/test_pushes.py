@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from field_gateway.answers import encode
+from field_gateway.downs import as_message
 from field_gateway.errands import Errands
-from field_gateway.pushes import Pushes, as_message
-from field_gateway.wire import encode
+from field_gateway.pushes import Pushes
 from schema.cases import Case, Task
 from schema.desk.duty import set_duty
 from schema.handsets import Handset
@@ -32,7 +33,7 @@ class Play:
         self.sent: list[tuple[str, UUID]] = []
         self.pushes = Pushes(
             street.store,
-            lambda device, body, life, task: self.sent.append((device, task)),
+            lambda device, topic, body, life, task: self.sent.append((device, task)),
             errands=Errands(first=5, longest=300),
             monotonic=lambda: self.now,
         )

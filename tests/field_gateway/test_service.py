@@ -140,7 +140,7 @@ def test_bad_messages_are_answered_and_disturb_nobody(field: FieldSite, tmp_path
     peer.subscribe("gridline/hs2/down/#")
     other = field.handset(tmp_path)
     id = str(uuid7())
-    wrong = {"v": 1, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": 5}
+    wrong = {"v": 1, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", "type": "report", "text": 5}
     assert peer.publish("gridline/hs1/up/report", b"{}") == 135  # another's topic
     assert peer.publish("gridline/hs2/up/report", b"{no json") == 0
     assert peer.publish("gridline/hs2/up/report", json.dumps(wrong).encode()) == 0
@@ -198,7 +198,7 @@ def test_a_duplicate_and_a_conflict_by_another_client(field: FieldSite) -> None:
     id = str(uuid7())
     heard = []
     for text in ("one", "one", "two"):
-        report = {"v": 1, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": text}
+        report = {"v": 1, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", "type": "report", "text": text}
         ask = [
             str(tool), "-p", str(field.settings.broker.port), "-V", "5", "-u", "hs1", "-P", SECRET, "-q", "1",
             "-W", f"{LONG:.0f}", "-i", "hs1", "-t", "gridline/hs1/up/report", "-e", "gridline/hs1/down/receipt",
@@ -248,7 +248,7 @@ def test_a_chunk_by_hand_is_answered_with_the_received_length(field: FieldSite) 
     peer.subscribe("gridline/hs2/down/#")
     data, media = b"0123456789" * 100, uuid7()
     report = {
-        "v": 1, "id": str(uuid7()), "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": "x",
+        "v": 1, "id": str(uuid7()), "seq": 1, "made": "2026-11-24T10:00:00Z", "type": "report", "text": "x",
         "media": [announced(data, media)],
     }  # fmt: skip
     peer.publish("gridline/hs2/up/report", json.dumps(report).encode())

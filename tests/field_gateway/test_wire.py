@@ -19,7 +19,7 @@ ID = "0197f3a2-0000-7000-8000-000000000001"
 
 def report(**changes: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
-        "v": 1, "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "kind": "report", "text": "路灯已修好",
+        "v": 1, "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "type": "report", "text": "路灯已修好",
     }  # fmt: skip
     return {**plain, **changes}
 
@@ -58,7 +58,7 @@ def test_a_report_is_read_whole() -> None:
         ({"text": ""}, "$.text"),
         ({"text": " \n"}, "$.text"),
         ({"text": 5}, "$.text"),
-        ({"kind": "song"}, "$.kind"),
+        ({"type": "song"}, "$.type"),
         ({"place": {"lon": 181, "lat": 0}}, "$.place.lon"),
         ({"place": {"lon": 0, "lat": -90.1}}, "$.place.lat"),
         ({"place": {"lon": 0, "lat": 0, "accuracy": -1}}, "$.place.accuracy"),
@@ -77,6 +77,20 @@ def test_a_report_is_read_whole() -> None:
             "$.media[0].sha256",
         ),
         ({"medai": []}, "medai"),
+        ({"boot": "thirteen-long"}, "$.boot"),
+        ({"mono": -1}, "$.mono"),
+        ({"login": "1"}, "$.login"),
+        ({"title": "x" * 121}, "$.title"),
+        ({"title": "a\0b"}, "$.title"),
+        ({"category": "1"}, "$.category"),
+        ({"edits": ID}, "$.base"),
+        ({"base": 1}, "$.base"),
+        ({"edits": ID, "base": 0}, "$.base"),
+        ({"media": [{"id": ID, "type": "audio/ogg", "size": 1, "sha256": "a" * 64}]}, "$.media[0].kind"),
+        (
+            {"media": [{"id": ID, "type": "image/png", "size": 1, "sha256": "a" * 64, "kind": "voice"}]},
+            "$.media[0].kind",
+        ),
     ],
 )
 def test_each_field_has_its_bounds_and_the_answer_names_it(changes: dict[str, Any], field: str) -> None:
@@ -87,7 +101,7 @@ def test_each_field_has_its_bounds_and_the_answer_names_it(changes: dict[str, An
     assert caught.value.id == (None if "id" in changes else UUID(ID))
 
 
-@pytest.mark.parametrize("field", ["v", "id", "seq", "made", "kind", "text"])
+@pytest.mark.parametrize("field", ["v", "id", "seq", "made", "type", "text"])
 def test_a_missing_field_is_named(field: str) -> None:
     message = report()
     del message[field]
@@ -130,15 +144,60 @@ def test_half_a_character_cannot_come_in(lonely: bytes) -> None:
     ],
 )
 def test_the_other_messages_are_read(what: str, message: dict[str, Any]) -> None:
+    message = {**message, "type": what}
     assert read_up(what, body(message)).id == UUID(ID)
+    for wrong in ({"extra": 1}, {"type": "report"}):
+        with pytest.raises(BadMessage):
+            read_up(what, body({**message, **wrong}))
+
+
+@pytest.mark.parametrize(
+    ("content", "is_good"),
+    [
+        ({"message": ID, "what": "shown"}, True),
+        ({"text": "到了", "to": "desk"}, True),
+        ({}, False),
+        ({"message": ID}, False),
+        ({"text": "到了"}, False),
+        ({"text": " ", "to": "desk"}, False),
+        ({"message": ID, "to": "desk"}, False),
+        ({"message": ID, "what": "shown", "text": "到了", "to": "desk"}, False),
+    ],
+)
+def test_a_message_says_that_one_was_shown_or_is_words_to_the_desk(
+    content: dict[str, Any], is_good: bool
+) -> None:
+    whole = {"v": 1, "type": "message", "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", **content}
+    if is_good:
+        assert read_up("message", body(whole)).id == UUID(ID)
+    else:
+        with pytest.raises(BadMessage) as caught:
+            read_up("message", body(whole))
+        assert caught.value.code == "bad-field"
+
+
+def test_how_the_handset_is_rides_along_but_not_on_a_report() -> None:
+    status = {"battery": 55, "charging": True, "version": "1.0", "backlog": 3, "free_mb": 900}
+    clock = {"v": 1, "type": "clock", "id": ID, "seq": 1, "made": "2026-11-24T10:00:00Z", "on": True}
+    read = read_up("clock", body({**clock, "status": status}))
+    assert isinstance(read, wire.ClockUp) and read.status == wire.Status(55, True, "1.0", 3, 900)
+    assert wire.read_status(json.dumps(status)) == read.status
+    for wrong in ("", "{}}", '{"battery":101}', '{"version":"' + "x" * 21 + '"}', "[" * 600):
+        assert wire.read_status(wrong) is None
     with pytest.raises(BadMessage):
-        read_up(what, body({**message, "extra": 1}))
+        read_up("report", body(report(status=status)))
+
+
+def test_what_is_too_long_is_not_even_read() -> None:
+    with pytest.raises(BadMessage) as caught:
+        read_up("report", b" " * (wire.MESSAGE_MAX + 1))
+    assert caught.value.code == "too-long"
 
 
 def test_positions_are_one_to_five_hundred() -> None:
     point = {"fixed_at": "2026-11-24T10:00:00Z", "lon": 1, "lat": 2}
     for count, is_good in ((0, False), (1, True), (500, True), (501, False)):
-        message = body({"v": 1, "id": ID, "seq": 1, "points": [point] * count})
+        message = body({"v": 1, "type": "position", "id": ID, "seq": 1, "points": [point] * count})
         if is_good:
             read_up("position", message)
         else:

@@ -15,11 +15,9 @@ from schema.desk.field import (
     NewReport,
     row_hash,
     take_report,
-    task_sent,
-    task_shown,
-    tasks_to_show,
 )
 from schema.desk.handsets import enrol
+from schema.desk.tasksdown import task_sent, task_shown, tasks_to_show
 from schema.handsets import Handset, Media, Report
 from schema.ids import CaseId, uuid7
 from schema.orders import SendBackCase

@@ -1,0 +1,19 @@
+"""Orders for the street's messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schema.orders.base import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFieldMessage(Order):
+    """Words for grid workers' handsets, `to` people, groups and departments; after `expires` they go to nobody more.
+
+    The message's id is the order's.
+    """
+
+    to: tuple[str, ...]
+    text: str
+    title: str = ""
+    expires: datetime | None = None
