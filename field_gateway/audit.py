@@ -99,7 +99,7 @@ def _messages(session: Session, page: Sequence[InboxRow], found: Found) -> Itera
     ids = [row.id for row in page if row.kind == "report"]
     reports = {one.id: one for one in session.scalars(select(Report).where(Report.id.in_(ids)))}
     media: dict[UUID, dict[UUID, Media]] = {}
-    for one in session.scalars(select(Media).where(Media.report.in_(ids))):
+    for one in session.scalars(select(Media).where(Media.report.in_(ids), Media.edit.is_(None))):
         media.setdefault(one.report, {})[one.id] = one
     wanted = {one.case for one in reports.values()}
     numbers = {id: no for id, no in session.execute(select(Case.id, Case.case_no).where(Case.id.in_(wanted)))}

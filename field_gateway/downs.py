@@ -107,7 +107,7 @@ def devices_waiting(session: Session, now: datetime) -> set[str]:
     with_words, devices = waiting_for_words(session, now)
     found = {device for worker in with_tasks for device in on_duty.get(worker, ())}
     for worker in with_recalled | with_words:
-        found |= set(on_duty.get(worker) or theirs.get(worker, ()))
+        found |= set(on_duty.get(worker) or theirs.get(worker) or ())
     return found | (devices & {device for some in theirs.values() for device in some})
 
 

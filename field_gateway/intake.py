@@ -140,7 +140,7 @@ class Intake:
                 device=device,
                 id=message.id,
                 body_hash=sha256,
-                kind=topic.rpartition("/")[2],
+                kind="edit" if isinstance(message, wire.ReportUp) and message.edits else message.type,
                 seq=message.seq,
                 receipt=msgspec.to_builtins(receipt),
             )

@@ -128,6 +128,7 @@ class Media(Base):
     """A photo or voice note: announced by its report, then filled chunk by chunk. `state`: due, whole, refused.
 
     `kind`: photo, voice, or thumb, a small picture of the photo `of` (None: of which was not said) that comes first.
+    `edit`: the edit of the report that announced it, if it was not the report itself.
     """
 
     __tablename__ = "media"
@@ -140,6 +141,7 @@ class Media(Base):
     type: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(8), default="photo", server_default="photo")
     of: Mapped[UUID | None]
+    edit: Mapped[UUID | None]
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     received: Mapped[int] = mapped_column(BigInteger, default=0)

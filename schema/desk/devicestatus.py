@@ -20,7 +20,12 @@ def note(
     free_mb: int | None,
 ) -> None:
     """Write down how a handset is; percent, and MB of free storage; None and "" are not said."""
-    told = {"battery": battery, "charging": charging, "backlog": backlog, "free_mb": free_mb}
+    told: dict[str, object] = {
+        "battery": battery,
+        "charging": charging,
+        "backlog": backlog,
+        "free_mb": free_mb,
+    }
     told |= {"version": version or None}
     changed = {name: value for name, value in told.items() if value not in (None, getattr(handset, name))}
     if not changed and handset.status_at is not None and work.now - handset.status_at < EVERY:

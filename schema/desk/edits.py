@@ -76,7 +76,7 @@ def take_edit(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) -> E
         at=work.now,
     )
     session.add(edit)
-    announce(session, handset.device, report, new.media)
+    announce(session, handset.device, report, new.media, new.id)
     session.flush()
     case = _tell(work, report, edit)
     return Edited(report.version, is_conflict, case.case_no if case else "", row_hash(edit, new.media))

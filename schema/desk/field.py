@@ -142,8 +142,10 @@ def refuse_taken(session: Session, new: NewReport) -> None:
             raise Refused("id-taken", f"another photo has the id {one.id}", "media")
 
 
-def announce(session: Session, device: str, report: Report, media: Sequence[NewMedia]) -> None:
-    """Write down what will follow a report in chunks."""
+def announce(
+    session: Session, device: str, report: Report, media: Sequence[NewMedia], edit: UUID | None = None
+) -> None:
+    """Write down what will follow a report (or an edit of it) in chunks."""
     for one in media:
         session.add(
             Media(
@@ -155,6 +157,7 @@ def announce(session: Session, device: str, report: Report, media: Sequence[NewM
                 type=one.type,
                 kind=one.kind,
                 of=one.of,
+                edit=edit,
                 size=one.size,
                 sha256=one.sha256,
                 state="due",

@@ -34,7 +34,7 @@ def right(street: Street, tmp_path: Path) -> dict[str, object]:
         uuid7(),
         uuid7(),
     )
-    hs1.say("clock", hs1.body(on=True))
+    hs1.say("clock", hs1.body(type="clock", on=True))
     media = [announced(photo, one) for one in (uuid7(), whole)]
     first = hs1.report(
         task=street.dispatch().id,

@@ -155,6 +155,7 @@ def _columns() -> None:
     op.add_column("reports", sa.Column("told_at", MOMENT, nullable=True))
     op.add_column("media", _text("kind", 8, "photo"))
     op.add_column("media", sa.Column("of", sa.Uuid(), nullable=True))
+    op.add_column("media", sa.Column("edit", sa.Uuid(), nullable=True))
     op.add_column("tasks", sa.Column("recalled_at", MOMENT, nullable=True))
     op.add_column("tasks", sa.Column("gone_at", MOMENT, nullable=True))
     with op.batch_alter_table("inbox_conflicts") as conflicts:
