@@ -42,9 +42,7 @@ class Open:
         ]
 
 
-def open_items(
-    session: Session, device: str, now: datetime | None = None, *, unseen: bool = False
-) -> Open:
+def open_items(session: Session, device: str, now: datetime | None = None, *, unseen: bool = False) -> Open:
     """What is open for a device at `now` (None: this moment); `unseen`: of the tasks those that were not shown yet."""
     now = now or datetime.now(UTC)
     handset = session.get(Handset, device)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from sqlalchemy.orm import Session
 
 from field_gateway import wire
 from field_gateway.answers import MediaState, Receipt
@@ -23,6 +22,7 @@ from field_gateway.shelf import Shelf
 from field_gateway.wire import BadMessage
 from schema.desk import inbox, media
 from schema.desk.errors import Refused
+from schema.desk.fieldlogins import worker_of
 from schema.desk.handsets import DEVICE, Speaker, who_holds
 from schema.handsets import Handset
 from schema.store import Store, UnitOfWork
@@ -133,7 +133,7 @@ class Intake:
                     log.warning("a handset used an id twice", device=device, id=str(message.id), topic=topic)
                 reason = "this id was used before with another content: the first one stands, this one awaits review"
                 return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
-            speaker = Speaker(device, _worker(work.session, handset, message.login))
+            speaker = Speaker(device, worker_of(work.session, handset, message.login))
             receipt = carry_out(work, handset, speaker, topic, message, sending, received or work.now)
             inbox.accept(
                 work,
@@ -185,13 +185,6 @@ def _check_signature(handset: Handset, topic: str, body: bytes, signature: bytes
     if handset.key is not None and not is_signed(handset.key, topic, body, signature):
         why = "is not by this handset's key" if signature else "is missing or is no signature"
         raise Refused("bad-signature", f"the signature (user property sig) {why}")
-
-
-def _worker(session: Session, handset: Handset, login: int | None) -> UUID:
-    """Whose words they are: of who was logged in when they were written. Raises Refused("unknown-login")."""
-    if login is None:
-        return handset.worker
-    raise Refused("unknown-login", f"there was no log-in {login} on this handset", "login")
 
 
 def _device_of(topic: str) -> str:

@@ -12,9 +12,10 @@ from field_gateway.door.answers import encode, later
 from field_gateway.door.credentials import device_of
 from field_gateway.door.natives import Native, Threads, answer, header, peer, refuse
 from field_gateway.door.room import Room
-from field_gateway.downs import open_items
+from field_gateway.downs import open_items, workers_of
 from schema.cases import Task
-from schema.desk.field import task_sent
+from schema.desk.fieldmessages import message_sent
+from schema.desk.tasksdown import task_sent
 from schema.handsets import Handset
 
 LONGEST = 60.0
@@ -71,10 +72,13 @@ class Down(Native):
             told = {"tasks": items.tasks, "recalled": items.recalled, "messages": items.messages}
             ids = [task.task for task in items.tasks]
             fresh = session.scalars(select(Task.id).where(Task.id.in_(ids), Task.sent_at.is_(None))).all()
-        if fresh:
+        if fresh or items.messages:
             with self._room.store.work() as work:
                 for task in fresh:
                     task_sent(work, task, device)
+                workers = workers_of(work.session, device) if items.messages else []
+                for message in items.messages:
+                    message_sent(work, message.id, device, workers)
         plain = encode(told)
         etag = hashlib.sha256(plain).hexdigest()[:16]
         return encode({**told, "etag": etag})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from field_gateway.door.answers import Problem, encode
 from field_gateway.door.guard import WORKER, handset, needs, room, worker
-from field_gateway.pushes import as_message
+from field_gateway.downs import as_message
 from schema.cases import Case, Task
 from schema.handsets import Duty, Media, Report
 from schema.people import Department, User

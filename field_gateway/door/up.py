@@ -9,12 +9,11 @@ from flask import Blueprint, Response, request
 from field_gateway.door.answers import Problem, away, later
 from field_gateway.door.guard import DEVICE, handset, needs, room
 from field_gateway.intake import Answer
+from field_gateway.sending import HEADERS
 from field_gateway.wire import encode
 from schema.store import StoreUnreachable
 
 TYPES = ("report", "task", "message", "clock", "position")
-BESIDE = {"X-Gridline-Sent": "sent", "X-Gridline-Clock": "clock", "X-Gridline-Signature": "sig"}
-"""Headers that stand for the user properties of MQTT."""
 TRIES = 3
 """How often a message that fails in a way nobody foresaw is tried."""
 PAUSE = 0.1
@@ -34,7 +33,9 @@ def up(what: str) -> Response:
         raise Problem(415, "bad-field", "a message is not compressed: it is small")
     topic = f"gridline/{handset().device}/up/{what}"
     body = request.get_data()
-    beside = [(name, request.headers[header]) for header, name in BESIDE.items() if header in request.headers]
+    beside = [
+        (name, request.headers[header]) for header, name in HEADERS.items() if header in request.headers
+    ]
     answer = _taken(topic, lambda: room().intake.take(topic, body, beside))
     if answer is None:
         answer = _taken(topic, lambda: room().intake.give_up(topic, body))

@@ -85,7 +85,7 @@ def take_code(work: UnitOfWork, code: str, *, key: bytes, label: str = "", ip: s
         raise Refused("code-ended", "this code has ended; ask for a new one")
     row.device = row.device or _fresh_name()
     secret = secrets.token_urlsafe(24)
-    enrol(work, device=row.device, worker=row.worker, secret=secret)
+    enrol(work, device=row.device, worker=row.worker, secret=secret).key = key
     row.key = key
     row.used_at = row.used_at or work.now
     row.label = _NAME.sub("", label).strip()[:60]
