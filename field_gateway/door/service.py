@@ -106,3 +106,5 @@ class Door:
             self._reactor.callFromThread(self.down.wake_worker, worker)
         if device:
             self._reactor.callFromThread(self.down.wake, device)
+        for one in getattr(envelope.message, "workers", ()):
+            self._reactor.callFromThread(self.down.wake_worker, one)

@@ -1,6 +1,6 @@
 """The street alone: broker, gateway and door with two workers, run as a program by the tests of the handset app.
 
-Writes {"port", "code"} into ``<var>/told.json`` when it listens; `code` enrols a handset for the first worker, w1, whose
+Writes {"port", "code"} into ``<var>/told.json`` when it listens; `code` enrols a handset for the first worker w1, whose
 password is `PASSWORD`. Ends on SIGTERM; started again in the same folder it is the same site.
 """
 

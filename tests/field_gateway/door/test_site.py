@@ -14,9 +14,10 @@ from conf.settings import Settings
 from field_gateway.door import site as door_site
 from field_gateway.door.app import BODY_LIMIT
 from schema.cases import Task
+from schema.desk.duty import set_duty
 from schema.facts import CaseDispatched
 from schema.handsets import Handset, Report
-from schema.ids import CaseId, ContactId, TaskId
+from schema.ids import CaseId, ContactId, TaskId, uuid7
 from schema.store import StoreUnreachable
 from tests.field_gateway.door.site import House, Told, basic, house, password
 from tests.field_gateway.play import Handset as Player
@@ -63,6 +64,9 @@ async def test_many_of_the_same_at_once_are_one(site: Settings, store_url: str) 
 @ensureDeferred
 async def test_a_poll_is_answered_when_a_task_comes_and_not_before(site: Settings, sqlite_url: str) -> None:
     async with house(site, sqlite_url) as here:
+        with here.store.work() as work:
+            handset = work.session.get_one(Handset, "hs1")
+            set_duty(work, handset, id=uuid7(), made=work.now, on=True)
         first: Told = await here.ask("GET", "/field/v1/down?wait=25", Authorization=basic())
         assert first.json == {"tasks": [], "recalled": [], "messages": [], "etag": first.json["etag"]}
         etag = first.json["etag"]
