@@ -15,7 +15,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from conf.settings import Broker
-from field_gateway.sending import waited
+from field_gateway.sending import CLOCKS, waited
 
 SESSION_SECONDS = 7 * 24 * 3600
 """How long the broker keeps for us what arrives while we are away."""
@@ -152,7 +152,12 @@ class Link:
     def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         try:
             given = getattr(message.properties, "UserProperty", [])
-            kept = waited(getattr(message.properties, "MessageExpiryInterval", None))
+            left = getattr(message.properties, "MessageExpiryInterval", None)
+            if (
+                left is None
+            ):  # how long it waited at the broker is not known, so its clocks cannot be compared
+                given = [(name, value) for name, value in given if name not in CLOCKS]
+            kept = waited(left)
             received = datetime.now(UTC) - timedelta(seconds=kept)
             self._heard(
                 Arrived(

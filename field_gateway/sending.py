@@ -22,6 +22,7 @@ HEADERS = {
 KEY_BYTES = 32
 LIFE = 7 * 24 * 3600
 """Seconds: the Message Expiry Interval a handset sends with; what is left of it tells how long the broker had it."""
+CLOCKS = ("sent", "clock")
 _CLOCK = re.compile(r"([A-Za-z0-9_-]{1,12}):([0-9]{1,16})", re.ASCII)
 _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{86}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,16}", re.ASCII)

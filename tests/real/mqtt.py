@@ -62,12 +62,23 @@ class Peer:
             assert self._changed.wait_for(lambda: -1 in self._acks, LONG), f"no answer to subscribing {topic}"
 
     def publish(
-        self, topic: str, body: bytes, *, user: list[tuple[str, str]] | None = None, wait: bool = True
+        self,
+        topic: str,
+        body: bytes,
+        *,
+        user: list[tuple[str, str]] | None = None,
+        life: int | None = None,
+        wait: bool = True,
     ) -> int:
-        """Publish with QoS 1; the reason code of the PUBACK (MQTT 5, 3.4.2.1), -1 if it was not waited for."""
+        """Publish with QoS 1; the reason code of the PUBACK (MQTT 5, 3.4.2.1), -1 if it was not waited for.
+
+        `life`: seconds after which the broker may forget it.
+        """
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         if user is not None:
             properties.UserProperty = user
+        if life is not None:
+            properties.MessageExpiryInterval = life
         mid = self._client.publish(topic, body, qos=1, properties=properties).mid
         if not wait:
             return -1

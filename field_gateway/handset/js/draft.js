@@ -73,7 +73,7 @@ export class Draft {
   /** Write the report down for sending. Raises what IndexedDB raises; the draft is still there then. */
   send() {
     const { text, place, media, edits, task, name } = this;
-    const fields = { kind: "report", text: text.trim() };
+    const fields = { text: text.trim() };
     if (task) Object.assign(fields, { task: task.task, case: task.case, contact: task.contact });
     if (place) fields.place = placeOf(place);
     if (edits?.first) Object.assign(fields, { edits: edits.first, base: edits.base });

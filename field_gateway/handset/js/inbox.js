@@ -3,6 +3,7 @@ import { all, get, put } from "./db.js";
 
 export class Inbox {
   #app;
+  #gone = new Set();
 
   constructor(app) {
     this.#app = app;
@@ -13,6 +14,11 @@ export class Inbox {
     const before = await get("tasks", message.task);
     if (message.recalled) {
       if (before && before.state === "open") await put("tasks", { ...before, state: "recalled" });
+      // Told again until we say that it is gone; once a start of the app is enough.
+      if (!this.#gone.has(message.task)) {
+        this.#gone.add(message.task);
+        await this.#app.outbox.add("task", { task: message.task, what: "gone" });
+      }
     } else {
       // Sent again until it was shown: nothing new then.
       const state = before && before.state !== "recalled" ? before.state : "open";

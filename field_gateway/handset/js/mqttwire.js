@@ -51,9 +51,11 @@ export class MqttWire {
 
   /** Hand bytes to the broker (QoS 1); resolves when it has them, which is no receipt. */
   publish(topic, body, properties) {
+    // What is left of its life when it comes out of the broker tells how long it waited there.
+    const beside = { messageExpiryInterval: SESSION_SECONDS, userProperties: properties };
     return new Promise((done, fail) => {
       if (!this.isOpen) return fail(new Error("closed"));
-      return this.#client.publish(topic, body, { qos: 1, properties: { userProperties: properties } }, (error, packet) => {
+      return this.#client.publish(topic, body, { qos: 1, properties: beside }, (error, packet) => {
         if (error || packet?.reasonCode >= 128) fail(error ?? new Error(`reason ${packet.reasonCode}`));
         else done();
       });
