@@ -4,16 +4,14 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from schema.bus import Handler, Letter, LiveHandler
+from schema.bus import Letter
 from schema.bus_group import NEW_GROUP_GETS, PAUSES, STORE_PAUSES, Group
-from schema.bus_live import Live
-from schema.facts import Fact
-from schema.orders import Order
+from schema.bus_groups import Groups, keep_places
 from schema.outbox import BusCursor, OutboxRow
 from schema.store import Store, StoreUnreachable
 
@@ -24,22 +22,19 @@ CHUNK = 200
 log = logging.getLogger(__name__)
 
 
-class MemoryBus:
+class MemoryBus(Groups):
     """Delivers what the relay publishes to the groups of this process, each on a thread of its own.
 
     Where a durable group has got to is written down at most every `save_every` seconds and at `stop`: after a
     crash it gets again what it had handled since.
     """
 
-    def __init__(self, store: Store, *, pauses: Sequence[float] = PAUSES, save_every: float = 0.2) -> None:
+    def __init__(self, store: Store, *, pauses: Sequence[float] = PAUSES, save_every: float = 1.0) -> None:
+        super().__init__(store, pauses=pauses)
         self._store = store
-        self._pauses = pauses
         self._save_every = save_every
-        self._groups: dict[str, Group] = {}
-        self._listeners: list[Group] = []
         self._readers: list[_Reader] = []
         self._stopping = threading.Event()
-        self._live = Live()
         self._saver = threading.Thread(target=self._keep_saving, name="bus cursors", daemon=True)
 
     @property
@@ -47,37 +42,9 @@ class MemoryBus:
         """Always "up": it is this process."""
         return "up"
 
-    def subscribe(
-        self,
-        group: str,
-        kinds: Collection[type[Fact] | type[Order]],
-        handler: Handler,
-        *,
-        durable: bool = True,
-    ) -> None:
-        """See `schema.bus.Bus.subscribe`."""
-        if self._readers:
-            raise RuntimeError("subscribe before the bus is started")
-        if durable:
-            known = self._groups.setdefault(
-                group, Group(group, self._store, durable=True, pauses=self._pauses)
-            )
-            known.add(kinds, handler)
-        else:
-            listener = Group(group, self._store, durable=False)
-            listener.add(kinds, handler)
-            self._listeners.append(listener)
-
-    def shout(self, topic: str, payload: bytes) -> None:
-        """See `schema.bus.Bus.shout`."""
-        self._live.say(topic, payload)
-
-    def hear(self, topic: str, handler: LiveHandler) -> None:
-        """See `schema.bus.Bus.hear`."""
-        self._live.hear(topic, handler)
-
     def start(self) -> None:
         """Start to deliver; with the database away, as soon as it is back."""
+        self.started = True
         groups = [*self._groups.values(), *self._listeners]
         self._readers = [_Reader(group, self._store, self._stopping) for group in groups]
         for reader in self._readers:
@@ -131,8 +98,7 @@ class MemoryBus:
             return
         try:
             with self._store.work() as work:
-                for reader, handled in moved:
-                    work.session.merge(BusCursor(group=reader.group.name, seq=handled))
+                keep_places(work, {reader.group.name: handled for reader, handled in moved})
         except StoreUnreachable:
             return  # they are still unsaved, the next turn tries again
         except Exception:

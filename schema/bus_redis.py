@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import redis
@@ -18,15 +18,13 @@ from redis.retry import Retry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from schema.bus import BusDown, Handler, Letter, LiveHandler
-from schema.bus_group import NEW_GROUP_GETS, PAUSES, Group
-from schema.bus_live import Live
+from schema.bus import BusDown, Letter
+from schema.bus_group import NEW_GROUP_GETS, PAUSES
+from schema.bus_groups import Groups, keep_places
 from schema.bus_redis_live import LiveReader
 from schema.bus_redis_readers import GroupReader, Reader, TailReader
 from schema.bus_redis_stream import Stream
-from schema.facts import Fact
 from schema.ids import uuid7
-from schema.orders import Order
 from schema.outbox import BusCursor, OutboxRow
 from schema.store import Store, StoreUnreachable
 
@@ -37,7 +35,7 @@ PUT_BACK = 1_000
 log = logging.getLogger(__name__)
 
 
-class RedisBus:
+class RedisBus(Groups):
     """Redis Streams and publish/subscribe at `url`; every key begins with `prefix`.
 
     Entries that a dead process held are taken over by another member of the group `claim_after` seconds after
@@ -56,20 +54,17 @@ class RedisBus:
         claim_after: float = 5.0,
         longest: int = 500_000,
     ) -> None:
+        super().__init__(store, pauses=pauses, away=self._shout_away)
         self._store = store
         self._prefix = prefix
-        self._pauses = pauses
         self._claim_after = claim_after
         self._client = _client(url, PEER_TIMEOUT)
         # A blocking read lasts up to BLOCK; the socket's patience must be longer, or an idle stream looks dead.
         self._reading = _client(url, 5.0)
         self._stream = Stream(self._client, f"{prefix}:bus", longest)
         self._member = f"{socket.gethostname()}-{os.getpid()}-{uuid7().hex[-8:]}"
-        self._groups: dict[str, Group] = {}
-        self._listeners: list[Group] = []
         self._readers: list[Reader] = []
         self._stopping = threading.Event()
-        self._live = Live(self._shout_away)
         self._keeper = threading.Thread(target=self._keep, name="bus keeper", daemon=True)
         self._state = "up"
         self._top = 0  # the highest place this process has seen on the stream
@@ -79,37 +74,9 @@ class RedisBus:
         """ "up", or "down" while Redis does not answer."""
         return self._state
 
-    def subscribe(
-        self,
-        group: str,
-        kinds: Collection[type[Fact] | type[Order]],
-        handler: Handler,
-        *,
-        durable: bool = True,
-    ) -> None:
-        """See `schema.bus.Bus.subscribe`."""
-        if self._readers:
-            raise RuntimeError("subscribe before the bus is started")
-        if durable:
-            known = self._groups.setdefault(
-                group, Group(group, self._store, durable=True, pauses=self._pauses)
-            )
-            known.add(kinds, handler)
-        else:
-            listener = Group(group, self._store, durable=False)
-            listener.add(kinds, handler)
-            self._listeners.append(listener)
-
-    def shout(self, topic: str, payload: bytes) -> None:
-        """See `schema.bus.Bus.shout`."""
-        self._live.say(topic, payload)
-
-    def hear(self, topic: str, handler: LiveHandler) -> None:
-        """See `schema.bus.Bus.hear`."""
-        self._live.hear(topic, handler)
-
     def start(self) -> None:
         """Start to deliver; with Redis or the database away, as soon as they are back."""
+        self.started = True
         stream = Stream(self._reading, self._stream.key, self._stream.longest)
         self._readers = [
             GroupReader(group, self._store, stream, self._member, self._claim_after, self._stopping)
@@ -222,12 +189,7 @@ class RedisBus:
         if not cursors:
             return
         with self._store.work() as work:
-            for name, seq in cursors.items():
-                row = work.session.get(BusCursor, name)
-                if row is None:
-                    work.session.add(BusCursor(group=name, seq=seq))
-                else:
-                    row.seq = max(row.seq, seq)
+            keep_places(work, cursors)
 
     def _shout_away(self, topic: str, payload: bytes) -> None:
         try:
