@@ -60,7 +60,7 @@ def lay_out(settings: Settings) -> Settings:
         broker,
         port=broker.port or next(free),
         ws_port=broker.ws_port or next(free),
-        tls_port=broker.tls_port or (next(free) if broker.tls_cert else 0),
+        tls_port=broker.tls_port or next(free),
         secret=broker.secret or secrets.token_urlsafe(24),
     )
     hooks = replace(settings.hooks, secret=settings.hooks.secret or secrets.token_urlsafe(32))

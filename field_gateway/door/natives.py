@@ -80,12 +80,18 @@ def say(request: Request, told: Any, status: int = 200, headers: dict[str, str] 
     answer(request, status, {"Content-Type": "application/json", **(headers or {})}, encode(told))
 
 
+def as_problem(failure: Failure) -> Problem:
+    """What went wrong, as it is told."""
+    error = failure.value
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, StoreUnreachable | OSError):
+        return away(str(error))
+    log.error("the field door failed", reason=failure.getTraceback())
+    return Problem(500, "failed", "the server failed; it was written down there")
+
+
 def refuse(request: Request, failure: Failure, headers: dict[str, str] | None = None) -> None:
     """Send what went wrong."""
-    error = failure.value
-    if isinstance(error, StoreUnreachable | OSError):
-        error = away(str(error))
-    if not isinstance(error, Problem):
-        log.error("the field door failed", reason=failure.getTraceback())
-        error = Problem(500, "failed", "the server failed; it was written down there")
-    answer(request, error.status, {**error.headers, **(headers or {})}, error.body)
+    problem = as_problem(failure)
+    answer(request, problem.status, {**problem.headers, **(headers or {})}, problem.body)

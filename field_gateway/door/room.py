@@ -8,6 +8,7 @@ from typing import Protocol
 
 from conf.settings import Settings
 from field_gateway.intake import Answer
+from field_gateway.shelf import Shelf
 from schema.pace import Pace
 from schema.sealing import Sealer
 from schema.store import Store
@@ -30,13 +31,15 @@ class Taking(Protocol):
 class Room:
     """The site, its store, who takes messages, and how the broker learns of a new handset (`admit`).
 
-    `tries` bounds wrong credentials and codes of an address, `logins` tries to log in on a device.
+    `shelf` is where photos are put together. `tries` bounds wrong credentials and codes of an address, `logins` tries
+    to log in on a device.
     """
 
     settings: Settings
     store: Store
     intake: Taking
     admit: Callable[[], None]
+    shelf: Shelf
     tries: Pace
     logins: Pace
     hashing: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(HASHERS))

@@ -20,6 +20,7 @@ from field_gateway.door.natives import Threads
 from field_gateway.door.room import Room, Taking
 from field_gateway.door.site import DoorSite, Root
 from field_gateway.door.tus import Media
+from field_gateway.shelf import Shelf
 from schema.bus import Bus, Envelope
 from schema.pace import Pace
 from schema.store import Store
@@ -58,6 +59,7 @@ class Door:
             store,
             intake,
             admit,
+            Shelf(settings.vault),
             tries=Pace(WRONG_A_MINUTE / 60, WRONG_AT_ONCE, clock),
             logins=Pace(LOGINS_A_MINUTE / 60, LOGINS_AT_ONCE, clock),
         )

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Protocol
+from twisted.web.http import RESPONSES
 from twisted.web.http import Request as BareRequest
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
@@ -34,10 +35,12 @@ class DoorRequest(Request):
     def gotLength(self, length: int | None) -> None:
         """The headers are there, with the body's length (None: it comes in chunks)."""
         self.upload = self.site_of().upload_for(self, length)
+        if self._refused:
+            return
         if self.upload is not None:
-            super().gotLength(0)  # nothing is held here
+            super().gotLength(0)  # nothing of it is held here
         elif length is not None and length > BODY_LIMIT:
-            self._refuse(too_large(BODY_LIMIT))
+            self.refuse(too_large(BODY_LIMIT))
         else:
             super().gotLength(length)
 
@@ -48,7 +51,7 @@ class DoorRequest(Request):
         if self.upload is not None:
             self.upload.feed(data)
         elif self.content.tell() + len(data) > BODY_LIMIT:
-            self._refuse(too_large(BODY_LIMIT))
+            self.refuse(too_large(BODY_LIMIT))
         else:
             super().handleContentChunk(data)
 
@@ -61,9 +64,9 @@ class DoorRequest(Request):
 
     def connectionLost(self, reason: Any) -> None:
         """The other end is gone."""
+        super().connectionLost(reason)
         if self.upload is not None:
             self.upload.lost()
-        super().connectionLost(reason)
 
     def site_of(self) -> "DoorSite":
         """The site it came to."""
@@ -71,7 +74,10 @@ class DoorRequest(Request):
         found: DoorSite = channel.site
         return found
 
-    def _refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
+        """Answer at once, read no more of the body, and close."""
+        if self._refused:
+            return
         self._refused = True
         if self.content is not None:
             self.content.close()
@@ -82,9 +88,10 @@ class DoorRequest(Request):
         self.method, self.uri, self.code = channel._command, channel._path, problem.status
         self.sentLength = len(problem.body)
         self.requestHeaders.removeHeader(b"expect")  # nobody is asked to go on sending
-        channel.transport.write(raw(problem))
+        channel.transport.write(raw(problem, headers))
         channel.site.log(self)
         channel.dataReceived = lambda _: None
+        channel.transport.resumeProducing()
         channel.setTimeout(LINGER)
         channel.transport.loseWriteConnection()
 
@@ -167,10 +174,16 @@ class _Full(Protocol):
         transport.loseConnection()
 
 
-def raw(problem: Problem) -> bytes:
+def raw(problem: Problem, more: dict[str, str] | None = None) -> bytes:
     """An answer as the wire has it, for who is not asked further; the connection ends with it."""
-    reason = {413: "Content Too Large", 503: "Service Unavailable"}.get(problem.status, "Refused")
-    headers = {**STRICT, **problem.headers, "Connection": "close", "Content-Length": str(len(problem.body))}
+    reason = RESPONSES.get(problem.status, b"Refused").decode()
+    headers = {
+        **STRICT,
+        **problem.headers,
+        **(more or {}),
+        "Connection": "close",
+        "Content-Length": str(len(problem.body)),
+    }
     lines = [
         f"HTTP/1.1 {problem.status} {reason}",
         *(f"{name}: {value}" for name, value in headers.items()),
