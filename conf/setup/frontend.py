@@ -31,8 +31,9 @@ MODULE = (
     "--log-level=warning",
 )
 MODULES = {"mqtt": "mqtt.js", "@noble/ed25519": "ed25519.js"}
-# A real OpenID provider for the tests, in one file for node.
-PROVIDER = (
+# For the tests, each in one file for node: a real OpenID provider, a stranger's tus client.
+PROGRAMS = {"oidc-provider": "oidc-provider.mjs", "tus-js-client": "tus-js-client.mjs"}
+PROGRAM = (
     "--bundle",
     "--platform=node",
     "--format=esm",
@@ -66,11 +67,10 @@ def ensure(place: Place, step: Step, runner: Runner, tools: Tools, env: Mapping[
     bundled = static / "vendor" / "jssip.min.js"
     fresh = work / "jssip.min.js"
     runner([work / "node_modules/.bin/esbuild", "jssip", *JSSIP, f"--outfile={fresh}"], cwd=work)
-    provider = work / "oidc-provider.mjs"
-    runner(
-        [work / "node_modules/.bin/esbuild", "oidc-provider", *PROVIDER, f"--outfile={provider}"], cwd=work
-    )
-    _put(provider, static / "vendor-test" / provider.name)
+    for package, name in PROGRAMS.items():
+        made = work / name
+        runner([work / "node_modules/.bin/esbuild", package, *PROGRAM, f"--outfile={made}"], cwd=work)
+        _put(made, static / "vendor-test" / name)
     for package, name in MODULES.items():
         made = work / name
         runner([work / "node_modules/.bin/esbuild", package, *MODULE, f"--outfile={made}"], cwd=work)
@@ -92,7 +92,9 @@ def mark_of(root: Path) -> str:
         *MODULE,
         *MODULES,
         *MODULES.values(),
-        *PROVIDER,
+        *PROGRAM,
+        *PROGRAMS,
+        *PROGRAMS.values(),
         *COPIED,
         *COPIED.values(),
     )

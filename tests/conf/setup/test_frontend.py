@@ -46,6 +46,7 @@ def test_scripts_are_put_in_place_once(
         "vendor-app/ed25519.js": "jssip",
         "vendor-test/axe.min.js": "axe",
         "vendor-test/oidc-provider.mjs": "jssip",
+        "vendor-test/tus-js-client.mjs": "jssip",
     }
     assert asked.read_text().splitlines() == ["ci --ignore-scripts --no-audit --no-fund"]
     assert not (place.var / "frontend").exists()
