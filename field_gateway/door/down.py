@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy import select
 from twisted.internet.defer import Deferred
@@ -13,8 +14,11 @@ from field_gateway.door.credentials import device_of
 from field_gateway.door.natives import Native, Threads, answer, header, peer, refuse
 from field_gateway.door.room import Room
 from field_gateway.downs import open_items, workers_of
+from field_gateway.wire import Status
 from schema.cases import Task
+from schema.desk import devicestatus
 from schema.desk.fieldmessages import message_sent
+from schema.desk.handsets import who_holds
 from schema.desk.tasksdown import task_sent
 from schema.handsets import Handset
 
@@ -39,7 +43,8 @@ class Down(Native):
         known = _first(request, b"etag") or header(request, "If-None-Match").strip().removeprefix("W/").strip(
             '"'
         )
-        done = self._threads.do(self._enter, header(request, "Authorization"), peer(request))
+        status = header(request, "X-Gridline-Status")
+        done = self._threads.do(self._enter, header(request, "Authorization"), peer(request), status)
         done.addCallback(lambda found: self._begin(request, found, known))
         done.addErrback(lambda failure: refuse(request, failure))
 
@@ -61,9 +66,21 @@ class Down(Native):
     def __len__(self) -> int:
         return len(self._polls)
 
-    def _enter(self, authorization: str, ip: str) -> tuple[Handset, bytes]:
+    def _enter(self, authorization: str, ip: str, status: str) -> tuple[Handset, bytes]:
         handset = device_of(self._room, authorization, ip)
+        self._note(handset.device, status)
         return handset, self.state(handset.device)
+
+    def _note(self, device: str, status: str) -> None:
+        """Write down that the device was seen, and what it says of itself, if that can be read."""
+        try:
+            said = msgspec.json.decode(status or "{}", type=Status)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            said = Status()
+        with self._room.store.work() as work:
+            handset = who_holds(work, device)
+            if said != Status():
+                devicestatus.note(work, handset, **msgspec.structs.asdict(said))
 
     def state(self, device: str) -> bytes:
         """The state as JSON, with its etag; what goes down for the first time is noted. Raises StoreUnreachable."""

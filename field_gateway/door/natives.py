@@ -14,6 +14,7 @@ from twisted.web.server import NOT_DONE_YET
 
 from field_gateway.door.answers import Problem, away, encode
 from field_gateway.door.guard import HEADERS
+from schema.desk.errors import Refused
 from schema.store import StoreUnreachable
 
 STRICT = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
@@ -87,6 +88,8 @@ def as_problem(failure: Failure) -> Problem:
         return error
     if isinstance(error, StoreUnreachable | OSError):
         return away(str(error))
+    if isinstance(error, Refused):
+        return Problem(403 if error.code == "blocked" else 400, error.code, error.text)
     log.error("the field door failed", reason=failure.getTraceback())
     return Problem(500, "failed", "the server failed; it was written down there")
 

@@ -23,7 +23,7 @@ class Taking(Protocol):
     def take(self, topic: str, body: bytes, properties: list[tuple[str, str]]) -> Answer | None:
         """Take one message; committed when it returns. Raises StoreUnreachable, OSError."""
 
-    def give_up(self, topic: str, body: bytes) -> Answer | None:
+    def give_up(self, topic: str, body: bytes, why: str = "") -> Answer | None:
         """What is answered to a message that fails in a way nobody foresaw."""
 
 

@@ -36,9 +36,10 @@ def up(what: str) -> Response:
     beside = [
         (name, request.headers[header]) for header, name in HEADERS.items() if header in request.headers
     ]
-    answer = _taken(topic, lambda: room().intake.take(topic, body, beside))
+    why: list[str] = []
+    answer = _taken(topic, lambda: room().intake.take(topic, body, beside), why)
     if answer is None:
-        answer = _taken(topic, lambda: room().intake.give_up(topic, body))
+        answer = _taken(topic, lambda: room().intake.give_up(topic, body, why[-1] if why else ""), [])
     if answer is None:
         raise Problem(500, "failed", "the server could not take this message; keep it")
     receipt = answer.receipt
@@ -51,8 +52,8 @@ def up(what: str) -> Response:
     return told
 
 
-def _taken(topic: str, step: Callable[[], Answer | None]) -> Answer | None:
-    """What a step answers; None when it failed again and again. Raises Problem when the store or the disk is away.
+def _taken(topic: str, step: Callable[[], Answer | None], why: list[str]) -> Answer | None:
+    """What a step answers; None when it failed again and again (`why`). Raises Problem when the store is away.
 
     The same message may be on its way by the broker too: of two that come at once the second finds the first.
     """
@@ -61,7 +62,8 @@ def _taken(topic: str, step: Callable[[], Answer | None]) -> Answer | None:
             return step()
         except (StoreUnreachable, OSError) as error:
             raise away(str(error)) from error
-        except Exception:
+        except Exception as error:
+            why.append(f"{type(error).__name__}: {error}")
             log.exception("a message of the door failed", topic=topic, tried=tried)
             time.sleep(PAUSE)
     return None

@@ -16,7 +16,7 @@ from field_gateway.door.app import BODY_LIMIT
 from schema.cases import Task
 from schema.desk.duty import set_duty
 from schema.facts import CaseDispatched
-from schema.handsets import Handset, Report
+from schema.handsets import Handset, Refusal, Report
 from schema.ids import CaseId, ContactId, TaskId, uuid7
 from schema.store import StoreUnreachable
 from tests.field_gateway.door.site import House, Told, basic, house, password
@@ -86,6 +86,34 @@ async def test_a_poll_is_answered_when_a_task_comes_and_not_before(site: Setting
         with here.store.read() as session:
             assert session.get_one(Task, task.id).state == "sent"
         assert len(here.door.down) == 0
+
+
+@ensureDeferred
+async def test_a_handset_that_asks_says_how_it_is(site: Settings, sqlite_url: str) -> None:
+    async with house(site, sqlite_url) as here:
+        for status in ('{"battery": 41, "version": "1.2", "backlog": 7}', "{broken", '{"battery": 400}'):
+            told: Told = await here.ask(
+                "GET", "/field/v1/down", Authorization=basic(), X_Gridline_Status=status
+            )
+            assert told.status == 200
+        with here.store.read() as session:
+            row = session.get_one(Handset, "hs1")
+        assert (row.battery, row.version, row.backlog) == (41, "1.2", 7) and row.seen_at is not None
+
+
+@ensureDeferred
+async def test_a_message_that_fails_for_no_known_reason_is_set_aside(
+    site: Settings, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(site, sqlite_url) as here:
+
+        def breaks(*_: object) -> None:
+            raise ZeroDivisionError("nobody foresaw this")
+
+        monkeypatch.setattr(here.door.room.intake, "take", breaks)
+        told: Told = await here.ask("POST", "/field/v1/up/report", report(here), Authorization=basic())
+        assert (told.status, told.json["code"]) == (422, "failed")
+        assert "ZeroDivisionError" in here.street.one_of(Refusal).reason
 
 
 @ensureDeferred
