@@ -8,6 +8,8 @@ override GRIDLINE_VAR := $(abspath $(VAR))
 endif
 GRIDLINE_VAR ?= $(CURDIR)/var
 export GRIDLINE_VAR
+# Hundreds of processes are started here: compiled once is started sooner.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(GRIDLINE_VAR)/venv/bin
 
 .PHONY: help setup demo run test lint format bench doctor clean
