@@ -35,6 +35,7 @@ PLACES = (
         Link("case.visit", "/visits", "nav.visits"),
         Link("quality.review", "/quality", "nav.quality", "quality.appeal"),
         Link("supervision.see", "/supervision", "nav.supervision"),
+        Link("field.see", "/field", "nav.field"),
         Link("leader.see", "/leader", "nav.leader"),
     )),
     Place("nav.figures", (

@@ -10,6 +10,7 @@ class Field:
     `address` is where handsets reach it ("https://field.city.example"; empty: as they asked), `mqtt` where they reach
     the broker's WebSocket listener ("wss://field.city.example/mqtt"; empty: `Broker.ws_port` of the host they asked).
     A log-in on a handset lasts `login_days`, a code to enrol one `code_minutes`. `threads` answer requests.
+    Of a handset on duty that nothing was heard of for `silent_minutes` people are told; 0: never.
     """
 
     host: str = "127.0.0.1"
@@ -19,3 +20,4 @@ class Field:
     login_days: int = 14
     code_minutes: int = 15
     threads: int = 8
+    silent_minutes: int = 30

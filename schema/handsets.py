@@ -17,7 +17,7 @@ class Handset(Base):
     `key` is its public key (Ed25519, 32 bytes): with one, every message has to be signed; revoked, none is taken until
     it is enrolled anew. What it says of itself, as of `status_at` (None: not said): `battery` 0–100, `charging`, the
     `version` of its program, its `backlog` (messages that wait there), `free_mb`. `wiped_at`: it said that it forgot
-    everything.
+    everything. `silent_at`: when people were told that nothing was heard of it.
     """
 
     __tablename__ = "handsets"
@@ -37,6 +37,7 @@ class Handset(Base):
     free_mb: Mapped[int | None]
     status_at: Mapped[datetime | None]
     wiped_at: Mapped[datetime | None]
+    silent_at: Mapped[datetime | None]
 
 
 class Duty(Base):

@@ -1,6 +1,6 @@
 """What a notice says, in the receiver's language. Nothing of the citizen is in it: others' wires carry it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from backoffice.reporttable import text
 from backoffice.words import Words
 from schema.cases import Case
+from schema.desk.silence import Silent
 from schema.desk.spokenstatus import DONE, STAGES
 from schema.facts import CaseFact
 from schema.rules.brief import FIGURES, Brief
 from schema.rules.languages import LANGUAGES
 
 LONGEST_WORDS = 1000
+MOST_NAMED = 30
 
 
 class Letters:
@@ -78,6 +80,18 @@ class Letters:
         if self._link:
             lines.append(f"{self._link}/quality/{'appeals' if kind == 'appealed' else 'mine'}/{review}")
         return say(f"notice.subject.{kind}"), "\n".join(lines)
+
+    def write_silent(self, language: str, silent: Sequence[Silent]) -> tuple[str, str]:
+        """Subject and text about handsets that fell silent, and where they are looked at."""
+        language = language if language in LANGUAGES else "en"
+        say: Callable[..., str] = partial(self._words.say, language)
+        lines = [say("notice.said.silent")]
+        lines += [f"{one.device} {one.worker} {self._shown(one.since)}" for one in silent[:MOST_NAMED]]
+        if len(silent) > MOST_NAMED:
+            lines.append(f"… {len(silent) - MOST_NAMED}")
+        if self._link:
+            lines.append(f"{self._link}/field?state=silent")
+        return say("notice.subject.silent", count=len(silent)), "\n".join(lines)
 
     def _shown(self, at: datetime) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

@@ -6,6 +6,7 @@ urging.
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -18,6 +19,7 @@ from schema.bus import Bus, Envelope
 from schema.cases import Case
 from schema.desk import briefs, citizentexts, notices, urging
 from schema.desk.reviewnotices import make_review_notices
+from schema.desk.silence import BATCH, tell_silent
 from schema.facts import CaseFact, CaseFiled, ReviewFact
 from schema.notices import Notice
 from schema.rules.notices import MOVES
@@ -26,6 +28,7 @@ from schema.store import Store, StoreUnreachable
 SEND_EVERY = 5.0
 URGE_EVERY = 15.0
 BRIEF_EVERY = 60.0
+SILENCE_EVERY = 60.0
 log = structlog.get_logger()
 
 
@@ -42,6 +45,7 @@ class Notices:
         )
         self._texts_filed = settings.sms.case_numbers
         self._brief_hour = settings.site.brief_hour
+        self._long_silence = timedelta(minutes=settings.field.silent_minutes)
         self._begin: int | None = None
         self._stopping = threading.Event()
         self._asked = threading.Event()
@@ -51,6 +55,7 @@ class Notices:
                 ("notices", (self.send, self._asked, SEND_EVERY)),
                 ("urging", (self.urge, self._stopping, URGE_EVERY)),
                 ("briefs", (self.brief, self._stopping, BRIEF_EVERY)),
+                ("silence", (self.silence, self._stopping, SILENCE_EVERY)),
             )
         ]
         bus.subscribe("notices", (CaseFact, ReviewFact), self.hear)
@@ -110,6 +115,15 @@ class Notices:
         if briefs.tell_brief(self._store, self._brief_hour, self._letters.write_brief):
             self._asked.set()
         return False
+
+    def silence(self) -> bool:
+        """Tell of handsets on duty that fell silent; whether there may be more. Raises StoreUnreachable."""
+        with self._store.work() as work:
+            found = tell_silent(work, self._long_silence, self._letters.write_silent)
+        if found:
+            log.info("handsets on duty fell silent", count=len(found))
+            self._asked.set()
+        return len(found) == BATCH
 
     def _send_by(self, way: Way) -> bool:
         sent = 0

@@ -60,6 +60,13 @@ from schema.facts.casework import (
     ExtensionDecided,
 )
 from schema.facts.choices import CalendarChanged, DuplicateThresholdSet, RulebookChanged
+from schema.facts.devices import (
+    DeviceFact,
+    HandsetBlocked,
+    HandsetKeyRevoked,
+    HandsetSilent,
+    HandsetUnblocked,
+)
 from schema.facts.field import (
     AboutCase,
     DutyEnded,
@@ -157,11 +164,11 @@ __all__ = [
     "CaseChecked",
     "CaseClosed",
     "CaseConcealed",
-    "CaseFileAttached",
-    "CaseFileDetached",
     "CaseDelegated",
     "CaseDispatched",
     "CaseFact",
+    "CaseFileAttached",
+    "CaseFileDetached",
     "CaseFiled",
     "CaseHandled",
     "CaseInstructed",
@@ -185,6 +192,7 @@ __all__ = [
     "CaseVerified",
     "CaseVerifySent",
     "CaseVoided",
+    "DeviceFact",
     "DuplicateThresholdSet",
     "DutyEnded",
     "DutyStarted",
@@ -193,6 +201,10 @@ __all__ = [
     "Fact",
     "FieldMessageSent",
     "FieldNoteReceived",
+    "HandsetBlocked",
+    "HandsetKeyRevoked",
+    "HandsetSilent",
+    "HandsetUnblocked",
     "LanguageChosen",
     "LegAnswered",
     "LegEnded",

@@ -41,6 +41,14 @@ from schema.orders.casework import (
     VoidCase,
 )
 from schema.orders.choices import ChangeCalendar, ChangeRulebook, SetDuplicateThreshold
+from schema.orders.devices import (
+    BlockHandset,
+    DeviceOrder,
+    EndHandsetLogins,
+    RevokeHandsetKey,
+    UnblockHandset,
+    WipeHandset,
+)
 from schema.orders.fieldmessages import SendFieldMessage
 from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
@@ -143,6 +151,7 @@ __all__ = [
     "AttachFile",
     "Barge",
     "BeginCalibration",
+    "BlockHandset",
     "BlockNumber",
     "BringBackRegister",
     "CallCitizen",
@@ -168,6 +177,7 @@ __all__ = [
     "DecideExtension",
     "DelegateCase",
     "DetachFile",
+    "DeviceOrder",
     "DispatchCase",
     "DrawSample",
     "DropPhrase",
@@ -176,6 +186,7 @@ __all__ = [
     "EditUser",
     "EndAnnouncement",
     "EndCalibration",
+    "EndHandsetLogins",
     "EndSessions",
     "ExtendWrapUp",
     "FileAccepted",
@@ -236,6 +247,7 @@ __all__ = [
     "RevealCase",
     "ReviewOrder",
     "ReviewVisit",
+    "RevokeHandsetKey",
     "SavePlan",
     "ScoreReview",
     "SeatOrder",
@@ -259,6 +271,7 @@ __all__ = [
     "TakeVisit",
     "TextStatus",
     "Transfer",
+    "UnblockHandset",
     "UnfollowCase",
     "UnlockUser",
     "UnmarkHot",
@@ -269,4 +282,5 @@ __all__ = [
     "VoidCase",
     "WatchOrder",
     "Whisper",
+    "WipeHandset",
 ]

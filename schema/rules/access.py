@@ -127,6 +127,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "notice.read": frozenset({"supervisor", "admin"}),
     "notice.again": frozenset({"supervisor", "admin"}),
     "webhook.manage": frozenset({"admin"}),
+    "field.see": frozenset({"supervisor", "clerk", "admin"}),
+    "field.settle": frozenset({"supervisor", "clerk"}),
+    "field.manage": frozenset({"supervisor", "admin"}),
 }
 """The posts that carry a right over everything."""
 

@@ -23,7 +23,8 @@ class Kind:
     Roles: worker (who has the case: a grid worker, else the people of the responsible unit), desk (who took it in and
     who dispatched it), supervisor (all of them), asker (of an extension), giver (of a supervision order),
     person (whom an instruction is for), follower (of the case), agent (who has the return visit). The
-    daily brief is no fact, and reviews of calls are about no case: who is told of them is for desks of their own.
+    daily brief is no fact, reviews of calls and handsets that fell silent are about no case: who is told of them is for
+    desks of their own.
     """
 
     told: tuple[str, ...]
@@ -49,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "followed": Kind(("follower",), ()),
     "visits": Kind(("agent",), ()),
     "brief": Kind((), ("mail",)),
+    "silent": Kind((), ()),
     "reviewed": Kind((), ()),
     "appealed": Kind((), ()),
     "appeal-answered": Kind((), ()),

@@ -7,6 +7,8 @@ import pytest
 
 from backoffice import words as words_module
 from backoffice.caseview import FORMS, TURNS
+from backoffice.fielddevices import DOES as DEVICE_DOES
+from backoffice.fieldtabs import TABS as FIELD_TABS
 from backoffice.qualityplans import PURPOSES
 from backoffice.qualitytrends import COLUMNS
 from backoffice.seat import REASONS
@@ -15,6 +17,7 @@ from backoffice.staffwork import DOES
 from backoffice.visits import LISTS
 from backoffice.watch import EARS, FORCED, right_of
 from backoffice.words import NAMES, BadWords, Words, direction
+from schema.desk.devices import STATES as DEVICE_STATES
 from schema.desk.people import POSTS
 from schema.desk.timeline import HOPS
 from schema.rules.access import RIGHTS, SCOPES
@@ -81,6 +84,14 @@ ENUMERATED = {
     "quality.purpose": PURPOSES,
     **{f"quality.{part}": COLUMNS for part in ("trend", "meaning")},
     "posts.scope": ("none", *SCOPES),
+    "street.tab": tuple(name for name, _, _ in FIELD_TABS),
+    "street.list": DEVICE_STATES,
+    **{f"street.{part}": tuple(DEVICE_DOES) for part in ("do", "sure", "done")},
+    "street.side": ("now", "other"), "street.why": ("edit", "reused"), "street.key": ("has", "none", "revoked"),
+    "street.take": ("now", "other", "seen", "read"), "street.settled": ("now", "other", "aside"),
+    "street.kind": ("text", "wipe", "blocked"), "street.flag": ("clock", "future"),
+    "street": ("device", "worker", "state_head", "seen", "battery", "version", "backlog", "free",
+               "key_head", "refused"),
     "error": (400, 403, 404, 405, 409, 413, 500),
     "watch": (*EARS, *FORCED, *(f"mode_{mode}" for mode in ("listen", "whisper", "barge"))),
     "board": ("service", "connect", "asa", "talk", "occupancy", "offered", "answered", "abandoned", "overflowed",
@@ -111,6 +122,8 @@ ENUMERATED = {
                    "case.hot", "brief.pdf",
                    "case.visit", "case.visit-take", "case.visit-back", "case.give-visits",
                    "duplicates.set", "notice.again", "announce", "message.group", "phrase.share",
+                   *(f"handset.{what}" for what in DEVICE_DOES), "field.settle", "field.aside", "field.aside-see",
+                   "field.file", "field.message",
                    "log-in", "log-out", "refused", "seat.open",
                    "seat.close", "recording.play",
                    "media.see", "replay.see", "call.out", "call.transfer", "call.pick",

@@ -46,6 +46,7 @@ from schema.rules.lifecycle import RUNNING  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
 from schema.wire import to_body  # noqa: E402
+from tests.backoffice.street import in_the_street, waits  # noqa: E402
 from tests.cti.play import Caller, Play  # noqa: E402
 from tests.journeys.reportrows import lay  # noqa: E402
 from tests.journeys.webfloor import floor  # noqa: E402
@@ -160,6 +161,10 @@ def main(var: Path) -> None:
     for_leaders(store)
     told_outside(store)
     lay(store)
+    with store.read() as session:
+        worker = session.scalars(select(User.id).where(User.login == "worker1")).one()
+    in_the_street(store, worker)
+    waits(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)
     tape_of_today(settings.tape, store.zone)
