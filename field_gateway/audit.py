@@ -12,19 +12,23 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from field_gateway.auditfiles import files_of
 from schema.cases import Case
 from schema.desk.field import row_hash
+from schema.desk.settling import REUSED
+from schema.fieldmessages import FieldNote, ReportVersion
 from schema.handsets import Duty, InboxConflict, InboxRow, Media, Report
 from schema.outbox import OutboxRow
 from schema.store import Store
 
 PAGE = 1000
+KEEPING = ("report", "edit")
+"""Kinds of messages of which a row is kept that the receipt has the fingerprint of."""
 ACCEPTED = ("kept", "conflict", "refused")
 """What the receipt of an accepted message may say: kept, kept beside another, or looked at and nothing of it kept."""
 
@@ -68,7 +72,7 @@ def audit(
             found.differences += _messages(session, page, found)
         progress(found.messages.total())
     with store.read() as session:
-        found.differences += _rows(session, since, until, found)
+        found.differences += _rows(session, since, until)
         found.differences += _facts(session, since, until)
     found.differences += files_of(store, vault, since, until, found, rehash=rehash)
     every = iter(claims)
@@ -96,59 +100,75 @@ def _ledger(store: Store, since: datetime, until: datetime) -> Iterator[list[Inb
 
 def _messages(session: Session, page: Sequence[InboxRow], found: Found) -> Iterator[str]:
     """From the ledger to the rows."""
-    ids = [row.id for row in page if row.kind == "report"]
-    reports = {one.id: one for one in session.scalars(select(Report).where(Report.id.in_(ids)))}
+    ids = [row.id for row in page if row.kind in KEEPING]
+    said: dict[UUID, Report | ReportVersion] = {
+        one.id: one for one in session.scalars(select(Report).where(Report.id.in_(ids)))
+    }
+    said |= {one.id: one for one in session.scalars(select(ReportVersion).where(ReportVersion.id.in_(ids)))}
     media: dict[UUID, dict[UUID, Media]] = {}
-    for one in session.scalars(select(Media).where(Media.report.in_(ids), Media.edit.is_(None))):
-        media.setdefault(one.report, {})[one.id] = one
-    wanted = {one.case for one in reports.values()}
-    numbers = {id: no for id, no in session.execute(select(Case.id, Case.case_no).where(Case.id.in_(wanted)))}
+    for one in session.scalars(select(Media).where(or_(Media.report.in_(ids), Media.edit.in_(ids)))):
+        media.setdefault(one.edit or one.report, {})[one.id] = one
+    numbers = _numbers(session, said)
     for row in page:
         found.messages[row.kind] += 1
         name = f"{row.device}/{row.id} ({row.kind})"
         receipt: dict[str, Any] = row.receipt
         if receipt.get("id") != str(row.id) or receipt.get("status") not in ACCEPTED:
             yield f"changed   {name}: the receipt kept with it is not its own"
-        elif row.kind == "report":
-            report = reports.get(row.id)
-            if report is None:
-                yield f"lost      {name}: accepted at {row.at:%Y-%m-%d %H:%M:%S}, and there is no report"
+        elif row.kind in KEEPING:
+            report = said.get(row.id)
+            if report is None or isinstance(report, Report) != (row.kind == "report"):
+                yield f"lost      {name}: accepted at {row.at:%Y-%m-%d %H:%M:%S}, and there is no {row.kind}"
                 continue
             found.reports += 1
-            yield from _report(name, row, report, media.get(report.id, {}), numbers)
+            yield from _report(name, row, report, media.get(report.id, {}), numbers.get(report.id, ""))
+
+
+def _numbers(session: Session, said: dict[UUID, Report | ReportVersion]) -> dict[UUID, str]:
+    """The number of the case that each report or edit belongs to, where there is one."""
+    reports = {id: one.report if isinstance(one, ReportVersion) else id for id, one in said.items()}
+    query = select(Report.id, Case.case_no).join(Case, Case.id == Report.case)
+    found = {id: no for id, no in session.execute(query.where(Report.id.in_(set(reports.values()))))}
+    return {id: found[report] for id, report in reports.items() if report in found}
 
 
 def _report(
-    name: str, row: InboxRow, report: Report, media: dict[UUID, Media], numbers: dict[UUID, str]
+    name: str, row: InboxRow, report: Report | ReportVersion, media: dict[UUID, Media], number: str
 ) -> Iterator[str]:
     if report.device != row.device:
-        yield f"changed   {name}: the report is of {report.device}"
+        yield f"changed   {name}: what is stored is of {report.device}"
         return
-    announced = [UUID(one["id"]) for one in row.receipt.get("media", ())]
-    for id in announced:
-        if id not in media:
-            yield f"lost      {name}: it announced the photo {id}, of which there is no row"
-    for id in media.keys() - set(announced):
+    announced = {UUID(one["id"]) for one in row.receipt.get("media", ())}
+    for id in announced - media.keys():
+        yield f"lost      {name}: it announced the photo {id}, of which there is no row"
+    for id in media.keys() - announced:
         yield f"unowned   {name}: it never announced the photo {id}"
-    if media.keys() == set(announced) and row_hash(
-        report, [media[id] for id in announced]
-    ) != row.receipt.get("row_hash"):
-        yield f"changed   {name}: the report is not what the receipt says was stored"
+    told = row.receipt.get("row_hash")
+    if media.keys() == announced and row_hash(report, list(media.values())) != told:
+        yield f"changed   {name}: what is stored is not what the receipt says"
     case_no = row.receipt.get("case_no", "")
-    if case_no and (report.case is None or numbers.get(report.case) != case_no):
+    if case_no and case_no != number:
         yield f"changed   {name}: the receipt names the case {case_no}, the report another or none"
 
 
-def _rows(session: Session, since: datetime, until: datetime, found: Found) -> Iterator[str]:
+def _rows(session: Session, since: datetime, until: datetime) -> Iterator[str]:
     """From the rows to the ledger."""
-    for table, noun, at in ((Report, "report", Report.at), (Duty, "clock", Duty.started_at)):
+    taken = select(InboxConflict.body_hash).where(InboxConflict.settled_at.is_not(None))
+    by_hand = {uuid5(REUSED, body_hash) for body_hash in session.scalars(taken)}
+    for table, noun, at in (
+        (Report, "report", Report.at),
+        (ReportVersion, "edit", ReportVersion.at),
+        (FieldNote, "message", FieldNote.at),
+        (Duty, "clock", Duty.started_at),
+    ):
         query = (
             select(table.device, table.id)
             .outerjoin(InboxRow, (InboxRow.device == table.device) & (InboxRow.id == table.id))
             .where(at >= since, at < until, InboxRow.id.is_(None))
         )
         for device, id in session.execute(query):
-            yield f"unowned   {device}/{id} ({noun}): there is a row, and no message was accepted"
+            if id not in by_hand:
+                yield f"unowned   {device}/{id} ({noun}): there is a row, and no message was accepted"
     beside = (
         select(InboxConflict.device, InboxConflict.id)
         .outerjoin(InboxRow, (InboxRow.device == InboxConflict.device) & (InboxRow.id == InboxConflict.id))

@@ -10,9 +10,12 @@ from sqlalchemy import delete, insert, select, update
 from field_gateway.audit import Claim, Found, audit
 from schema.base import Base, table_of
 from schema.desk.media import original_path
+from schema.desk.settling import settle_reused
+from schema.fieldmessages import ReportVersion
 from schema.handsets import InboxConflict, InboxRow, Media, Report
 from schema.ids import uuid7
 from schema.outbox import OutboxRow
+from schema.rules.access import Actor
 from schema.store import Store
 from tests.field_gateway.play import LAT, LON, Handset, Street, announced, photo_bytes
 
@@ -46,6 +49,9 @@ def right(street: Street, tmp_path: Path) -> dict[str, object]:
     hs1.say("report", first)
     hs1.say("report", hs1.report(text="x", media=[announced(photo, half)]))
     hs1.say("report", hs1.report(id=kept["id"], text="another one"))
+    for text in ("edited", "edited from a version that is not the newest"):
+        hs1.say("report", hs1.report(text=text, edits=kept["id"], base=1, media=[]))
+    hs1.say("message", hs1.body(type="message", text="a ladder, please", to="desk"))
     for at in range(0, len(photo), 60_000):
         assert hs1.chunk(whole, at, photo[at : at + 60_000])["status"] == "kept"
     hs1.chunk(half, 0, photo[:100])
@@ -71,7 +77,8 @@ def test_a_street_that_is_right_has_no_difference(
 ) -> None:
     told = found()
     assert told.differences == []
-    assert dict(told.messages) == {"clock": 1, "report": 2} and (told.reports, told.media) == (2, 3)
+    assert dict(told.messages) == {"clock": 1, "report": 2, "edit": 2, "message": 1}
+    assert (told.reports, told.media) == (4, 3)
     assert told.bytes > 1000 and found(rehash=False).bytes == 0
     receipt = right["first"]
     assert isinstance(receipt, dict)
@@ -92,14 +99,26 @@ def test_what_the_ledger_says_and_the_rows_do_not_is_told_both_ways(
     forge(store, Report, Report.text == "forged", text="已修好", device="hs2")
     assert said(found()) == ["changed", "unowned"]
     forge(store, Report, Report.device == "hs2", device="hs1", case=None)
-    assert said(found()) == ["changed", "changed"], (
-        "the fingerprint, and the number of the case in the receipt"
+    assert said(found()) == ["changed"] * 4, (
+        "the fingerprint; and the case that its receipt and its edits' name"
     )
     with store.work() as work:
         work.session.execute(delete(table_of(InboxRow)))
-    assert said(found()) == ["unowned"] * 4, (
-        "two reports, the clocking on, and what was set beside a first message"
+    assert said(found()) == ["unowned"] * 7, (
+        "reports, edits, a note, clocking on, what was set beside a first one"
     )
+
+
+def test_what_somebody_took_of_a_message_that_used_an_id_again_needs_no_message_of_its_own(
+    street: Street, store: Store, right: dict[str, object], found: Audit
+) -> None:
+    with store.work() as work:
+        [row] = work.session.scalars(select(InboxConflict)).all()
+        who = Actor("supervisor", {"case.read": "all"})
+        settle_reused(work, row.key, who, street.one.id, take=True)
+    assert found().differences == []
+    forge(store, InboxConflict, settled_at=None)
+    assert said(found()) == ["unowned"], "a version that nobody sent and nobody took"
 
 
 def test_a_report_that_is_gone_told_twice_or_never_is_told(
@@ -116,9 +135,9 @@ def test_a_report_that_is_gone_told_twice_or_never_is_told(
         work.session.execute(delete(outbox).where(told))
     assert said(found()) == ["lost", "lost"]
     with store.work() as work:
-        for table in (Media, Report, InboxConflict):
+        for table in (Media, ReportVersion, Report, InboxConflict):
             work.session.execute(delete(table_of(table)))
-    assert said(found()) == ["lost", "lost", *["unowned"] * 4], "the files of the photos are nobody's now"
+    assert said(found()) == [*["lost"] * 4, *["unowned"] * 4], "the files of the photos are nobody's now"
 
 
 def test_files_are_held_against_what_was_announced(
