@@ -4,12 +4,10 @@ Counted once in `KEPT` seconds however often it is asked. Shut by `web.metrics_t
 itself may ask, and nobody through a proxy.
 """
 
-import hmac
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
@@ -25,17 +23,18 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import func, select
 
+from backoffice.fieldfigures import gauge, street
 from backoffice.office import Office, office
 from backoffice.rights import PUBLIC, needs
 from schema.cases import Case
 from schema.outbox import BusCursor, DeadLetter, OutboxRow
+from schema.rules.figures import may_ask
 from schema.rules.lifecycle import OPEN
 from schema.store import StoreUnreachable
 from schema.webhooks import Delivery
 
 pages = Blueprint("metrics", __name__)
 KEPT = 5.0
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 COUNTS = ("offered", "answered", "abandoned", "overflowed", "called_back", "waiting")
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -89,18 +88,18 @@ class Site:
     def _counted(self) -> Iterator[GaugeMetricFamily]:
         yield from self._floor()
         yield from self._rooms()
-        yield _gauge("gridline_bus_up", "Whether the bus answers", {(): float(self._bus() == "up")})
+        yield gauge("gridline_bus_up", "Whether the bus answers", {(): float(self._bus() == "up")})
         try:
             yield from self._stored()
             up = 1.0
         except StoreUnreachable:
             up = 0.0
-        yield _gauge("gridline_database_up", "Whether the database answers", {(): up})
+        yield gauge("gridline_database_up", "Whether the database answers", {(): up})
 
     def _floor(self) -> Iterator[GaugeMetricFamily]:
         floor, settings = self._office.floor, self._office.settings
         nodes = {(pbx.node,): float(floor.up(pbx.node)) for pbx in settings.pbxs}
-        yield _gauge(
+        yield gauge(
             "gridline_ami_up", "Whether a telephone room speaks and its PBX answers it", nodes, "node"
         )
         told = [one.get("figures", {}).get("queues", {}) for one in floor.snapshot()]
@@ -109,20 +108,20 @@ class Site:
             for queue in settings.queues
             for count in COUNTS
         }
-        yield _gauge("gridline_queue_callers", "The day's callers of a queue", queues, "queue", "what")
+        yield gauge("gridline_queue_callers", "The day's callers of a queue", queues, "queue", "what")
         states: dict[tuple[str, ...], float] = {}
         for message in floor.snapshot():
             for seat in message.get("seats", {}).values():
                 state = str(seat.get("state", ""))
                 states[(state,)] = states.get((state,), 0.0) + 1
-        yield _gauge("gridline_seats", "Open seats by state", states, "state")
+        yield gauge("gridline_seats", "Open seats by state", states, "state")
 
     def _rooms(self) -> Iterator[GaugeMetricFamily]:
         rooms = self._office.player.rooms()
         free = {(room.what,): float(room.free) for room in rooms}
-        yield _gauge("gridline_recordings_free_bytes", "Room for recordings", free, "place")
+        yield gauge("gridline_recordings_free_bytes", "Room for recordings", free, "place")
         low = {(room.what,): float(room.low) for room in rooms}
-        yield _gauge(
+        yield gauge(
             "gridline_recordings_low", "Whether there is too little room for recordings", low, "place"
         )
 
@@ -145,20 +144,22 @@ class Site:
                 .group_by(Delivery.state)
             )
             hooks = session.execute(unsent).all()
-        yield _gauge(
+        yield gauge(
             "gridline_outbox_backlog", "Committed messages that are not published", {(): float(backlog)}
         )
-        yield _gauge("gridline_outbox_oldest_seconds", "Age of the oldest of them", {(): age(oldest, now)})
+        yield gauge("gridline_outbox_oldest_seconds", "Age of the oldest of them", {(): age(oldest, now)})
         lags = {(group,): float(max(0, last - seq)) for group, seq in cursors}
-        yield _gauge(
+        yield gauge(
             "gridline_bus_lag", "Published messages a group of listeners has not handled", lags, "group"
         )
-        yield _gauge("gridline_dead_letters", "Messages a group could not handle", _by(dead), "group")
-        yield _gauge("gridline_cases", "Open cases by state", dict.fromkeys(((one,) for one in OPEN), 0.0) | _by(cases),
+        yield gauge("gridline_dead_letters", "Messages a group could not handle", _by(dead), "group")
+        yield gauge("gridline_cases", "Open cases by state", dict.fromkeys(((one,) for one in OPEN), 0.0) | _by(cases),
                      "state")  # fmt: skip
-        yield _gauge("gridline_cases_overdue", "Open cases whose time is over", {(): float(over or 0)})
+        yield gauge("gridline_cases_overdue", "Open cases whose time is over", {(): float(over or 0)})
         states = {("waiting",): 0.0, ("dead",): 0.0} | _by(hooks)
-        yield _gauge("gridline_webhook_deliveries", "Webhook messages not delivered", states, "state")
+        yield gauge("gridline_webhook_deliveries", "Webhook messages not delivered", states, "state")
+        with self._office.store.read() as session:
+            yield from street(session, now, timedelta(minutes=self._office.settings.field.silent_minutes))
 
 
 def age(oldest: datetime | None, now: datetime) -> float:
@@ -187,30 +188,11 @@ def count(app: Flask, door: str, metrics: Metrics) -> None:
 @needs(PUBLIC)
 def metrics() -> Response:
     """The figures, for who may have them."""
-    token = office().settings.web.metrics_token
-    given = request.headers.get("Authorization", "")
-    if token:
-        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-            abort(403)
-    elif not _from_here() or any(name in request.headers for name in FORWARDED):
+    if not may_ask(office().settings.web.metrics_token, request.remote_addr, request.headers.get):
         abort(403)
     found: Metrics = current_app.extensions["gridline-metrics"]
     return Response(generate_latest(found.registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _from_here() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
-
-
 def _by(rows: Any) -> dict[tuple[str, ...], float]:
     return {(name,): float(count) for name, count in rows}
-
-
-def _gauge(name: str, about: str, values: Mapping[Any, float], *labels: str) -> GaugeMetricFamily:
-    made = GaugeMetricFamily(name, about, labels=labels)
-    for of, value in values.items():
-        made.add_metric(of, value)
-    return made

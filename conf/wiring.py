@@ -62,14 +62,21 @@ class Process:
             from field_gateway.days import Days
             from field_gateway.digests import digests_of
             from field_gateway.door.service import Door
+            from field_gateway.figures import Counted, Figures
             from field_gateway.intake import Intake
             from field_gateway.service import Gateway
             from field_gateway.shelf import Shelf
+            from schema.facts import HandsetBlocked, HandsetUnblocked
 
-            intake = Intake(self.store, Shelf(settings.vault))
-            self.rooms["gateway"] = Gateway(settings, self.store, self.bus)
+            figures = Figures()
+            intake = Counted(Intake(self.store, Shelf(settings.vault)), figures, "http")
+            self.rooms["gateway"] = Gateway(settings, self.store, self.bus, figures=figures)
+            # The broker lies beside the gateway, whoever blocks a handset somewhere else.
+            self.bus.subscribe("broker", [HandsetBlocked, HandsetUnblocked], lambda _: self._admit())
             self.rooms["digests"] = Days(digests_of(settings, self.store))
-            self.rooms["field-door"] = Door(settings, self.store, self.bus, intake, reactor, self._admit)
+            self.rooms["field-door"] = Door(
+                settings, self.store, self.bus, intake, reactor, self._admit, figures
+            )
         if "web" in roles:
             from backoffice.autocaller import AutoCaller
             from backoffice.notices.service import Notices

@@ -8,6 +8,7 @@ import structlog
 
 from conf.settings import Settings
 from field_gateway.downs import workers_of
+from field_gateway.figures import Counted, Figures, Taking
 from field_gateway.intake import Answer, Intake
 from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
@@ -70,13 +71,26 @@ class Gateway:
     """One gateway. Each message is committed, then acknowledged to the broker, then answered by a receipt."""
 
     def __init__(
-        self, settings: Settings, store: Store, bus: Bus, *, sleep: Callable[[float], None] | None = None
+        self,
+        settings: Settings,
+        store: Store,
+        bus: Bus,
+        *,
+        sleep: Callable[[float], None] | None = None,
+        figures: Figures | None = None,
     ) -> None:
         self._store = store
-        self._intake = Intake(store, Shelf(settings.vault))
+        figures = figures or Figures()
+        self._intake: Taking = Counted(Intake(store, Shelf(settings.vault)), figures, "mqtt")
         self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
         self._sleep = sleep or (lambda seconds: self._pause(seconds))
         self.link = Link(settings.broker, self._heard, self._lost)
+        figures.watch(
+            "gridline_gateway_waiting", "Messages heard and not taken yet", lambda: len(self._lanes)
+        )
+        figures.watch(
+            "gridline_gateway_broker_up", "Whether the broker is there", lambda: self.link.connected.is_set()
+        )
         self._pushes = Pushes(store, self._push)
         heard = [CaseDispatched, CaseVerifySent, DutyStarted, FieldMessageSent, *RECALLING]
         bus.subscribe("gateway", heard, self._on_fact)

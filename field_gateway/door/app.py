@@ -7,9 +7,10 @@ import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from field_gateway.door import access, config, guard, mine, reads, up
+from field_gateway.door import access, config, guard, metrics, mine, reads, up
 from field_gateway.door.answers import Problem, away
 from field_gateway.door.room import Room
+from field_gateway.figures import Figures
 from schema.desk.errors import Refused
 from schema.store import StoreUnreachable
 
@@ -19,13 +20,14 @@ _STATUS = {"not-found": 404, "stale": 409, "wrong-state": 409, "not-allowed": 40
 log = structlog.get_logger()
 
 
-def make_app(room: Room) -> Flask:
-    """The application of one room."""
+def make_app(room: Room, figures: Figures | None = None) -> Flask:
+    """The application of one room; `figures` is what /metrics tells."""
     app = Flask("field_gateway.door", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT)
     app.extensions["gridline-field"] = room
+    app.extensions["gridline-figures"] = figures or Figures()
     guard.stand(app)
-    for part in (config, access, up, mine, reads):
+    for part in (config, access, up, mine, reads, metrics):
         app.register_blueprint(part.pages)
     answers: dict[type[Exception], Callable[[Any], Response]] = {
         Problem: _told,

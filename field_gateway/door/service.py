@@ -20,6 +20,7 @@ from field_gateway.door.natives import Threads
 from field_gateway.door.room import Room, Taking
 from field_gateway.door.site import DoorSite, Root
 from field_gateway.door.tus import Media
+from field_gateway.figures import Figures
 from field_gateway.shelf import Shelf
 from schema.bus import Bus, Envelope
 from schema.pace import Pace
@@ -51,8 +52,9 @@ class Door:
         intake: Taking,
         reactor: Any,
         admit: Callable[[], None],
+        figures: Figures | None = None,
     ) -> None:
-        self._settings, self._reactor = settings, reactor
+        self._settings, self._reactor, self._figures = settings, reactor, figures
         clock = time.monotonic
         self.room = Room(
             settings,
@@ -82,7 +84,7 @@ class Door:
         files = Files(read_app(self._settings.tools / "static" / "vendor-app"))
         self._pool.start()
         self._side.start()
-        pages = WSGIResource(self._reactor, self._pool, make_app(self.room))
+        pages = WSGIResource(self._reactor, self._pool, make_app(self.room, self._figures))
         site = DoorSite(Root(self.down, self.media, files, pages, self.gate), self.media.upload_for)
         self._port = self._reactor.listenTCP(
             self._settings.field.port, site, backlog=1024, interface=self._settings.field.host

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from schema.cases import Case
@@ -190,8 +190,8 @@ def without_case(
     return [(row.Report, row.name) for row in rows]
 
 
-def waiting(session: Session, who: Who) -> dict[str, int]:
-    """How much waits: conflicts, messages set aside, reports without a case."""
+def waiting(session: Session, who: Who | None) -> dict[str, int]:
+    """How much waits that `who` may see (None: in all): conflicts, messages set aside, reports without a case."""
     edits = (
         select(func.count())
         .select_from(ReportVersion)
@@ -240,8 +240,8 @@ def _side(row: Report | ReportVersion, number: int | None = None) -> Side:
     return Side(row.text, row.made_at, row.lon, row.lat, row.flag, number)
 
 
-def _seen(session: Session, who: Who) -> ColumnElement[bool]:
-    return or_(Case.id.is_(None), visible_cases(session, who))
+def _seen(session: Session, who: Who | None) -> ColumnElement[bool]:
+    return true() if who is None else or_(Case.id.is_(None), visible_cases(session, who))
 
 
 def _first() -> ColumnElement[bool]:

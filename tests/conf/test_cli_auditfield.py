@@ -43,6 +43,7 @@ def test_the_command_tells_what_it_looked_at_and_what_is_wrong(
 ) -> None:
     hs1 = Handset(Street(store).store, site.vault)
     receipt = hs1.say("report", hs1.report())
+    capsys.readouterr()  # what the intake logged
     kept = tmp_path / "receipts"
     kept.write_text(json.dumps({"device": "hs1"} | receipt) + "\n")
     assert heard(capsys, "--receipts", kept) == (

@@ -9,6 +9,7 @@ PAGES = {
     ("POST", "/field/v1/login"): DEVICE,
     ("POST", "/field/v1/logout"): DEVICE,
     ("POST", "/field/v1/up/<what>"): DEVICE,
+    ("GET", "/field/v1/metrics"): ANYBODY,
     ("GET", "/field/v1/me"): WORKER,
     ("GET", "/field/v1/tasks"): WORKER,
     ("GET", "/field/v1/history"): WORKER,
