@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
+from conf.positions import consumer_user
 from conf.settings import Broker, Settings
 from schema.desk.handsets import broker_hash
 from schema.handsets import Handset
@@ -13,15 +14,20 @@ from schema.handsets import Handset
 TEMPLATE = Path(__file__).parent / "mosquitto.conf"
 MAX_QUEUED_BYTES = 256 * 1024 * 1024
 """What the broker keeps for one client that is away, at most."""
-MAX_INFLIGHT = 64
+MAX_INFLIGHT = 256
+"""Messages handed to one client that it has not acknowledged yet, at most; it may ask for fewer."""
+CONSUMERS = 8
+"""So many connections may take positions (`[positions] consumers` of all gateway processes together)."""
 ONE_SESSION = "use_username_as_clientid true\nallow_zero_length_clientid false\n"
 """Each device has one session, named by who logged in: nobody can throw another out by using its client id."""
 ACCESS = """\
 # Deny first: a device writes only under its own up/ and reads only its own down/.
 user {gateway}
 topic readwrite gridline/#
+# Positions go to the consumers below, which share them out; here they would only be in the way of reports.
+topic deny gridline/+/up/position
 
-pattern write gridline/%u/up/#
+{consumers}pattern write gridline/%u/up/#
 pattern read gridline/%u/down/#
 """
 
@@ -105,12 +111,26 @@ def _handsets(broker: Broker) -> str:
 
 def _write_people(settings: Settings, handsets: Iterable[Handset]) -> None:
     gateway = settings.broker.user
-    lines = [f"{gateway}:{broker_hash(settings.broker.secret)}"]
-    lines += [f"{one.device}:{one.secret}" for one in handsets if not one.blocked and one.device != gateway]
+    consumers = [consumer_user(gateway, number + 1) for number in range(CONSUMERS)]
+    lines = [f"{one}:{broker_hash(settings.broker.secret)}" for one in (gateway, *consumers)]
+    lines += [
+        f"{one.device}:{one.secret}"
+        for one in handsets
+        if not one.blocked and one.device not in (gateway, *consumers)
+    ]
     if any("\n" in line for line in lines):
         raise ValueError("a line break in the name or the hash of a handset")
     _write(broker_folder(settings) / "passwords", "\n".join(lines) + "\n")
-    _write(broker_folder(settings) / "access", ACCESS.format(gateway=gateway))
+    _write(
+        broker_folder(settings) / "access", ACCESS.format(gateway=gateway, consumers=_access_of(consumers))
+    )
+
+
+def _access_of(consumers: Iterable[str]) -> str:
+    return "".join(
+        f"user {one}\ntopic read gridline/+/up/position\ntopic write gridline/+/down/receipt\n\n"
+        for one in consumers
+    )
 
 
 def _plain(value: object) -> str:

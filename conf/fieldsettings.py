@@ -10,6 +10,7 @@ class Field:
     `address` is where handsets reach it ("https://field.city.example"; empty: as they asked), `mqtt` where they reach
     the broker's WebSocket listener ("wss://field.city.example/mqtt"; empty: `Broker.ws_port` of the host they asked).
     A log-in on a handset lasts `login_days`, a code to enrol one `code_minutes`. `threads` answer requests.
+    Positions are kept for `position_days`.
     Of a handset on duty that nothing was heard of for `silent_minutes` people are told; 0: never.
     """
 
@@ -19,5 +20,6 @@ class Field:
     mqtt: str = ""
     login_days: int = 14
     code_minutes: int = 15
+    position_days: int = 30
     threads: int = 8
     silent_minutes: int = 30

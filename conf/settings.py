@@ -14,6 +14,7 @@ from conf.door import Door, Oidc
 from conf.fieldsettings import Field
 from conf.keeping import Keeping
 from conf.mail import Mail
+from conf.positions import Positions
 from conf.services import Service
 from conf.sms import Sms
 
@@ -227,6 +228,7 @@ class Settings:
     hooks: Hooks = field(default_factory=Hooks)
     recordings: Keeping = field(default_factory=Keeping)
     oidc: Oidc = field(default_factory=Oidc)
+    positions: Positions = _field(default_factory=Positions)
     field: Field = _field(default_factory=Field)
     nodes: tuple[Pbx, ...] = ()
     services: tuple[Service, ...] = (

@@ -1,5 +1,6 @@
 """What goes down to handsets, as structs: receipts, tasks, messages. See docs/field-protocol.md."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -36,6 +37,14 @@ class Receipt(Struct, frozen=True):
     retry_after: int | UnsetType = UNSET
     media: tuple[MediaState, ...] | UnsetType = UNSET
     ids: tuple[UUID, ...] | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A receipt for a device."""
+
+    device: str
+    receipt: Receipt
 
 
 class TaskDown(Struct, frozen=True):

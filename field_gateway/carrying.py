@@ -5,16 +5,17 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from field_gateway import fix
 from field_gateway.answers import MediaState, Receipt
 from field_gateway.sending import Sending
-from field_gateway.wire import ClockUp, MessageUp, PositionUp, ReportUp, Status, TaskUp, Up
-from schema.desk import devicestatus, duty, edits, field, fieldmessages, inbox, tasksdown
+from field_gateway.wire import ClockUp, MessageUp, ReportUp, Status, TaskUp
+from schema.desk import devicestatus, duty, edits, field, fieldmessages, tasksdown
 from schema.desk.handsets import Speaker
 from schema.handsets import Handset
 from schema.rules.handclocks import Made, Told, made_at
 from schema.store import UnitOfWork
 
+Said = ReportUp | ClockUp | TaskUp | MessageUp
+"""What is carried out by itself; positions are taken many at once (`field_gateway.positions`)."""
 log = structlog.get_logger()
 
 
@@ -22,16 +23,13 @@ def carry_out(
     work: UnitOfWork,
     handset: Handset,
     speaker: Speaker,
-    topic: str,
-    message: Up,
+    message: Said,
     sending: Sending,
     received: datetime,
 ) -> Receipt:
     """Do what a message says; `received`: when it reached the broker. Raises Refused."""
     if not isinstance(message, ReportUp) and message.status is not None:
         note_status(work, handset, message.status)
-    if isinstance(message, PositionUp):
-        return _positions(work, handset, topic, message)
     made = when(message, sending, received)
     match message:
         case ReportUp(edits=None):
@@ -49,7 +47,7 @@ def carry_out(
     return Receipt(id=message.id, status="kept")
 
 
-def when(message: ReportUp | ClockUp | TaskUp | MessageUp, sending: Sending, received: datetime) -> Made:
+def when(message: Said, sending: Sending, received: datetime) -> Made:
     """When a message was made, by whichever of the handset's clocks can be believed."""
     told = Told(message.made, message.boot, message.mono, sending.sent, sending.boot, sending.mono)
     return made_at(told, received)
@@ -128,24 +126,3 @@ def _message(work: UnitOfWork, speaker: Speaker, message: MessageUp, made: Made)
         fieldmessages.take_note(
             work, speaker, id=message.id, text=message.text, made=made.at, told=made.told, flag=made.flag
         )
-
-
-def _positions(work: UnitOfWork, handset: Handset, topic: str, message: PositionUp) -> Receipt:
-    last = duty.last_position(work.session, handset.device)
-    flags = fix.flags(
-        [fix.Fix(p.fixed_at, p.lon, p.lat, p.accuracy) for p in message.points],
-        work.now,
-        fix.Fix(last.fixed_at, last.lon, last.lat, last.accuracy) if last else None,
-    )
-    points = [
-        duty.NewPosition(p.fixed_at, p.lon, p.lat, p.accuracy, p.source, flag)
-        for p, flag in zip(message.points, flags, strict=True)
-    ]
-    off_duty = duty.keep_positions(work, handset, points)
-    if not off_duty:
-        return Receipt(id=message.id, status="kept")
-    reason = f"{off_duty} of {len(points)} positions were made off duty and are not stored"
-    if inbox.refuse(work, device=handset.device, topic=topic, code="off-duty", reason=reason, count=off_duty):
-        log.warning("positions off duty", device=handset.device, count=off_duty)
-    is_all = off_duty == len(points)
-    return Receipt(id=message.id, status="refused" if is_all else "kept", code="off-duty", reason=reason)

@@ -5,7 +5,6 @@ nothing changes. Refusals are counted for each device and code, and logged once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,29 +12,25 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from conf.fieldsettings import Field
+from conf.positions import Positions
 from field_gateway import wire
+from field_gateway.answers import Answer as Answer
 from field_gateway.answers import MediaState, Receipt
+from field_gateway.carrying import Said as Up
 from field_gateway.carrying import carry_out
 from field_gateway.chunks import PASSING, Chunks
-from field_gateway.sending import Sending, is_signed, read_sending
+from field_gateway.positions import PositionIntake, Read, Said
+from field_gateway.sending import Sending, read_sending
 from field_gateway.shelf import Shelf
-from field_gateway.wire import BadMessage
+from field_gateway.whose import check_signature, worker_of
+from field_gateway.wire import BadMessage, PositionUp
 from schema.desk import inbox, media
 from schema.desk.errors import Refused
-from schema.desk.fieldlogins import worker_of
 from schema.desk.handsets import DEVICE, Speaker, who_holds
-from schema.handsets import Handset
 from schema.store import Store, UnitOfWork
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A receipt for a device."""
-
-    device: str
-    receipt: Receipt
 
 
 def _never(_what: str) -> int:
@@ -48,8 +43,15 @@ class Intake:
     `pressed` is asked with the kind of each message: 0, or seconds after which it is to be sent again.
     """
 
-    def __init__(self, store: Store, shelf: Shelf, pressed: Callable[[str], int] = _never) -> None:
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        pressed: Callable[[str], int] = _never,
+        positions: PositionIntake | None = None,
+    ) -> None:
         self._store = store
+        self._positions = positions or PositionIntake(store, Positions(), Field().position_days)
         self._chunks = Chunks(store, shelf)
         self._pressed = pressed
 
@@ -76,6 +78,8 @@ class Intake:
                 return Answer(device, self._chunks.take(device, chunk))
             message = wire.read_up(what, body)
             id = message.id
+            if isinstance(message, PositionUp):
+                return self._take_positions(device, message, Said(topic, body, properties, received))
             if seconds := self._pressed(what):
                 return Answer(device, self._later(device, what, id, seconds))
             sending = read_sending(properties)
@@ -90,6 +94,12 @@ class Intake:
         if what == "media" and id is not None:
             states = self._chunks.state(device, id)
         return Answer(device, Receipt(id=id, status="refused", code=code, reason=reason, media=states))
+
+    def _take_positions(self, device: str, message: PositionUp, said: Said) -> Answer:
+        if seconds := self._pressed("position"):
+            self._positions.note_shed({device: len(message.points)})
+            return Answer(device, self._later(device, "position", message.id, seconds))
+        return self._positions.take_all([Read(said, device, message)])[0]
 
     def give_up(self, topic: str, body: bytes, why: str = "") -> Answer | None:
         """What is answered to a message that fails in a way nobody foresaw (`why`): it is set aside, and kept there."""
@@ -116,7 +126,7 @@ class Intake:
         device: str,
         topic: str,
         body: bytes,
-        message: wire.Up,
+        message: Up,
         sending: Sending,
         received: datetime | None,
     ) -> Receipt:
@@ -126,7 +136,7 @@ class Intake:
             if before is not None and before.body_hash == sha256:
                 return self._with_others(work, device, sending, self._again(work, before.receipt))
             handset = who_holds(work, device)
-            _check_signature(handset, topic, body, sending.signature)
+            check_signature(handset, topic, body, sending.signature)
             if before is not None:
                 text = body.decode("utf-8", "replace")
                 if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
@@ -134,7 +144,7 @@ class Intake:
                 reason = "this id was used before with another content: the first one stands, this one awaits review"
                 return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
             speaker = Speaker(device, worker_of(work.session, handset, message.login))
-            receipt = carry_out(work, handset, speaker, topic, message, sending, received or work.now)
+            receipt = carry_out(work, handset, speaker, message, sending, received or work.now)
             inbox.accept(
                 work,
                 device=device,
@@ -176,15 +186,6 @@ class Intake:
             log.warning(
                 "refused a handset's message", device=device, topic=topic[:120], code=code, reason=reason
             )
-
-
-def _check_signature(handset: Handset, topic: str, body: bytes, signature: bytes) -> None:
-    """Refuse what a handset with a key did not sign, and everything of one whose key was revoked."""
-    if handset.key_revoked_at is not None:
-        raise Refused("bad-signature", f"the key of the handset {handset.device} was revoked: enrol it anew")
-    if handset.key is not None and not is_signed(handset.key, topic, body, signature):
-        why = "is not by this handset's key" if signature else "is missing or is no signature"
-        raise Refused("bad-signature", f"the signature (user property sig) {why}")
 
 
 def _device_of(topic: str) -> str:

@@ -13,6 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from conf.settings import Broker
 from field_gateway.sending import CLOCKS, waited
@@ -48,8 +49,20 @@ class Link:
     What was not acknowledged on a connection comes again on the next. Publishing works while there is none.
     """
 
-    def __init__(self, broker: Broker, heard: Callable[[Arrived], None], lost: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        heard: Callable[[Arrived], None],
+        lost: Callable[[int], None],
+        *,
+        user: str = "",
+        topics: tuple[str, ...] = ("gridline/+/up/#",),
+        receive_maximum: int = RECEIVE_MAXIMUM,
+    ) -> None:
         self._broker = broker
+        self._user = user or broker.user
+        self._topics = topics
+        self._receive_maximum = receive_maximum
         self._heard = heard
         self._lost = lost
         self._lock = threading.Lock()
@@ -64,7 +77,7 @@ class Link:
         """Connect, and again whenever the connection is lost, until `stop`."""
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_SECONDS
-        properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        properties.ReceiveMaximum = self._receive_maximum
         self._client.connect_async(
             self._broker.host, self._broker.port, KEEPALIVE, clean_start=False, properties=properties
         )
@@ -105,13 +118,13 @@ class Link:
     def _make(self) -> mqtt.Client:
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=self._broker.user,
+            client_id=self._user,
             protocol=mqtt.MQTTv5,
             manual_ack=True,
         )
-        client.username_pw_set(self._broker.user, self._broker.secret)
+        client.username_pw_set(self._user, self._broker.secret)
         client.reconnect_delay_set(1, 5)
-        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+        client.max_inflight_messages_set(self._receive_maximum)
         client.on_socket_open = _no_delay
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
@@ -129,7 +142,7 @@ class Link:
             self._say(f"the broker refuses the gateway: {reason}")
             return
         self._say(f"connected to the broker, session {'resumed' if flags.session_present else 'new'}")
-        client.subscribe("gridline/+/up/#", qos=1)
+        client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._topics])
         self.connected.set()
 
     def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:

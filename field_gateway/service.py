@@ -12,6 +12,7 @@ from field_gateway.figures import Counted, Figures, Taking
 from field_gateway.intake import Answer, Intake
 from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
+from field_gateway.positionroom import PositionRoom
 from field_gateway.pushes import Pushes
 from field_gateway.shelf import Shelf
 from field_gateway.wire import encode
@@ -81,7 +82,9 @@ class Gateway:
     ) -> None:
         self._store = store
         figures = figures or Figures()
-        self._intake: Taking = Counted(Intake(store, Shelf(settings.vault)), figures, "mqtt")
+        self._positions = PositionRoom(settings, store, lambda: len(self._lanes))
+        intake = Intake(store, Shelf(settings.vault), positions=self._positions.intake)
+        self._intake: Taking = Counted(intake, figures, "mqtt")
         self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
         self._sleep = sleep or (lambda seconds: self._pause(seconds))
         self.link = Link(settings.broker, self._heard, self._lost)
@@ -99,11 +102,13 @@ class Gateway:
         """Connect and begin to work."""
         self._lanes.start()
         self.link.start()
+        self._positions.start()
         self._pushes.start()
 
     def stop(self) -> None:
         """Finish what is in hand; whatever was not acknowledged comes again at the next start."""
         self._pushes.stop()
+        self._positions.stop()
         self._lanes.stop()
         self.link.stop()
 

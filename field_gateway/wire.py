@@ -6,7 +6,6 @@ goes down is in `field_gateway.answers`, what travels beside a body in `field_ga
 
 import hashlib
 import unicodedata
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from field_gateway.answers import MessageDown as MessageDown
 from field_gateway.answers import Receipt as Receipt
 from field_gateway.answers import TaskDown as TaskDown
 from field_gateway.answers import encode as encode
+from field_gateway.points import Lat, Lon, Metres, Point, Time, placeless
 
 CHUNK_MAX = 64 * 1024
 """Bytes of a media chunk that are taken; a handset on a slow network sends 12 KiB (4 s at 30 kbit/s)."""
@@ -26,11 +26,7 @@ MESSAGE_MAX = 192 * 1024
 """Bytes of a message; 500 positions with their cells are less."""
 
 Version = Literal[1]
-Time = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[int, Meta(ge=0, le=2**53)]
-Lon = Annotated[float, Meta(ge=-180, le=180)]
-Lat = Annotated[float, Meta(ge=-90, le=90)]
-Metres = Annotated[float, Meta(ge=0, le=1_000_000)]
 Source = Literal["gps", "cell", "finger"]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Device = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")]
@@ -139,16 +135,6 @@ class MessageUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True)
     status: Status | None = None
 
 
-class Point(Struct, frozen=True, forbid_unknown_fields=True):
-    """One position fix."""
-
-    fixed_at: Time
-    lon: Lon
-    lat: Lat
-    accuracy: Metres | None = None
-    source: Literal["gps", "cell"] = "gps"
-
-
 class PositionUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Positions since the last such message. On up/position."""
 
@@ -224,6 +210,8 @@ def read_up(what: str, body: bytes) -> Up:
             _check_report(message)
         case MessageUp():
             _check_message(message)
+        case PositionUp() if where := placeless(message.points):
+            raise BadMessage("bad-field", f"a point has both degrees, or cells - at `{where}`", message.id)
     return message
 
 

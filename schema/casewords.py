@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
 from schema.outbox import BigId
+from schema.positions import PART
 
 INDEX = "case_fts"
 """SQLite's index of the words (FTS5), kept by triggers; it makes tables of its own beside it."""
@@ -35,7 +36,7 @@ class CaseWords(Base):
 
 
 def is_compared(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """Whether Alembic may compare this with what is mapped: not what only one of the databases finds words by."""
+    """Whether Alembic may compare this with what is mapped: not what only one of the databases has."""
     if kind == "index":
         return name not in ("ix_case_words_words", "ix_case_words_made_at")
-    return kind != "table" or not str(name).startswith(INDEX)
+    return kind != "table" or not str(name).startswith((INDEX, PART))

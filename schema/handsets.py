@@ -1,4 +1,4 @@
-"""Handsets, what they said (the inbox), duty, positions and media, as rows."""
+"""Handsets, what they said (the inbox), duty, and media, as rows."""
 
 from datetime import datetime
 from typing import Any
@@ -150,20 +150,3 @@ class Media(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     path: Mapped[str] = mapped_column(String(200), default="")
     whole_at: Mapped[datetime | None]
-
-
-class Position(Base):
-    """A position on duty: raw as sent, `flag` says why it is not trusted ("" when it is)."""
-
-    __tablename__ = "positions"
-    __table_args__ = (Index("ix_positions_worker_fixed_at", "worker", "fixed_at"),)
-
-    device: Mapped[str] = mapped_column(String(40), primary_key=True)
-    fixed_at: Mapped[datetime] = mapped_column(primary_key=True)
-    worker: Mapped[UUID]
-    lon: Mapped[float] = mapped_column(Float)
-    lat: Mapped[float] = mapped_column(Float)
-    accuracy: Mapped[float | None] = mapped_column(Float)
-    source: Mapped[str] = mapped_column(String(8), default="gps")
-    flag: Mapped[str] = mapped_column(String(20), default="")
-    at: Mapped[datetime]

@@ -21,6 +21,7 @@ from schema import (  # noqa: F401
     people,
     phrases,
     places,
+    positions,
     quality,
     recordings,
     registers,

@@ -5,17 +5,17 @@ are; who looked is written down by the door.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.desk.departments import tree
 from schema.desk.rulebooks import dial_rules, newest_book
+from schema.desk.tracks import Seen, seen_on_duty
 from schema.geodesy import distance
-from schema.handsets import Duty, Handset, Position
+from schema.handsets import Duty, Handset
 from schema.people import Department, User
 from schema.rules.dialling import BadTarget, number
 from schema.rules.dictionary import Word
@@ -159,7 +159,7 @@ def colleagues(
     found: list[Colleague] = []
     for device, since, user, department in session.execute(query):
         at = places.get(device)
-        if at is not None and (at.worker != user.id or at.fixed_at < since):
+        if at is not None and (at.worker != user.id or at.at < since):
             at = None
         metres = None
         if at is not None and lon is not None and lat is not None:
@@ -172,29 +172,18 @@ def colleagues(
     return Colleagues(True, within, found[:MOST])
 
 
-def _colleague(user: User, department: str, since: datetime, at: Any, metres: int | None) -> Colleague:
+def _colleague(
+    user: User, department: str, since: datetime, at: Seen | None, metres: int | None
+) -> Colleague:
     plain = Colleague(user.id, user.name, department, dialled(user.mobile), since)
     if at is None:
         return plain
     return Colleague(
         plain.id, plain.name, department, plain.mobile, since, round(at.lon, _DIGITS), round(at.lat, _DIGITS),
-        at.accuracy, at.fixed_at, metres,
+        at.accuracy, at.at, metres,
     )  # fmt: skip
 
 
-def _places(session: Session, now: datetime) -> dict[str, Any]:
-    """The newest trusted position of each device, if it is fresh."""
-    fresh = (Position.flag == "", Position.fixed_at > now - FRESH, Position.fixed_at <= now + FRESH)
-    newest = (
-        select(Position.device, func.max(Position.fixed_at).label("at"))
-        .where(*fresh)
-        .group_by(Position.device)
-        .subquery()
-    )
-    columns = (
-        Position.device, Position.worker, Position.fixed_at, Position.lon, Position.lat, Position.accuracy,
-    )  # fmt: skip
-    query = select(*columns).join(
-        newest, and_(newest.c.device == Position.device, newest.c.at == Position.fixed_at)
-    )
-    return {row.device: row for row in session.execute(query)}
+def _places(session: Session, now: datetime) -> dict[str, Seen]:
+    """Where each device on duty was last, if that is fresh."""
+    return {seen.device: seen for seen in seen_on_duty(session, now - FRESH)}

@@ -58,7 +58,7 @@ def enrol(work: UnitOfWork, *, device: str, worker: UUID, secret: str) -> Handse
 
     Raises Refused: bad-field for the name or the secret, not-found for a worker who is not there or not active.
     """
-    if not DEVICE.fullmatch(device) or device in RESERVED:
+    if not DEVICE.fullmatch(device) or device in RESERVED or device.startswith("gateway-"):
         raise Refused("bad-field", f"a device cannot be called {device[:60]!r}", "device")
     if len(secret) < 16:
         raise Refused("bad-field", "a handset's secret has at least 16 characters", "secret")

@@ -48,7 +48,7 @@ def test_what_is_rendered_is_closed_to_others(site: Settings) -> None:
     assert {file.name for file in folder.iterdir()} == {"mosquitto.conf", "passwords", "access"}
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
     people = [line.split(":")[0] for line in (folder / "passwords").read_text().splitlines()]
-    assert people == ["gateway", "one"]
+    assert people == ["gateway", *(f"gateway-positions-{n}" for n in range(1, 9)), "one"]
     assert SECRET not in (folder / "passwords").read_text() and site.broker.secret not in main.read_text()
     assert "allow_anonymous false" in main.read_text()
     assert f"listener {site.broker.port} 127.0.0.1" in main.read_text()

@@ -15,11 +15,12 @@ from field_gateway.shelf import Shelf
 from field_gateway.wire import encode
 from schema.cases import Case, CaseStep, Task
 from schema.desk.handsets import enrol
-from schema.handsets import InboxConflict, InboxRow, Media, Position, Refusal, Report
+from schema.handsets import InboxConflict, InboxRow, Media, Refusal, Report
 from schema.ids import uuid7
 from schema.outbox import OutboxRow
 from schema.people import User
 from schema.places import GridCell
+from schema.positions import Position
 from schema.store import Store
 
 CELL = "330106001001001"

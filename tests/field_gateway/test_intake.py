@@ -9,8 +9,9 @@ import structlog
 
 from schema.cases import Case, Task
 from schema.desk.handsets import block
-from schema.handsets import Duty, InboxConflict, Position, Refusal, Report
+from schema.handsets import Duty, InboxConflict, Refusal, Report
 from schema.ids import uuid7
+from schema.positions import Position
 from schema.store import Store, StoreUnreachable
 from tests.field_gateway.play import CELL, LAT, LON, Handset, Street, minutes
 

@@ -16,9 +16,10 @@ from conf.settings import Settings
 from conf.tools import Tools
 from schema.cases import Case, Task
 from schema.desk.cases import dispatch_case
-from schema.handsets import Media, Position, Refusal, Report
+from schema.handsets import Media, Refusal, Report
 from schema.ids import CaseId, uuid7
 from schema.orders import DispatchCase
+from schema.positions import Position
 from schema.store import Store
 from tests.field_gateway.play import LAT, LON, SECRET, announced, minutes
 from tests.field_gateway.site import FieldSite, field_site

@@ -26,6 +26,9 @@ PAGES = {
             "registers/<name>",
         )
     },
+    ("GET", "/field/v1/track"): WORKER,
+    ("GET", "/field/v1/track.gpx"): WORKER,
+    ("GET", "/field/v1/track.csv"): WORKER,
 }
 """Every page there is, and who may come."""
 

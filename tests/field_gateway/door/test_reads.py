@@ -19,12 +19,13 @@ from field_gateway.door.room import Room
 from schema.cases import Case
 from schema.desk import fieldlogins
 from schema.desk.registers import import_register, make_register
-from schema.handsets import Duty, Position, Report
+from schema.handsets import Duty, Report
 from schema.ids import uuid7
 from schema.orders import ImportRegister, MakeRegister
 from schema.pace import Pace
 from schema.people import AuditRow, Department, User
 from schema.places import GridCell
+from schema.positions import TrackHead
 from schema.store import Store
 from tests.field_gateway.door.site import basic
 from tests.field_gateway.play import CELL, LAT, LON, Street
@@ -60,9 +61,9 @@ class Reader:
     def at(self, worker: UUID, device: str, lon: float, lat: float, minutes: int = 1) -> None:
         with self.store.work() as work:
             work.session.add(
-                Position(
-                    device=device, worker=worker, fixed_at=self.now - timedelta(minutes=minutes), lon=lon, lat=lat,
-                    accuracy=8.0, source="gps", flag="", at=self.now,
+                TrackHead(
+                    device=device, worker=worker, fixed_at=self.now - timedelta(minutes=minutes), taken_at=self.now,
+                    lon=lon, lat=lat, fused_lon=lon, fused_lat=lat, place=(8.0 / 1.5096) ** 2,
                 )
             )  # fmt: skip
 

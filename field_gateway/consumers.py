@@ -1,0 +1,204 @@
+"""The consumers of positions: connections of their own to the broker, which deals them out among all there are.
+
+A shared subscription of MQTT 5, so that any number of processes share the work. Each consumer takes what has come,
+the newest positions first, commits it at once, then acknowledges and answers. What it holds is bounded by what the
+broker hands out unacknowledged; under pressure (`field_gateway.pressure`) it answers `later` and keeps nothing.
+"""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from conf.positions import consumer_user
+from conf.settings import Settings
+from field_gateway.answers import Answer, Receipt, encode
+from field_gateway.link import Arrived, Link
+from field_gateway.positions import PositionIntake, Read, Said
+from field_gateway.pressure import ALL, LIVE, NONE, Pressure, later
+from schema.store import StoreUnreachable
+
+TOPIC = "$share/positions/gridline/+/up/position"
+RECEIVE_MAXIMUM = 256
+"""Messages the broker may hand a consumer before it acknowledges: at most 48 MB of the largest, 1 MB of usual ones."""
+BATCH = 128
+"""Messages of one commit."""
+PAUSES = (0.2, 0.5, 1.0, 2.0)
+TRIES = 3
+TELL_EVERY = 10.0
+"""Seconds between writing down how many were sent away."""
+
+Done = TypeVar("Done")
+log = structlog.get_logger()
+
+
+class Consumer:
+    """One connection and the thread that works for it."""
+
+    def __init__(
+        self, settings: Settings, intake: PositionIntake, pressure: Pressure, number: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._intake = intake
+        self._pressure = pressure
+        self._monotonic = monotonic
+        self._arrived: deque[Arrived] = deque()
+        self._read: list[tuple[Arrived, Read]] = []
+        self._changed = threading.Condition()
+        self._stopping = threading.Event()
+        self._shed: Counter[str] = Counter()
+        self._told = monotonic()
+        self._turn = 0
+        self._gone = -1
+        self.link = Link(
+            settings.broker,
+            self._heard,
+            self._lost,
+            user=consumer_user(settings.broker.user, number),
+            topics=(TOPIC,),
+            receive_maximum=RECEIVE_MAXIMUM,
+        )
+        self._thread = threading.Thread(target=self._run, name=f"positions {number}", daemon=True)
+
+    def start(self) -> None:
+        """Connect and begin to work."""
+        self._thread.start()
+        self.link.start()
+
+    def stop(self) -> None:
+        """Finish the commit in hand; what was not acknowledged comes again, to whoever is there."""
+        self._stopping.set()
+        with self._changed:
+            self._changed.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(10)
+        self.link.stop()
+
+    # -- on the network thread -----------------------------------------------------------------------------
+
+    def _heard(self, arrived: Arrived) -> None:
+        with self._changed:
+            self._arrived.append(arrived)
+            self._changed.notify()
+
+    def _lost(self, epoch: int) -> None:
+        with self._changed:
+            self._gone = epoch
+            self._arrived = deque(one for one in self._arrived if one.epoch > epoch)
+
+    # -- on the consumer's own -----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._arrived and not self._read and not self._stopping.is_set():
+                    self._changed.wait(TELL_EVERY)
+                    if self._shed:
+                        break
+                if self._stopping.is_set():
+                    break
+                arrived = list(self._arrived)
+                self._arrived.clear()
+            self.turn(arrived)
+        self._tell()
+
+    def turn(self, arrived: list[Arrived]) -> None:
+        """Read what came, send away what is too much, and commit as much of the rest as goes into one commit."""
+        self._read = [one for one in self._read if one[0].epoch > self._gone]
+        for one in arrived:
+            read = self._patiently(partial(self._look, one)) or self._give_up(one)
+            if isinstance(read, Read):
+                self._read.append((one, read))
+            elif read is not None:
+                self._answer(one, read)
+        level = self._pressure.level(len(self._read) > BATCH, self._monotonic())
+        if level != NONE:
+            self._send_away(level)
+        self._read.sort(key=lambda one: one[1].newest, reverse=True)
+        batch, self._read = self._read[:BATCH], self._read[BATCH:]
+        if batch:
+            self._commit(batch)
+        if self._shed and self._monotonic() - self._told >= TELL_EVERY:
+            self._tell()
+
+    def _look(self, arrived: Arrived) -> Read | Answer:
+        return self._intake.read(Said(arrived.topic, arrived.body, arrived.properties, arrived.received))
+
+    def _give_up(self, arrived: Arrived) -> Answer | None:
+        """The answer to a message that fails in a way nobody foresaw: the handset keeps its copy."""
+        if self._stopping.is_set():
+            return None
+        log.error("a message of positions is set aside", topic=arrived.topic, size=len(arrived.body))
+        return self._patiently(partial(self._intake.give_up, arrived.topic, arrived.body))
+
+    def _commit(self, batch: list[tuple[Arrived, Read]]) -> None:
+        answers = self._patiently(lambda: self._intake.take_all([read for _, read in batch]))
+        if answers is not None:
+            for (arrived, _), answer in zip(batch, answers, strict=True):
+                self._answer(arrived, answer)
+        elif len(batch) > 1 and not self._stopping.is_set():
+            # One of them is more than we can take: the others must not wait for it.
+            log.error("a batch of positions failed: its messages are taken one by one", count=len(batch))
+            for one in batch:
+                self._commit([one])
+        elif (last := self._give_up(batch[0][0])) is not None:
+            self._answer(batch[0][0], last)
+
+    def _send_away(self, level: int) -> None:
+        old = datetime.now(UTC) - timedelta(seconds=LIVE)
+        kept = []
+        for arrived, read in self._read:
+            if level != ALL and read.newest >= old:
+                kept.append((arrived, read))
+                continue
+            self._turn += 1
+            self._shed[read.device] += len(read.message.points)
+            self._intake.counts["shed"] += len(read.message.points)
+            receipt = Receipt(
+                id=read.message.id,
+                status="later",
+                reason="too much at once: nothing of this was kept, send it again later",
+                retry_after=later(level, self._turn),
+            )
+            self._answer(arrived, Answer(read.device, receipt))
+        self._read = kept
+
+    def _answer(self, arrived: Arrived, answer: Answer) -> None:
+        self.link.acknowledge(arrived)
+        if answer.device:
+            self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
+
+    def _tell(self) -> None:
+        """Write down how many positions of each device were sent away; while the store is away they stay counted."""
+        self._told = self._monotonic()
+        shed, self._shed = self._shed, Counter()
+        try:
+            self._intake.note_shed(shed)
+        except StoreUnreachable:
+            self._shed += shed
+
+    def _patiently(self, step: Callable[[], Done]) -> Done | None:
+        """Do it, again while the database is away; None when it fails otherwise, or when we stop."""
+        failed = waited = 0
+        while not self._stopping.is_set():
+            try:
+                done = step()
+            except StoreUnreachable as away:
+                if not waited:
+                    log.warning("positions wait", reason=str(away))
+                self._stopping.wait(PAUSES[min(waited, len(PAUSES) - 1)])
+                waited += 1
+            except Exception:
+                failed += 1
+                log.exception("a step of taking positions failed", failed=failed)
+                if failed >= TRIES:
+                    return None
+                self._stopping.wait(PAUSES[0])
+            else:
+                return done
+        return None

@@ -1,0 +1,63 @@
+"""Positions in one gateway process: its consumers, and the thread that lets go of what is old."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from conf.settings import Settings
+from field_gateway.consumers import Consumer
+from field_gateway.positions import PositionIntake
+from field_gateway.pressure import Pressure
+from schema.partitions import keep_house
+from schema.store import Store, StoreUnreachable
+
+AFTER, EVERY = 60.0, 3_600.0
+"""Seconds after the start, and from then on, that parts are made and old positions let go."""
+
+log = structlog.get_logger()
+
+
+class PositionRoom:
+    """`reports` tells how many other messages wait in this process: positions give way to them."""
+
+    def __init__(self, settings: Settings, store: Store, reports: Callable[[], int]) -> None:
+        wanted = settings.positions
+        self._store = store
+        self._days = settings.field.position_days
+        self.intake = PositionIntake(store, wanted, self._days)
+        self.consumers = [
+            Consumer(settings, self.intake, Pressure(reports), number)
+            for number in range(wanted.first, wanted.first + wanted.consumers)
+        ]
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep_house, name="positions' house", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+        for consumer in self.consumers:
+            consumer.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand."""
+        self._stopping.set()
+        for consumer in self.consumers:
+            consumer.stop()
+        if self._thread.is_alive():
+            self._thread.join(5)
+
+    def _keep_house(self) -> None:
+        seconds = AFTER
+        while not self._stopping.wait(seconds):
+            seconds = EVERY
+            try:
+                with self._store.work() as work:
+                    gone = keep_house(work, self._days)
+                if gone:
+                    log.info("old positions were let go", parts=gone)
+            except StoreUnreachable as away:
+                seconds = AFTER
+                log.warning("old positions stay for now", reason=str(away))
+            except Exception:
+                log.exception("old positions could not be let go; it is tried again")

@@ -1,0 +1,295 @@
+"""The intake of positions: many messages → rows in one commit → their receipts. Knows no network.
+
+As with other messages the same one may come any number of times: what was committed is answered again. One that is
+wrong is answered by itself and spoils no other.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from sqlalchemy import ARRAY, String, Uuid, cast, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from conf.positions import Positions
+from field_gateway import wire
+from field_gateway.answers import Answer, Receipt
+from field_gateway.points import Point
+from field_gateway.sending import Sending, read_sending
+from field_gateway.whose import check_signature, worker_of
+from field_gateway.wire import BadMessage, PositionUp
+from schema.desk import devicestatus, inbox, positions
+from schema.desk.errors import Refused
+from schema.desk.handsets import SEEN_EVERY
+from schema.handsets import Handset, InboxRow
+from schema.rules.celltowers import WEAKEST, Heard
+from schema.rules.handclocks import SLACK
+from schema.rules.positionfilters import Limits
+from schema.store import Store, UnitOfWork
+
+Key = tuple[str, UUID]
+_cells = msgspec.json.Encoder()
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it came; `received` is when it reached the broker or us (None: now)."""
+
+    topic: str
+    body: bytes
+    properties: list[tuple[str, str]]
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message that can be read."""
+
+    said: Said
+    device: str
+    message: PositionUp
+
+    @property
+    def newest(self) -> datetime:
+        """The time of its newest position, by the handset's clock."""
+        return max(point.fixed_at for point in self.message.points)
+
+
+class PositionIntake:
+    """Takes positions for one store, in which they stay for `days`. `counts`: how many became what since the start."""
+
+    def __init__(self, store: Store, settings: Positions, days: int) -> None:
+        self._store = store
+        self._days = days
+        self._limits = limits_of(settings)
+        self.counts: Counter[str] = Counter()
+
+    def read(self, said: Said) -> Read | Answer:
+        """A message read, or the answer to one that cannot be ("" for whom: nobody). Raises StoreUnreachable."""
+        device = ""
+        try:
+            device, what, _ = wire.split_topic(said.topic)
+            message = wire.read_up(what, said.body)
+        except BadMessage as bad:
+            return self.refuse(device, said.topic, bad.id, bad.code, bad.reason)
+        assert isinstance(message, PositionUp)
+        return Read(said, device, message)
+
+    def take(self, said: Said) -> Answer:
+        """Take one message. Committed when it returns. Raises StoreUnreachable."""
+        read = self.read(said)
+        return read if isinstance(read, Answer) else self.take_all([read])[0]
+
+    def take_all(self, messages: Sequence[Read]) -> list[Answer]:
+        """Take many messages in one commit; an answer for each, in their order. Raises StoreUnreachable."""
+        with self._store.work() as work:
+            taking = _Taking(work, messages)
+            receipts = [taking.look(read) for read in messages]
+            outcomes = positions.keep_tracks(
+                work, [track for _, track in taking.new], self._limits, self._days, taking.heads
+            )
+            for (place, track), outcome in zip(taking.new, outcomes, strict=True):
+                receipts[place] = taking.kept(messages[place], outcome, len(track.points))
+        # Of one that came twice in this batch the second has the first's answer.
+        by_key = {
+            (r.device, r.message.id): a for r, a in zip(messages, receipts, strict=True) if a is not None
+        }
+        for outcome in outcomes:
+            self.counts.update(kept=outcome.kept, flagged=outcome.flagged, off_duty=outcome.off_duty,
+                               too_old=outcome.too_old)  # fmt: skip
+        for log_line in taking.first:
+            log.warning("positions refused", **log_line)
+        return [
+            Answer(read.device, receipt or _again(by_key[read.device, read.message.id]))
+            for read, receipt in zip(messages, receipts, strict=True)
+        ]
+
+    def refuse(
+        self, device: str, topic: str, id: UUID | None, code: str, reason: str, count: int = 1
+    ) -> Answer:
+        """Count a refusal. Raises StoreUnreachable."""
+        with self._store.work() as work:
+            inbox.refuse(work, device=device or "?", topic=topic, code=code, reason=reason, count=count)
+        return Answer(device, Receipt(id=id, status="refused", code=code, reason=reason))
+
+    def give_up(self, topic: str, body: bytes) -> Answer:
+        """The answer to a message that fails in a way nobody foresaw: it is set aside. Raises StoreUnreachable."""
+        device = wire.split_topic(topic)[0]
+        reason = (
+            "the server could not take this message; it was written down there, the handset keeps its copy"
+        )
+        id = wire.readable_id(body)
+        with self._store.work() as work:
+            inbox.set_aside(
+                work, device=device, topic=topic, id=id, body_hash=wire.body_hash(topic, body), body=body,
+                reason=reason,
+            )  # fmt: skip
+        return self.refuse(device, topic, id, "failed", reason)
+
+    def note_shed(self, shed: Mapping[str, int]) -> None:
+        """Write down how many positions of each device were sent away under pressure. Raises StoreUnreachable."""
+        reason = "positions were sent away under pressure, to be sent again later"
+        with self._store.work() as work:
+            for device, count in shed.items():
+                topic = f"gridline/{device}/up/position"
+                inbox.refuse(work, device=device, topic=topic, code="later", reason=reason, count=count)
+
+
+class _Taking:
+    """One commit's worth of messages: what is known of their devices and of the messages themselves."""
+
+    def __init__(self, work: UnitOfWork, messages: Sequence[Read]) -> None:
+        self.new: list[tuple[int, positions.NewTrack]] = []
+        self.first: list[dict[str, str]] = []
+        self._work, self._messages = work, messages
+        session = work.session
+        devices = sorted({read.device for read in messages})
+        self._handsets = {
+            one.device: one for one in session.scalars(select(Handset).where(Handset.device.in_(devices)))
+        }
+        # Locked before the ledger is read: a message that comes twice at once is seen by the second.
+        self.heads = positions.lock_heads(session, self._handsets)
+        self._ledger = _ledger(session, {(read.device, read.message.id) for read in messages})
+        self._hashes: dict[Key, str] = {}
+        self._workers: dict[tuple[str, int | None], UUID] = {}
+        self._place = -1
+
+    def look(self, read: Read) -> Receipt | None:
+        """The receipt of a message that brings nothing new; None for one that is noted, or is there already."""
+        self._place += 1
+        message, key = read.message, (read.device, read.message.id)
+        sha256 = wire.body_hash(read.said.topic, read.said.body)
+        known = self._ledger.get(key)
+        if known is not None and known[0] == sha256:
+            return _again(msgspec.convert(known[1], Receipt))
+        if self._hashes.get(key) == sha256:
+            return None
+        try:
+            return self._new(read, key, sha256, is_known=known is not None or key in self._hashes)
+        except Refused as refused:
+            self._refuse(read, refused.code, refused.text)
+            return Receipt(id=message.id, status="refused", code=refused.code, reason=refused.text)
+
+    def _new(self, read: Read, key: Key, sha256: str, *, is_known: bool) -> Receipt | None:
+        message, now = read.message, self._work.now
+        handset = self._handsets.get(read.device)
+        if handset is None:
+            raise Refused("unknown-device", f"there is no handset {read.device}")
+        if handset.blocked:
+            raise Refused("blocked", f"the handset {read.device} is blocked")
+        sending = read_sending(read.said.properties)
+        check_signature(handset, read.said.topic, read.said.body, sending.signature)
+        if is_known:
+            text = read.said.body.decode("utf-8", "replace")
+            inbox.keep_conflict(self._work, device=read.device, id=message.id, body_hash=sha256, body=text)
+            reason = (
+                "this id was used before with another content: the first one stands, this one awaits review"
+            )
+            return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
+        whose = (read.device, message.login)
+        if whose not in self._workers:
+            self._workers[whose] = worker_of(self._work.session, handset, message.login)
+        if handset.seen_at is None or now - handset.seen_at > SEEN_EVERY:
+            handset.seen_at = now
+        if (status := message.status) is not None:
+            devicestatus.note(
+                self._work, handset, battery=status.battery, charging=status.charging, version=status.version,
+                backlog=status.backlog, free_mb=status.free_mb,
+            )  # fmt: skip
+        self._hashes[key] = sha256
+        off = _off_by(sending, read.newest, read.said.received or now)
+        points = [_point(point, off) for point in message.points]
+        self.new.append((self._place, positions.NewTrack(read.device, self._workers[whose], points)))
+        return None
+
+    def kept(self, read: Read, outcome: positions.Outcome, count: int) -> Receipt:
+        """The receipt of a message whose positions were kept, as far as they could be; written to the ledger."""
+        message, code, reason = read.message, "", ""
+        if outcome.off_duty:
+            code = "off-duty"
+            reason = f"{outcome.off_duty} of {count} positions were made off duty and are not stored"
+            self._refuse(read, code, reason, outcome.off_duty)
+        if outcome.too_old:
+            reason = f"{outcome.too_old} of {count} positions are older than positions are kept"
+            self._refuse(read, "too-old", reason, outcome.too_old)
+            code = code or "too-old"
+        receipt = Receipt(
+            id=message.id,
+            status="refused" if outcome.off_duty + outcome.too_old == count else "kept",
+            code=code or msgspec.UNSET,
+            reason=reason or msgspec.UNSET,
+        )
+        self._work.session.write(
+            InboxRow,
+            device=read.device,
+            id=message.id,
+            body_hash=self._hashes[read.device, message.id],
+            kind="position",
+            seq=message.seq,
+            receipt=msgspec.to_builtins(receipt),
+            at=self._work.now,
+        )
+        return receipt
+
+    def _refuse(self, read: Read, code: str, reason: str, count: int = 1) -> None:
+        is_first = inbox.refuse(
+            self._work, device=read.device, topic=read.said.topic, code=code, reason=reason, count=count
+        )
+        if is_first:
+            self._work.session.flush()  # the next of this device and code must see it
+            self.first.append({"device": read.device, "code": code, "reason": reason})
+
+
+def limits_of(settings: Positions) -> Limits:
+    """The limits of the filters as a site sets them."""
+    return Limits(**{one.name: getattr(settings, one.name) for one in fields(Limits)})
+
+
+def _ledger(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, dict[str, Any]]]:
+    wanted = sorted(keys)
+    query = select(InboxRow.device, InboxRow.id, InboxRow.body_hash, InboxRow.receipt)
+    if session.get_bind().dialect.name == "postgresql":
+        # A join, not "IN": of hundreds of pairs the server would make hundreds of conditions.
+        devices = cast([device for device, _ in wanted], ARRAY(String))
+        ids = cast([id for _, id in wanted], ARRAY(Uuid))
+        pairs = func.unnest(devices, ids).table_valued("device", "id").render_derived("asked")
+        query = query.join(pairs, (InboxRow.device == pairs.c.device) & (InboxRow.id == pairs.c.id))
+    else:
+        query = query.where(tuple_(InboxRow.device, InboxRow.id).in_(wanted))
+    return {(device, id): (sha256, receipt) for device, id, sha256, receipt in session.execute(query)}
+
+
+def _again(receipt: Receipt) -> Receipt:
+    return receipt if receipt.status != "kept" else msgspec.structs.replace(receipt, status="again")
+
+
+def _off_by(sending: Sending, newest: datetime, received: datetime) -> timedelta:
+    """By how much the handset's clock is wrong, as far as it must be corrected."""
+    if sending.sent is None or abs(received - sending.sent) <= SLACK:
+        return timedelta(0)
+    # Positions that are ahead of the clock they were sent by have their time from elsewhere (the satellites).
+    return timedelta(0) if newest - sending.sent > SLACK else received - sending.sent
+
+
+def _point(point: Point, off: timedelta) -> positions.NewPoint:
+    fixed_at, told_at = point.fixed_at, None
+    if off:
+        try:
+            fixed_at, told_at = (point.fixed_at + off).astimezone(UTC), point.fixed_at
+        except OverflowError:
+            pass  # a time at the end of all times is in the future all the same
+    cells: tuple[Heard, ...] = ()
+    if point.cells:
+        cells = tuple(
+            Heard((one.mcc, one.mnc, one.lac, one.cid), one.signal or WEAKEST, one.age) for one in point.cells
+        )
+    return positions.NewPoint(
+        fixed_at, point.lon, point.lat, point.accuracy, point.source, point.speed, point.bearing, point.altitude,
+        point.valid, point.outdated, cells, _cells.encode(point.cells).decode() if cells else None, told_at,
+    )  # fmt: skip

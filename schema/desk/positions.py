@@ -1,0 +1,278 @@
+"""The positions desk: what handsets say of where they are, many messages in one commit, on duty only.
+
+Of each device the last trusted position (its head) is locked, what is newer is judged and fused by it and moves it on;
+what is older (a backlog) is judged by the position before it in time and moves nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from schema.base import table_of
+from schema.copying import copy_rows
+from schema.desk.positionrows import COLUMNS, line
+from schema.handsets import Duty
+from schema.positions import Position, TowerRow, TrackHead
+from schema.rules.celltowers import Heard, Key, Place, Tower, locate
+from schema.rules.kalman import State, fuse, sigma_of
+from schema.rules.positionfilters import Fix, Limits, judge
+from schema.store import UnitOfWork
+
+DAY = 86_400
+Heads = dict[str, TrackHead]
+ATTRIBUTES = ("speed", "bearing", "altitude", "cells")
+"""What a position may say besides its place."""
+_TOLD = {
+    said: frozenset(name for name, is_said in zip(ATTRIBUTES, said, strict=True) if is_said)
+    for said in product((False, True), repeat=len(ATTRIBUTES))
+}
+
+
+class NewPoint(NamedTuple):
+    """A position as it came; `told_at` when its time was corrected. `cells_told` is their JSON as it is kept."""
+
+    fixed_at: datetime
+    lon: float | None = None
+    lat: float | None = None
+    accuracy: float | None = None
+    source: str = "gps"
+    speed: float | None = None
+    bearing: float | None = None
+    altitude: float | None = None
+    valid: bool = True
+    outdated: bool = False
+    cells: tuple[Heard, ...] = ()
+    cells_told: str | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTrack:
+    """The positions of one message, and whose they are."""
+
+    device: str
+    worker: UUID
+    points: Sequence[NewPoint]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a message's positions: `kept` are rows (also those that were there already), `flagged` of them."""
+
+    kept: int = 0
+    off_duty: int = 0
+    too_old: int = 0
+    flagged: int = 0
+
+
+def keep_tracks(
+    work: UnitOfWork, tracks: Sequence[NewTrack], limits: Limits, days: int, heads: Heads | None = None
+) -> list[Outcome]:
+    """Keep what of these was made on duty, and within the last `days`; an outcome for each, in their order.
+
+    Once a unit of work. `heads`: those of the devices, if they are locked already.
+    """
+    outcomes = [Outcome() for _ in tracks]
+    if not tracks:
+        return outcomes
+    heads = heads or lock_heads(work.session, {track.device for track in tracks})
+    keeping = _Keeping(work, tracks, limits, days, heads)
+    # Those of a device in the order of time: each then begins where the one before it ended.
+    for place in sorted(range(len(tracks)), key=lambda index: min(p.fixed_at for p in tracks[index].points)):
+        keeping.take(tracks[place], outcomes[place])
+    copy_rows(work.session, table_of(Position), COLUMNS, keeping.rows, line)
+    return outcomes
+
+
+class _Keeping:
+    """What is known while some messages are kept: heads, hours on duty, towers; and the rows that come of it."""
+
+    def __init__(
+        self, work: UnitOfWork, tracks: Sequence[NewTrack], limits: Limits, days: int, heads: Heads
+    ) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+        self._session, self._limits = work.session, limits
+        self._at, self._now = work.now, work.now.timestamp()
+        self._oldest = self._now - days * DAY
+        self._heads = heads
+        self._duties = _duties(work.session, tracks)
+        cells = {one.key for track in tracks for point in track.points for one in point.cells}
+        self._towers = towers_of(work.session, cells) if cells else {}
+
+    def take(self, track: NewTrack, outcome: Outcome) -> None:
+        """Judge, fuse and note one message's positions."""
+        duties = self._duties.get((track.device, track.worker), ())
+        new: list[tuple[NewPoint, Fix, Place | None]] = []
+        for point in track.points:
+            at = point.fixed_at.timestamp()
+            # A clock that runs ahead must not carry a position past the end of duty: it is judged as made now.
+            when = min(at, self._now)
+            if not any(start <= when <= end for start, end in duties):
+                outcome.off_duty += 1
+            elif at < self._oldest:
+                outcome.too_old += 1
+            else:
+                by_cells = locate(point.cells, self._towers, self._now) if point.cells else None
+                new.append((point, self._fix(point, at, by_cells), by_cells))
+        if not new:
+            return
+        new.sort(key=lambda one: one[1].at)
+        head = self._heads[track.device]
+        newest = head.fixed_at.timestamp() if head.fixed_at else None
+        split = next((i for i, one in enumerate(new) if newest is None or one[1].at > newest), len(new))
+        if older := new[:split]:
+            self._note(track, older, outcome, self._before(track.device, older[0][1].at), None, None)
+        if newer := new[split:]:
+            self._note(track, newer, outcome, _last(head), _state(head), head)
+
+    def _note(
+        self, track: NewTrack, new: list[tuple[NewPoint, Fix, Place | None]], outcome: Outcome, last: Fix | None,
+        state: State | None, head: TrackHead | None,
+    ) -> None:  # fmt: skip
+        day = int(new[0][1].at // DAY)
+        today = head.stored if head is not None and head.day == day else 0
+        flags, trusted = judge([fix for _, fix, _ in new], self._limits, self._now, last, today)
+        seen = None
+        for (point, fix, by_cells), flag in zip(new, flags, strict=True):
+            # The same time twice is one row: the key would refuse the second.
+            if fix.at == seen:
+                continue
+            seen = fix.at
+            fused: tuple[float | None, ...] = (None, None, None)
+            if flag:
+                outcome.flagged += 1
+            else:
+                state = _fused(state, fix, by_cells, point)
+                fused = (state.lon, state.lat, state.accuracy)
+            outcome.kept += 1
+            self.rows.append(
+                (
+                    track.device, point.fixed_at, track.worker, point.lon, point.lat, point.accuracy, point.source,
+                    flag, self._at, point.told_at, point.speed, point.bearing, point.altitude, point.cells_told,
+                    *fused,
+                )
+            )  # fmt: skip
+        if head is not None:
+            last_day = int(new[-1][1].at // DAY)
+            head.stored = (today if last_day == day else 0) + len(new)
+            head.day = last_day
+            if trusted is not None and trusted is not last and state is not None:
+                _move(head, track.worker, trusted, state, self._at)
+
+    def _fix(self, point: NewPoint, at: float, by_cells: Place | None) -> Fix:
+        told = _TOLD[
+            point.speed is not None, point.bearing is not None, point.altitude is not None, bool(point.cells)
+        ]
+        if point.lon is not None and point.lat is not None:
+            return Fix(
+                at, point.lon, point.lat, point.accuracy or 0.0, point.speed, point.source == "cell", point.valid,
+                point.outdated, self._now, told,
+            )  # fmt: skip
+        if by_cells is None:
+            return Fix(at, 0.0, 0.0, valid=False, taken=self._now, told=told)
+        return Fix(
+            at, by_cells.lon, by_cells.lat, by_cells.accuracy, None, True, True, point.outdated, self._now, told
+        )  # fmt: skip
+
+    def _before(self, device: str, at: float) -> Fix | None:
+        """The trusted position of a device before a time."""
+        query = (
+            select(Position.fixed_at, Position.at, Position.fused_lon, Position.fused_lat, Position.accuracy)
+            .where(
+                Position.device == device,
+                Position.fixed_at < datetime.fromtimestamp(at, UTC),
+                Position.flag == "",
+                Position.fused_lon.is_not(None),
+            )
+            .order_by(Position.fixed_at.desc())
+            .limit(1)
+        )
+        row = self._session.execute(query).first()
+        if row is None:
+            return None
+        return Fix(
+            row.fixed_at.timestamp(), row.fused_lon, row.fused_lat, row.accuracy or 0.0, taken=row.at.timestamp()
+        )  # fmt: skip
+
+
+def lock_heads(session: Session, devices: Iterable[str]) -> Heads:
+    """The heads of these devices, locked, made where there is none: whoever else has positions of them waits."""
+    names = sorted(devices)
+    query = (
+        select(TrackHead).where(TrackHead.device.in_(names)).order_by(TrackHead.device).with_for_update()
+    ).execution_options(populate_existing=True)
+    found = {head.device: head for head in session.scalars(query)}
+    if missing := [name for name in names if name not in found]:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        new = insert(table_of(TrackHead)).on_conflict_do_nothing()
+        session.execute(new, [{"device": name} for name in missing])
+        found |= {head.device: head for head in session.scalars(query)}
+    return found
+
+
+def towers_of(session: Session, keys: Iterable[Key]) -> dict[Key, Tower]:
+    """Those of these cells that the table has."""
+    wanted = tuple_(TowerRow.mcc, TowerRow.mnc, TowerRow.lac, TowerRow.cid).in_(sorted(keys))
+    return {
+        (row.mcc, row.mnc, row.lac, row.cid): Tower(
+            (row.mcc, row.mnc, row.lac, row.cid), row.lon, row.lat, row.range, row.samples,
+            row.created_at.timestamp(), row.updated_at.timestamp(),
+        )
+        for row in session.scalars(select(TowerRow).where(wanted))
+    }  # fmt: skip
+
+
+def _duties(
+    session: Session, tracks: Sequence[NewTrack]
+) -> Mapping[tuple[str, UUID], Sequence[tuple[float, float]]]:
+    oldest = min(point.fixed_at for track in tracks for point in track.points)
+    query = select(Duty.device, Duty.worker, Duty.started_at, Duty.ended_at).where(
+        Duty.device.in_(sorted({track.device for track in tracks})),
+        or_(Duty.ended_at.is_(None), and_(Duty.ended_at.is_not(None), Duty.ended_at >= oldest)),
+    )
+    found: dict[tuple[str, UUID], list[tuple[float, float]]] = {}
+    for device, worker, start, end in session.execute(query):
+        until = end.timestamp() if end else float("inf")
+        found.setdefault((device, worker), []).append((start.timestamp(), until))
+    return found
+
+
+def _fused(state: State | None, fix: Fix, by_cells: Place | None, point: NewPoint) -> State:
+    if point.lon is None:
+        assert by_cells is not None  # else it was flagged as invalid
+        return fuse(state, fix.at, by_cells.lon, by_cells.lat, by_cells.sigma)
+    state = fuse(state, fix.at, fix.lon, fix.lat, sigma_of(fix.accuracy))
+    if by_cells is not None:
+        state = fuse(state, fix.at, by_cells.lon, by_cells.lat, by_cells.sigma)
+    return state
+
+
+def _last(head: TrackHead) -> Fix | None:
+    if head.fixed_at is None or head.taken_at is None:
+        return None
+    return Fix(
+        head.fixed_at.timestamp(), head.lon, head.lat, head.accuracy, taken=head.taken_at.timestamp()
+    )  # fmt: skip
+
+
+def _state(head: TrackHead) -> State | None:
+    if head.fixed_at is None:
+        return None
+    at = head.fixed_at.timestamp()
+    return State(
+        at, head.fused_lon, head.fused_lat, head.east, head.north, head.place, head.both, head.pace
+    )  # fmt: skip
+
+
+def _move(head: TrackHead, worker: UUID, fix: Fix, state: State, now: datetime) -> None:
+    head.worker, head.fixed_at, head.taken_at = worker, datetime.fromtimestamp(fix.at, UTC), now
+    head.lon, head.lat, head.accuracy = fix.lon, fix.lat, fix.accuracy
+    head.fused_lon, head.fused_lat, head.east, head.north = state.lon, state.lat, state.east, state.north
+    head.place, head.both, head.pace = state.place, state.both, state.pace

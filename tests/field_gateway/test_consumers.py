@@ -1,0 +1,198 @@
+"""Positions are taken from the broker by several at once, the newest first, and sent away under pressure."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from conf.positions import Positions, consumer_user
+from conf.settings import Settings
+from field_gateway.consumers import BATCH, Consumer
+from field_gateway.link import Arrived
+from field_gateway.positions import PositionIntake
+from field_gateway.pressure import ALL, BACKLOG, NONE, Pressure
+from schema.desk.duty import set_duty
+from schema.handsets import Handset, Refusal
+from schema.ids import uuid7
+from schema.positions import Position
+from schema.store import Store, StoreUnreachable
+from tests.field_gateway.play import LAT, LON, SECRET, Street, minutes
+from tests.field_gateway.site import FieldSite, field_site
+from tests.patience import until
+from tests.real.mqtt import Peer
+
+
+class Still(Pressure):
+    """A pressure that is what a test says."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(lambda: 0)
+        self.now = level
+
+    def level(self, is_full: bool, now: float) -> int:
+        return self.now
+
+
+class Deaf:
+    """Stands for the link: notes what was acknowledged and answered."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[int] = []
+        self.answers: list[dict[str, Any]] = []
+
+    def acknowledge(self, arrived: Arrived) -> bool:
+        self.acknowledged.append(arrived.mid)
+        return True
+
+    def publish(self, topic: str, body: bytes) -> None:
+        self.answers.append(json.loads(body))
+
+
+def clock_on(store: Store, device: str) -> None:
+    with store.work() as work:
+        handset = work.session.get_one(Handset, device)
+        set_duty(work, handset, id=uuid7(), made=work.now - minutes(600), on=True)
+
+
+@pytest.fixture
+def street(store: Store) -> Street:
+    street = Street(store)
+    clock_on(store, "hs1")
+    return street
+
+
+def consumer(site: Settings, street: Street, level: int = NONE) -> tuple[Consumer, Deaf]:
+    made = Consumer(site, PositionIntake(street.store, Positions(), 30), Still(level), 1)
+    made.link = deaf = Deaf()  # type: ignore[assignment]
+    return made, deaf
+
+
+def message(seconds: float, east: float = 0.0) -> bytes:
+    at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+    point = {"fixed_at": at, "lon": LON + east, "lat": LAT, "accuracy": 5}
+    return json.dumps({"v": 1, "type": "position", "id": str(uuid7()), "seq": 1, "points": [point]}).encode()
+
+
+def arrived(number: int, body: bytes, epoch: int = 0) -> Arrived:
+    return Arrived("gridline/hs1/up/position", body, [], number, 1, epoch, datetime.now(UTC))
+
+
+def count(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Position)) or 0
+
+
+def test_the_newest_are_taken_first_and_the_rest_in_the_next_turn(site: Settings, street: Street) -> None:
+    one, link = consumer(site, street)
+    one.turn([arrived(n, message(n - 1000)) for n in range(BATCH + 20)])
+    assert sorted(link.acknowledged) == list(range(20, BATCH + 20)) and count(street.store) == BATCH
+    one.turn([])
+    assert sorted(link.acknowledged) == list(range(BATCH + 20)) and count(street.store) == BATCH + 20
+    assert {answer["status"] for answer in link.answers} == {"kept"}
+
+
+def test_under_pressure_a_backlog_is_told_to_come_later_and_counted(site: Settings, street: Street) -> None:
+    one, link = consumer(site, street, BACKLOG)
+    one.turn([arrived(1, message(-1)), arrived(2, message(-500)), arrived(3, message(-9000))])
+    assert [answer["status"] for answer in link.answers] == ["later", "later", "kept"]
+    assert all(answer["retry_after"] >= 60 for answer in link.answers[:2])
+    assert count(street.store) == 1 and one._intake.counts["shed"] == 2
+    one._tell()
+    row = street.one_of(Refusal)
+    assert (row.device, row.code, row.count) == ("hs1", "later", 2)
+
+
+def test_when_reports_wait_no_positions_are_kept(site: Settings, street: Street) -> None:
+    one, link = consumer(site, street, ALL)
+    one.turn([arrived(1, message(-1)), arrived(2, message(-500))])
+    assert [answer["status"] for answer in link.answers] == ["later"] * 2 and count(street.store) == 0
+
+
+def test_one_that_cannot_be_taken_keeps_nobody_waiting(
+    site: Settings, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, link = consumer(site, street)
+    one._stopping.wait = lambda _=None: False  # type: ignore[method-assign]
+    whole = one._intake.take_all
+
+    def spoilt(reads: Any) -> Any:
+        if any(read.message.points[0].lon > LON + 0.4 for read in reads):
+            raise RuntimeError("a bug")
+        return whole(reads)
+
+    monkeypatch.setattr(one._intake, "take_all", spoilt)
+    one.turn([arrived(1, message(-9)), arrived(2, message(-8, 0.5)), arrived(3, message(-7))])
+    assert sorted(link.acknowledged) == [1, 2, 3] and count(street.store) == 2
+    assert sorted(answer["status"] for answer in link.answers) == ["kept", "kept", "refused"]
+    assert street.one_of(Refusal).code == "failed"
+
+
+def test_while_the_database_is_away_everything_waits(
+    site: Settings, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, link = consumer(site, street)
+    waits: list[float] = []
+    one._stopping.wait = lambda seconds=None: waits.append(seconds or 0) or False  # type: ignore[method-assign,func-returns-value]
+    whole = one._intake.take_all
+
+    def away(reads: Any) -> Any:
+        assert not link.acknowledged
+        if len(waits) < 5:
+            raise StoreUnreachable("gone")
+        return whole(reads)
+
+    monkeypatch.setattr(one._intake, "take_all", away)
+    one.turn([arrived(1, message(-9))])
+    assert waits == [0.2, 0.5, 1.0, 2.0, 2.0] and link.acknowledged == [1]
+
+
+def test_what_came_on_a_lost_connection_is_left_to_come_again(site: Settings, street: Street) -> None:
+    one, link = consumer(site, street)
+    one._heard(arrived(1, message(-9)))
+    one._read = [(arrived(2, b""), None)]  # type: ignore[list-item]
+    one._lost(0)
+    assert not one._arrived
+    one.turn([arrived(1, message(-9), epoch=1)])
+    assert link.acknowledged == [1] and count(street.store) == 1
+
+
+@pytest.fixture
+def field(site: Settings, store: Store) -> Iterator[FieldSite]:
+    with field_site(site, store) as made:
+        yield made
+
+
+@pytest.mark.real
+def test_consumers_share_what_the_broker_has_and_answer_each(field: FieldSite) -> None:
+    for device in ("hs1", "hs2"):
+        clock_on(field.store, device)
+    peers = [Peer(device, SECRET, field.settings.broker.port) for device in ("hs1", "hs2")]
+    for peer, device in zip(peers, ("hs1", "hs2"), strict=True):
+        peer.subscribe(f"gridline/{device}/down/#")
+        for number in range(30):
+            peer.publish(f"gridline/{device}/up/position", message(number - 100))
+    until(lambda: all(len(peer.heard) == 30 for peer in peers))
+    assert {json.loads(body)["status"] for peer in peers for _, body in peer.heard} == {"kept"}
+    assert count(field.store) == 60
+    assert field.street.rows()["inbox"] == 60  # nobody else took them too
+    for peer in peers:
+        peer.close()
+
+
+@pytest.mark.real
+def test_a_consumer_may_only_read_positions_and_write_receipts(field: FieldSite) -> None:
+    field.stop_gateway()
+    user = consumer_user(field.settings.broker.user, 8)
+    peer = Peer(user, field.settings.broker.secret, field.settings.broker.port)
+    peer.subscribe("gridline/#")
+    other = Peer("hs1", SECRET, field.settings.broker.port)
+    assert other.publish("gridline/hs1/up/report", b"{}") in (0, 16)
+    assert other.publish("gridline/hs1/up/position", b"{}") in (0, 16)
+    peer.wait(1)
+    assert [topic for topic, _ in peer.heard] == ["gridline/hs1/up/position"]
+    assert peer.publish("gridline/hs1/down/task", b"{}") == 135
+    peer.close()
+    other.close()
