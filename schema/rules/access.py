@@ -112,6 +112,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     **dict.fromkeys((f"quality.{what}" for what in ("plan", "review", "answer", "export")), _SUPERVISOR),
     "quality.see": frozenset({"supervisor", "leader"}),
     "people.list": frozenset({"supervisor", "admin"}),
+    "track.see": _SUPERVISOR,
     "people.unlock": frozenset({"admin"}),
     ADMIN: frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),

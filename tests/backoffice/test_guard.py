@@ -119,6 +119,7 @@ TABLE = {
     "qualitycalibration.end": "quality.plan", "qualitytrends.page": "quality.see",
     "qualitytrends.excel": "quality.export", "qualitytrends.csv": "quality.export",
     "qualitytrends.reviews_excel": "quality.export",
+    "tracks.page": "track.see",
     "supervision.page": "supervision.see", "supervision.urge": "case.urge",
     "desks.dispatch": "case.dispatch", "desks.department": "case.sign",
     "wishes.page": LOGGED_IN, "wishes.keep": LOGGED_IN,
