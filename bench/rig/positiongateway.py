@@ -1,0 +1,28 @@
+"""The positions part of a gateway as a process of its own: `python -m bench.rig.positiongateway SITE URL`.
+
+Ends with its standard input.
+"""
+
+import sys
+from pathlib import Path
+
+from conf.settingsfile import load
+from field_gateway.positionroom import PositionRoom
+from schema.store import Store
+
+
+def main(site: str, url: str) -> None:
+    """Run until standard input ends."""
+    store = Store(url)
+    room = PositionRoom(load(Path(site)), store, lambda: 0)
+    room.start()
+    for consumer in room.consumers:
+        consumer.link.connected.wait(30)
+    print("ready", flush=True)
+    sys.stdin.read()
+    room.stop()
+    store.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
