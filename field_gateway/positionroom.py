@@ -2,16 +2,26 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
 from conf.settings import Settings
 from field_gateway.consumers import Consumer
+from field_gateway.figures import Figures
 from field_gateway.positions import PositionIntake
 from field_gateway.pressure import Pressure
 from schema.partitions import keep_house
 from schema.store import Store, StoreUnreachable
 
+SHOWN = {
+    "kept": "Positions kept since the start, those that are not trusted too",
+    "flagged": "Positions kept since the start that are not trusted",
+    "off_duty": "Positions made off duty since the start, not kept",
+    "too_old": "Positions older than they are kept since the start, not kept",
+    "shed": "Positions sent away under pressure since the start, to come again",
+}
+"""What became of positions, as it is shown."""
 AFTER, EVERY = 60.0, 3_600.0
 """Seconds after the start, and from then on, that parts are made and old positions let go."""
 
@@ -32,6 +42,13 @@ class PositionRoom:
         ]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep_house, name="positions' house", daemon=True)
+
+    def show(self, figures: Figures) -> None:
+        """Have what became of positions since the start told to whoever asks for figures."""
+        for name, about in SHOWN.items():
+            figures.watch(
+                f"gridline_gateway_positions_{name}", about, partial(self.intake.counts.__getitem__, name)
+            )
 
     def start(self) -> None:
         """Begin to work."""

@@ -83,6 +83,7 @@ class Gateway:
         self._store = store
         figures = figures or Figures()
         self._positions = PositionRoom(settings, store, lambda: len(self._lanes))
+        self._positions.show(figures)
         intake = Intake(store, Shelf(settings.vault), positions=self._positions.intake)
         self._intake: Taking = Counted(intake, figures, "mqtt")
         self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
