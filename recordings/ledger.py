@@ -70,6 +70,7 @@ class Ledger:
         self._wall = wall
         self._clock = clock
         self._one = threading.Lock()  # the sweep and the keeper may come to the same files
+        self._rows = threading.Lock()  # and, with who hears of them, to the same row
         self._expected: dict[str, Expected] = {}
 
     @property
@@ -85,7 +86,7 @@ class Ledger:
         if named is None:
             log.error("a recording has a name that says nothing and gets no row", name=fact.name[:120])
             return
-        with self._one, self._store.work() as work:
+        with self._rows, self._store.work() as work:
             desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
                        seat=named.seat, name=fact.name, at=fact.at)  # fmt: skip
 
@@ -172,7 +173,7 @@ class Ledger:
         return self._wall() - self._spool.last_change(name) > STALE_AFTER and not self._spool.is_open(name)
 
     def _keep(self, name: str, named: Named, ended: datetime | None) -> bool:
-        with self._store.work() as work:
+        with self._rows, self._store.work() as work:
             row = desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
                              seat=named.seat, name=name, at=None)  # fmt: skip
         if row.state in (KEPT, ERASED):

@@ -1,6 +1,7 @@
 """The ledger: every recorded leg is kept once, whatever happens on the way, and nothing is left without an owner."""
 
 import errno
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -107,6 +108,29 @@ def test_one_leg_that_is_waited_for_does_not_hold_up_another(site: Settings, sto
     ledger.stopped(whole.stopped())
     assert ledger.look() == 1
     assert [row.name for row in rows(store)] == [whole.name]
+
+
+def test_a_leg_gets_its_row_while_hours_of_another_are_being_taken(site: Settings, store: Store) -> None:
+    first, second = Recorded(site, seat="102").fill(), Recorded(site)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    class Slow:
+        """A vault at work."""
+
+        def take(self, recording: UUID, sources: Mapping[str, Path]) -> tuple[float, list[SideFile]]:
+            begun.set()
+            assert goes_on.wait(60)
+            return Vault.of(site).take(recording, sources)
+
+    ledger = Ledger(store, Spool(site.spool), Slow(), site.pbx.node)
+    at_work = threading.Thread(target=ledger.keep, args=(first.name,))
+    at_work.start()
+    assert begun.wait(60)
+    ledger.started(second.started())
+    assert {row.name for row in rows(store) if row.state != "kept"} == {first.name, second.name}
+    goes_on.set()
+    at_work.join(60)
+    assert [row.state for row in rows(store) if row.name == first.name] == ["kept"]
 
 
 def test_a_file_that_is_still_open_is_never_taken(site: Settings, store: Store) -> None:
