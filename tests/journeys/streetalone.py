@@ -1,12 +1,11 @@
 """The street alone: broker, gateway and door with two workers, run as a program by the tests of the handset app.
 
-Writes {"port", "code"} into ``<var>/told.json`` when it listens; `code` enrols a handset for the first worker w1, whose
-password is `PASSWORD`. Ends on SIGTERM; started again in the same folder it is the same site.
+Writes {"port", "password"} into ``<var>/told.json`` when it listens; the workers are w1 and w2. Ends on SIGTERM;
+started again in the same folder it is the same site.
 """
 
 import json
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,7 +21,6 @@ from conf.logs import begin  # noqa: E402
 from conf.settings import Settings  # noqa: E402
 from conf.settingsfile import load  # noqa: E402
 from conf.wiring import Process  # noqa: E402
-from schema.desk.enrolling import make_code  # noqa: E402
 from schema.desk.handsets import enrolled  # noqa: E402
 from schema.desk.passwords import hashed  # noqa: E402
 from schema.people import User  # noqa: E402
@@ -48,9 +46,6 @@ def main(var: Path) -> None:
             for one in (street.one, street.two):
                 row = work.session.get_one(User, one.id)
                 row.password, row.password_at = hashed(PASSWORD), work.now
-    with store.work() as work:
-        worker = work.session.scalars(select(User).where(User.login == "w1")).one()
-        code = make_code(work, worker=worker.id, by=None, lasts=timedelta(minutes=15))
     with store.read() as session:
         broker = servers.mosquitto(settings, enrolled(session)).start().wait_ready()
     store.close()
@@ -58,7 +53,7 @@ def main(var: Path) -> None:
 
     def told() -> None:
         fresh = var / "told.new"
-        fresh.write_text(json.dumps({"port": settings.field.port, "code": code}), "utf-8")
+        fresh.write_text(json.dumps({"port": settings.field.port, "password": PASSWORD}), "utf-8")
         fresh.replace(var / "told.json")
 
     reactor.callWhenRunning(process.start)  # type: ignore[attr-defined]

@@ -38,9 +38,9 @@ export function nextMessages(records, flying, now) {
 }
 
 /** The photo or voice note that goes on now, or null: of reports that the server has, the small first, then the oldest. */
-export function nextMedium(records, media) {
-  const order = new Map(records.filter((one) => one.state === "media").map((one) => [one.id, one.seq]));
-  const due = media.filter((one) => one.state === "due" && order.has(one.report));
+export function nextMedium(records, media, now) {
+  const order = new Map(records.filter((one) => one.state === "media" || one.owes).map((one) => [one.id, one.seq]));
+  const due = media.filter((one) => one.state === "due" && order.has(one.report) && !(one.after > now));
   due.sort((one, other) => BIG[one.kind] - BIG[other.kind] || order.get(one.report) - order.get(other.report));
   return due[0] ?? null;
 }
@@ -50,3 +50,6 @@ export function pieceSize(bytesPerSecond, most = 64 * 1024) {
   if (!bytesPerSecond) return Math.min(12 * 1024, most);
   return Math.max(4 * 1024, Math.min(most, Math.round((3 * bytesPerSecond) / 1024) * 1024));
 }
+
+/** Ms until a photo that is held back may go on; Infinity if none is. */
+export const held = (media, now) => Math.min(...media.filter((one) => one.state === "due" && one.after > now).map((one) => one.after - now), Infinity);

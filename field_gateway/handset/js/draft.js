@@ -7,8 +7,8 @@ import { all, del, get, put } from "./db.js";
 import { read } from "./envelope.js";
 import { Inbox } from "./inbox.js";
 
-/** Photos of one report; each is two media, a voice note one, and the server takes 12. */
-export const MOST_PHOTOS = 5;
+/** Photos of one report; each is two media, a voice note one, and the server takes 24. */
+export const MOST_PHOTOS = 9;
 export const MOST_NOTES = 2;
 
 export class Draft {
@@ -74,7 +74,7 @@ export class Draft {
   send() {
     const { text, place, media, edits, task, name } = this;
     const fields = { text: text.trim() };
-    if (task) Object.assign(fields, { task: task.task, case: task.case, contact: task.contact });
+    if (task && !edits?.first) Object.assign(fields, { task: task.task, case: task.case, contact: task.contact });
     if (place) fields.place = placeOf(place);
     if (edits?.first) Object.assign(fields, { edits: edits.first, base: edits.base });
     // Small ones are announced, and go, first.

@@ -61,11 +61,14 @@ export class HttpWire {
 
   #at = (medium, received) => ({ id: medium.id, status: "kept", media: [{ id: medium.id, received }] });
 
+  /** A refusal as a receipt; what is none of its own doing is raised. */
   async #refused(medium, answer) {
-    if (answer.status === 429 || answer.status >= 500) throw new ApiError("later", answer.status, "", Number(answer.headers.get("Retry-After")) || 10);
-    if (answer.status === 401 || answer.status === 403) throw new ApiError("blocked", answer.status);
     const said = await answer.json().catch(() => ({}));
-    return { id: medium.id, status: "refused", code: said.code ?? said.error ?? "failed", reason: said.reason ?? said.text ?? "" };
+    const code = said.code ?? said.error ?? "";
+    if (answer.status === 403 && code === "blocked") throw new ApiError("blocked", 403);
+    if ([401, 429, 503].includes(answer.status)) throw new ApiError("later", answer.status, "", Number(answer.headers.get("Retry-After")) || 30);
+    const isFinal = [400, 410, 413, 415, 422].includes(answer.status) && code;
+    return { id: medium.id, status: "refused", code: isFinal ? code : "failed", reason: said.reason ?? said.text ?? "" };
   }
 
   async #ask(method, url, headers = {}, body = undefined) {

@@ -3,7 +3,6 @@ import { all, get, put } from "./db.js";
 
 export class Inbox {
   #app;
-  #gone = new Set();
 
   constructor(app) {
     this.#app = app;
@@ -13,16 +12,16 @@ export class Inbox {
   async task(message) {
     const before = await get("tasks", message.task);
     if (message.recalled) {
-      if (before && before.state === "open") await put("tasks", { ...before, state: "recalled" });
-      // Told again until we say that it is gone; once a start of the app is enough.
-      if (!this.#gone.has(message.task)) {
-        this.#gone.add(message.task);
-        await this.#app.outbox.add("task", { task: message.task, what: "gone" });
+      // Told again until we say that it is gone.
+      if (!before?.gone) {
+        const gone = { task: message.task, worker: "", at: Date.now(), state: "recalled", ...before, gone: true };
+        if (gone.state === "open") gone.state = "recalled";
+        await this.#app.outbox.add("task", { task: message.task, what: "gone" }, { also: ({ tasks }) => tasks.put(gone) });
       }
     } else {
       // Sent again until it was shown: nothing new then.
       const state = before && before.state !== "recalled" ? before.state : "open";
-      await put("tasks", { ...before, ...message, state, worker: this.#app.state.worker?.id ?? "", at: before?.at ?? Date.now(), shown: before?.shown ?? false });
+      await put("tasks", { ...before, ...message, state, worker: this.#app.state.worker?.id ?? "", at: before?.at ?? Date.now(), shown: before?.shown ?? false, gone: false });
     }
     await this.#told("tasks");
     if (!before && !message.recalled) this.#ring();

@@ -5,7 +5,7 @@
  * receipt is late, or a poll is due; with nothing to send and MQTT open it does not wake up at all.
  */
 import { ApiError } from "./api.js";
-import { nextMedium, nextMessages, pieceSize } from "./courier.js";
+import { held, nextMedium, nextMessages, pieceSize } from "./courier.js";
 import { all, get, put } from "./db.js";
 import { beside, topicOf } from "./envelope.js";
 import { statusOf } from "./health.js";
@@ -24,6 +24,7 @@ export class Link {
   #app;
   #flying = new Map();
   #piece = null;
+  #held = Infinity;
   #speed = new Speed();
   #alarm = new Alarm();
   #mqtt = null;
@@ -97,6 +98,8 @@ export class Link {
   }
 
   #say(state) {
+    // Where there was no network and is one now, MQTT is tried at once.
+    if (state.online && !this.#app.state.online && state.way === "https") this.#mqttAfter = Math.min(this.#mqttAfter, Date.now() + 1_000);
     this.#app.set(state);
     this.#app.everywhere("link", { online: this.#app.state.online, way: this.#app.state.way });
   }
@@ -106,8 +109,8 @@ export class Link {
     const { device } = this.#app.state;
     if (!device || !navigator.onLine || this.#app.state.blocked) return 3_600_000;
     const now = Date.now();
-    if (now < this.#after) return this.#after - now;
     if (!this.#mqtt?.isOpen && now >= this.#mqttAfter) await this.#connect(device);
+    if (now < this.#after) return Math.max(250, Math.min(this.#after, this.#mqtt ? Infinity : this.#mqttAfter) - now);
     if (this.#mqtt?.isOpen) return this.#byMqtt(device);
     return this.#byHttp();
   }
@@ -117,7 +120,7 @@ export class Link {
   async #connect(device) {
     const url = this.#app.config.mqtt ?? device.mqtt;
     if (!url) {
-      this.#mqttAfter = Infinity;
+      this.#mqttAfter = Number.MAX_SAFE_INTEGER;
       return;
     }
     const wire = new MqttWire({
@@ -161,8 +164,8 @@ export class Link {
       this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look)).catch(() => undefined);
     }
     await this.#pieceByMqtt(device, records);
-    if (this.#piece && records.every((one) => one.state !== "media")) this.#piece = null;
-    return Math.max(250, Math.min(this.#late(records), this.#piece ? this.#piece.at + 20_000 - Date.now() : Infinity, 3_600_000));
+    if (this.#piece && records.every((one) => one.state !== "media" && !one.owes)) this.#piece = null;
+    return Math.max(250, Math.min(this.#late(records), this.#piece ? this.#piece.at + 20_000 - Date.now() : this.#held, 3_600_000));
   }
 
   /** Ms until the first message is late with its receipt. */
@@ -173,8 +176,10 @@ export class Link {
 
   async #pieceByMqtt(device, records) {
     if (this.#piece && Date.now() - this.#piece.at < 20_000) return;
-    const medium = nextMedium(records, await all("media"));
+    const media = await all("media");
+    const medium = nextMedium(records, media, Date.now());
     this.#piece = null;
+    this.#held = held(media, Date.now());
     if (!medium?.blob) return;
     const most = Math.min(64 * 1024, this.#mqtt.maxPacket - 1024);
     const body = new Uint8Array(await medium.blob.slice(medium.received, medium.received + pieceSize(this.#speed.value, most)).arrayBuffer());
@@ -188,7 +193,8 @@ export class Link {
     try {
       const records = await this.#app.outbox.waiting();
       const [record] = nextMessages(records, this.#flying, Date.now());
-      const medium = record ? null : nextMedium(records, await all("media"));
+      const media = record ? [] : await all("media");
+      const medium = nextMedium(records, media, Date.now());
       if (record) {
         const look = this.#app.clock.look();
         await this.#app.outbox.sending(record.id, look);
@@ -208,7 +214,7 @@ export class Link {
         this.#say({ online: true, way: "https" });
         return 0;
       }
-      return Math.max(1_000, Math.min(this.#mqttAfter - Date.now(), this.#late(records), 3_600_000));
+      return Math.max(1_000, Math.min(this.#mqttAfter - Date.now(), this.#late(records), held(media, Date.now()), 3_600_000));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return this.#trouble(error);
@@ -281,7 +287,6 @@ export class Link {
       this.#speed.seen(this.#piece.size, Date.now() - this.#piece.at);
       this.#piece = null;
     }
-    if (receipt.code === "unknown-media") this.#after = Date.now() + FIRST_RETRY;
     // A failure over there is no reason to hurry: this one counts as on the way until its pause is over.
     if (receipt.code !== "failed") this.#flying.delete(receipt.id);
     const record = await this.#app.outbox.heed(receipt);

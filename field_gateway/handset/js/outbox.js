@@ -1,8 +1,9 @@
 /**
  * The outbox: each message is on the phone, as the very bytes that will be sent, before anything else happens to it.
  *
- * A record: {id, seq, type, body, sig, worker, at, state, tries, sent, receipt, media: [ids], first, base, replaced}.
- * `state`: waiting (the server does not have it), media (it has the words, not all photos), done, failed, conflict.
+ * A record: {id, seq, type, body, sig, worker, at, state, tries, sent, receipt, media: [ids], first, base, replaced, owes}.
+ * `state`: waiting (the server does not have it), media (it has the words, not all photos), done, failed, conflict;
+ * `owes`: the server keeps it as a conflict and waits for its photos; `flawed`: it would not have one of them.
  * Only a receipt takes a message out; what is not a report goes when it is kept, a report stays as history.
  */
 import { all, get, put, together } from "./db.js";
@@ -13,6 +14,7 @@ import { statusOf } from "./health.js";
 
 const WITH_STATUS = ["clock", "task", "message", "position"];
 const KEPT_DAYS = 60;
+const HELD_MS = 30_000;
 
 export class Outbox {
   #app;
@@ -67,7 +69,7 @@ export class Outbox {
 
   /** What the server does not have yet, oldest first. */
   async waiting() {
-    return (await this.records()).filter((one) => one.state === "waiting" || one.state === "media");
+    return (await this.records()).filter((one) => ["waiting", "media"].includes(one.state) || one.owes);
   }
 
   /** The reports of a worker, newest first; each with what it says as `said`. */
@@ -103,6 +105,7 @@ export class Outbox {
         const left = media.some((one) => one.state === "due");
         // What came before stands: a late "again" never takes a refused photo or a settled conflict back.
         now.state = result === "kept" ? (left ? "media" : "done") : result;
+        now.owes = result === "conflict" && receipt.code === "edit-conflict" && left;
         now.receipt = receipt;
         stores.outbox.put(now);
         for (const one of media) stores.media.put(now.state === "done" ? bare(one) : one);
@@ -120,12 +123,17 @@ export class Outbox {
       if (!record || one.state === "whole") return null;
       const state = (receipt.media ?? []).find((each) => each.id === one.id);
       if (state) mark(one, state.received);
+      // May pass, but others need not wait for it.
+      if (["unknown-media", "failed"].includes(receipt.code)) one.after = Date.now() + HELD_MS;
       if (receipt.status === "refused" && !["offset", "chunk-damaged", "unknown-media", "failed"].includes(receipt.code)) {
         one.state = "failed";
         one.reason = receipt.reason ?? receipt.code;
       }
       const media = (await Promise.all(record.media.map((id) => (id === one.id ? one : get("media", id))))).filter(Boolean);
-      if (record.state === "media" && !media.some((each) => each.state === "due")) record.state = "done";
+      const left = media.some((each) => each.state === "due");
+      if (record.state === "media" && !left) record.state = "done";
+      record.owes &&= left;
+      record.flawed = media.some((each) => each.state === "failed");
       await together(["outbox", "media"], (stores) => {
         stores.outbox.put(record);
         for (const each of media) stores.media.put(record.state === "done" ? bare(each) : each);
@@ -186,7 +194,7 @@ export class Outbox {
   async count() {
     const records = await this.records();
     this.#app.set({
-      waiting: records.filter((one) => one.state === "waiting" || one.state === "media").length,
+      waiting: records.filter((one) => ["waiting", "media"].includes(one.state) || one.owes).length,
       failed: records.filter((one) => one.type === "report" && !one.replaced && ["failed", "conflict"].includes(one.state) && one.worker === this.#app.state.worker?.id).length,
     });
   }

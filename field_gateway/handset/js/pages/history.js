@@ -22,7 +22,7 @@ export default {
     const draw = async () => {
       const reports = await app.outbox.reports(app.state.worker.id);
       const parts = new Map(await Promise.all(reports.filter((one) => one.state === "media").map(async (one) => [one.id, await progress(app, one)])));
-      const is = { waiting: (one) => ["waiting", "media"].includes(one.state), failed: (one) => ["failed", "conflict"].includes(one.state), done: (one) => one.state === "done" };
+      const is = { waiting: (one) => ["waiting", "media"].includes(one.state), failed: (one) => ["failed", "conflict"].includes(one.state) || one.flawed, done: (one) => one.state === "done" && !one.flawed };
       const shown = reports.filter((one) => !filter || is[filter](one));
       const choice = (name, kind) => el("button", {
         type: "button", class: `choice ${kind}`, "aria-pressed": String(filter === name), "data-testid": `filter-${name || "all"}`,
@@ -32,9 +32,9 @@ export default {
         app.state.online || !app.state.waiting ? null : banner("info", t("history.offline")),
         el("div", { class: "choices tight" }, choice("", ""), choice("waiting", "waiting"), choice("failed", "bad"), choice("done", "good")),
         list(shown, (one) => row({
-          name: ICONS[one.state], colour: COLOURS[one.state], title: one.said.text, test: `report-${one.state}`,
+          name: one.flawed ? "alert" : ICONS[one.state], colour: one.flawed ? "bad" : COLOURS[one.state], title: one.said.text, test: `report-${one.state}`,
           under: [ltr(when(one.at)), one.receipt?.case_no ? ltr(one.receipt.case_no) : null, one.media.length ? t("history.attached", { n: one.said.media.filter((m) => m.kind !== "thumb").length }) : null].filter(Boolean),
-          end: [chip(COLOURS[one.state], t(`history.${one.state}`)), parts.get(one.id) ? ltr(`${parts.get(one.id)} %`) : null].filter(Boolean),
+          end: [one.flawed ? chip("bad", t("history.flawed")) : chip(COLOURS[one.state], t(`history.${one.state}`)), parts.get(one.id) ? ltr(`${parts.get(one.id)} %`) : null].filter(Boolean),
           act: () => app.go("sent", { id: one.id }),
         }), empty("history", t(filter ? "history.none_such" : "history.none"), filter ? "" : button(t("home.report"), () => app.go("report"), { kind: "main", name: "report" }))),
       );

@@ -33,7 +33,7 @@ export default {
             one.said.place ? [el("dt", {}, t("report.place")), el("dd", {}, ltr(`${one.said.place.lon}, ${one.said.place.lat}`), " · ", t(`report.by_${one.said.place.source ?? "gps"}`))] : [],
             [el("dt", {}, t("sent.version")), el("dd", {}, ltr(one.receipt?.version && one.state !== "conflict" ? one.receipt.version : one.base + 1))],
           )),
-        one.said.task && one.state === "done" ? null : button(t(bad ? "sent.mend" : "sent.edit"), () => app.go("report", { edit: id }), { kind: bad ? "main" : "plain", name: "edit", test: "sent-edit" }),
+        button(t(bad ? "sent.mend" : "sent.edit"), () => app.go("report", { edit: id }), { kind: bad ? "main" : "plain", name: "edit", test: "sent-edit" }),
         bad ? button(t("sent.drop"), async () => {
           if (await ask(t("sent.drop_ask"), [["yes", t("sent.drop"), "danger"], ["", t("ui.cancel")]]) !== "yes") return;
           await app.outbox.drop(id);

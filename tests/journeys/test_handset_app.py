@@ -1,0 +1,202 @@
+"""The handset app in real Chromium: without a network, through a killed browser, to one case and one receipt."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+from sqlalchemy import func, select
+
+from schema.cases import Case, Task
+from schema.desk.cases import dispatch_case
+from schema.handsets import Duty, InboxRow, Media, Report
+from schema.ids import CaseId, uuid7
+from schema.orders import DispatchCase
+from schema.people import User
+from tests.field_gateway.play import CELL
+from tests.journeys.handsetphone import Hands, StreetAlone, by_hand, hands
+from tests.journeys.webpages import look
+
+pytestmark = [pytest.mark.real, pytest.mark.journey]
+SETTLED = "[data-testid=report-done]"
+PARTS = ("thumb", "photo")
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
+    with hands(tmp_path_factory.mktemp("street")) as found:
+        yield found
+
+
+def photo(folder: Path) -> Path:
+    """A photo that says more than its picture: maker, place, and that the camera was held upright."""
+    picture = Image.effect_noise((2400, 1200), 40).convert("RGB")
+    exif = picture.getexif()
+    exif[0x010F], exif[0x0112] = "SecretMaker", 6
+    exif.get_ifd(0x8825)[1] = "N"
+    file = folder / "camera.jpg"
+    picture.save(file, quality=85, exif=exif)
+    return file
+
+
+def write_report(page: Page, text: str) -> None:
+    page.get_by_test_id("tab-report").click()
+    page.get_by_test_id("report-text").fill(text)
+
+
+def online(page: Page) -> str:
+    """Wait for the network; by which way it is there."""
+    page.locator("[data-testid=net][data-state=up]").wait_for()
+    return str(page.get_by_test_id("net").get_attribute("data-way"))
+
+
+@by_hand
+def test_a_report_written_without_a_network_outlives_the_browser_and_becomes_one_case(
+    street: Hands, tmp_path: Path
+) -> None:
+    server, phone = street.street, street.phone("one")
+    page = phone.switch_on()
+    phone.enrol(page)
+    page.get_by_test_id("duty").click()
+    assert online(page) == "mqtt"
+    device = str(server.until(select(Duty.device)))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    server.stop()
+    page.goto("about:blank")
+    page.goto(server.base)
+    page.get_by_test_id("duty-card").and_(page.locator("[data-on=true]")).wait_for()
+    write_report(page, "人民路口路灯不亮")
+    page.get_by_test_id("report-file").set_input_files(photo(tmp_path))
+    page.locator(".shot img").wait_for()
+    page.locator("[data-source=gps]").wait_for()
+    page.get_by_test_id("report-send").click()
+    page.get_by_test_id("report-waiting").wait_for()
+    phone.kill()
+
+    page = phone.switch_on()
+    page.goto(f"{server.base}/#/history")
+    page.get_by_test_id("report-waiting").wait_for()
+    look(phone, page, "handset-history-zh-light-360")  # type: ignore[arg-type]  # it needs its complaints only
+    server.start()
+    page.locator(SETTLED).wait_for()
+    page.locator(SETTLED).click()
+    case_no = page.get_by_test_id("sent-case").inner_text()
+    with server.store.read() as session:
+        report = session.scalars(select(Report)).one()
+        assert report.text == "人民路口路灯不亮" and abs((report.lon or 0) - 120.1592) < 1e-4
+        assert session.scalars(select(Case.case_no)).all() == [case_no]
+        kept = session.scalars(select(InboxRow).where(InboxRow.kind == "report")).all()
+        assert [(row.device, UUID(str(row.id))) for row in kept] == [(device, report.id)], "one receipt"
+        media = session.scalars(select(Media).where(Media.report == report.id)).all()
+        assert sorted(one.kind for one in media) == sorted(PARTS)
+        assert {one.received - one.size for one in media} == {0}
+    blob = page.evaluate(THUMB)
+    small = Image.open(io.BytesIO(bytes(blob)))
+    assert max(small.size) <= 256 and small.height > small.width, "upright, as the camera was held"
+    assert not small.getexif() and b"SecretMaker" not in bytes(blob)
+    assert phone.complaints == []
+    phone.switch_off()
+
+
+THUMB = """async () => {
+  const db = await import('/js/db.js');
+  const [thumb] = (await db.all('media')).filter((one) => one.kind === 'thumb');
+  return [...new Uint8Array(await thumb.blob.arrayBuffer())];
+}"""
+
+
+@by_hand
+def test_an_edit_that_meets_a_newer_version_is_kept_beside_it_and_said(street: Hands) -> None:
+    server, phone = street.street, street.phone("two")
+    page = phone.switch_on("en")
+    phone.enrol(page)
+    write_report(page, "A manhole cover is loose")
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).click()
+    case_no = page.get_by_test_id("sent-case").inner_text()
+    page.get_by_test_id("sent-edit").click()
+    page.get_by_test_id("report-text").fill("A manhole cover is gone")
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).filter(has_text="gone").wait_for()
+    # Somebody changes it elsewhere, from the newest version, while this phone writes on.
+    page.evaluate(ELSEWHERE, {"text": "Fenced off already", "base": 2})
+    page.locator(SETTLED).click()
+    page.get_by_test_id("sent-edit").click()
+    page.get_by_test_id("report-text").fill("A child nearly fell in")
+    page.get_by_test_id("report-send").click()
+    page.get_by_test_id("report-conflict").click()
+    page.locator(".banner.bad").wait_for()
+    phone.complaints[:] = [said for said in phone.complaints if "409" not in said]
+    look(phone, page, "handset-conflict-en-light-360")  # type: ignore[arg-type]
+    # Written again on top of the newest, it is the next version.
+    page.get_by_test_id("sent-edit").click()
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).filter(has_text="child").wait_for()
+    with server.store.read() as session:
+        report = session.scalars(select(Report).where(Report.text == "A manhole cover is loose")).one()
+        assert report.version == 4
+        assert session.scalar(select(func.count()).select_from(Case).where(Case.case_no == case_no)) == 1
+    phone.switch_off()
+
+
+ELSEWHERE = """async ({text, base}) => {
+  const db = await import('/js/db.js');
+  const {write, seal, topicOf, read} = await import('/js/envelope.js');
+  const {uuid7} = await import('/js/ids.js');
+  const device = await db.get('meta', 'device');
+  const [first] = (await db.all('outbox')).filter((one) => one.type === 'report' && one.first === one.id);
+  const body = write({type: 'report', id: uuid7(), seq: 1000, look: {boot: 'elsewhere', mono: 1, at: Date.now()},
+                      login: read(first.body).login, fields: {text, edits: first.id, base}});
+  const answer = await fetch('/field/v1/up/report', {method: 'POST', body, headers: {
+    Authorization: 'Basic ' + btoa(device.name + ':' + device.secret),
+    'X-Gridline-Signature': await seal(device.key, topicOf(device.name, 'report'), body)}});
+  if (answer.status !== 201) throw new Error(await answer.text());
+}"""
+
+
+@by_hand
+def test_a_task_comes_down_is_shown_and_answered(street: Hands) -> None:
+    server, phone = street.street, street.phone("three")
+    page = phone.switch_on("ug", "dark")
+    phone.enrol(page)
+    page.get_by_test_id("duty").click()
+    online(page)
+    task = dispatched(server)
+    page.get_by_test_id("tab-tasks").click()
+    page.locator("[data-testid^=task-]").first.click()
+    server.until(select(Task).where(Task.id == task, Task.shown_at.is_not(None)))
+    look(phone, page, "handset-task-ug-dark-360")  # type: ignore[arg-type]
+    page.get_by_test_id("task-answer").click()
+    page.get_by_test_id("report-text").fill("چىراغ ئالماشتۇرۇلدى")
+    page.get_by_test_id("report-send").click()
+    page.get_by_test_id("tab-home").click()
+    server.until(select(Task).where(Task.id == task, Task.state == "done"))
+    assert phone.complaints == []
+    phone.switch_off()
+
+
+def dispatched(server: StreetAlone) -> UUID:
+    """A case that goes to the worker w1."""
+    with server.store.work() as work:
+        worker = work.session.scalars(select(User).where(User.login == "w1")).one()
+        case = Case(
+            case_no="S20261124009",
+            contact=uuid7(),
+            class_="social",
+            kind="complaint",
+            title="路灯不亮",
+            text="湖滨路 3 号门前",
+            cell=CELL,
+            address="湖滨路 3 号",
+            state="filed",
+            made_at=work.now,
+        )
+        work.session.add(case)
+        work.session.flush()
+        task = dispatch_case(work, DispatchCase(case=CaseId(case.id), worker=worker.id))
+        assert task is not None
+        return task.id
