@@ -5,23 +5,32 @@ in ``catalogue.json`` beside the prompts, and in the book of voice menus.
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from backoffice.office import note, office, say
+from backoffice.dictations import take_in
+from backoffice.giving import CannotOrder, body, order_id
+from backoffice.office import language as spoken_here
+from backoffice.office import note, office, say, visitor
+from backoffice.promptfiles import put_in_place
 from backoffice.rights import needs
-from conf.sound import LONGEST, NotForTelephone, check_recording, is_for_telephone, to_telephone
+from conf.sound import LONGEST, NotForTelephone, is_for_telephone
+from schema.desk import dictations
+from schema.desk.errors import Refused
 from schema.desk.rulebooks import book_now
 from schema.desk.rulechanges import RIGHT
 from schema.desk.voicebooks import BOOK, voice_now
+from schema.dictations import Dictation
+from schema.ids import as_id
+from schema.orders import DictatePrompt
 from schema.rules.dialogue import texts_of
 from schema.rules.languages import LANGUAGES
 
@@ -48,7 +57,13 @@ def page() -> str:
     with office().store.read() as session:
         rows = [(name, list(_states(name, forms))) for name, forms in _texts(session).items()]
     missing = sum(one.state == "missing" for _, states in rows for one in states)
-    return render_template("voiceprompts.html", rows=rows, missing=missing, longest=int(LONGEST))
+    return render_template(
+        "voiceprompts.html",
+        rows=rows,
+        missing=missing,
+        longest=int(LONGEST),
+        seat=visitor().seat or "",
+    )
 
 
 @pages.post("/rules/voice/prompts/<language>/<name>")
@@ -58,19 +73,13 @@ def record(language: str, name: str) -> ResponseReturnValue:
     _must_be(language, name)
     request.max_content_length = MOST_BYTES
     sound = request.get_data(cache=False)
-    folder = office().settings.prompts / "custom" / language
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as work:
-        raw, out = Path(work) / "recording.wav", Path(work) / "out.wav"
+    with tempfile.TemporaryDirectory() as work:
+        raw = Path(work) / "recording.wav"
         raw.write_bytes(sound)
         try:
-            check_recording(raw)
-            to_telephone(raw, out)
+            put_in_place(office().settings.prompts, language, name, raw)
         except NotForTelephone as error:
-            return jsonify(
-                error=error.code, text=say(f"prompts.refused.{error.code}", longest=int(LONGEST))
-            ), 400
-        os.replace(out, folder / f"{name}.wav")
+            return jsonify(error=error.code, text=_why(error.code)), 400
     _note(name, language, "recorded")
     return jsonify(state="recorded")
 
@@ -83,6 +92,75 @@ def back(language: str, name: str) -> ResponseReturnValue:
     (office().settings.prompts / "custom" / language / f"{name}.wav").unlink(missing_ok=True)
     _note(name, language, "spoken")
     return jsonify(state=_state(language, name))
+
+
+@pages.post("/rules/voice/prompts/<language>/<name>/telephone")
+@needs(RIGHT)
+def by_telephone(language: str, name: str) -> ResponseReturnValue:
+    """Ring a seat, and record what is said there as this prompt. How it goes is at `progress`."""
+    _must_be(language, name)
+    asked = body()
+    try:
+        seat = _free_seat(asked.get("seat"))
+        order = DictatePrompt(
+            order=order_id(asked),
+            by=visitor().id,
+            seat=seat,
+            language=language,
+            name=name,
+            spoken=spoken_here(),
+        )
+        with office().store.work() as work:
+            row = dictations.ask(work, order)
+            note(work, "voice.dictate", f"{language}/{name}", reason=seat)
+    except (CannotOrder, Refused) as no:
+        return jsonify(error=no.code, text=say(f"prompts.phone.{no.code}")), getattr(no, "status", 409)
+    return jsonify(order=str(row.id)), 202
+
+
+@pages.get("/rules/voice/prompts/telephone/<order>")
+@needs(RIGHT)
+def progress(order: str) -> ResponseReturnValue:
+    """How far a recording by telephone is, for whoever asked for it."""
+    try:
+        id = as_id(order)
+    except ValueError:
+        abort(404)
+    row, (state, why) = _step(id)
+    if state == "checking":
+        # Should whoever listens to the PBX be away, or behind: the telephone is hung up, so the file is whole.
+        take_in(office().settings, office().store, id)
+        row, (state, why) = _step(id)
+    shown = _why(why) if why else say(f"prompts.phone.{state}", seat=row.seat)
+    return jsonify(state=state, why=why, text=shown, shown=_state(row.language, row.name))
+
+
+def _step(id: UUID) -> tuple[Dictation, tuple[str, str]]:
+    with office().store.read() as session:
+        row = dictations.find(session, id)
+        if row is None or row.by != visitor().id:
+            abort(404)
+        return row, dictations.step(session, row)
+
+
+def _free_seat(asked: object) -> str:
+    """The seat that is to ring: one of the house that is open and in no call. Raises CannotOrder."""
+    seat = asked.strip() if isinstance(asked, str) else ""
+    if not seat.isascii() or not seat.isdigit() or not 2 <= len(seat) <= 8:
+        raise CannotOrder(400, "no-seat", "seat")
+    floor = office().floor
+    if not floor.up(office().settings.node_of(seat).node):
+        raise CannotOrder(409, "no-connection")
+    live = floor.seat(seat)
+    if live is None:
+        raise CannotOrder(409, "not-open")
+    if live.get("state") not in ("ready", "paused"):
+        raise CannotOrder(409, "in-a-call")
+    return seat
+
+
+def _why(code: str) -> str:
+    return say(f"prompts.refused.{code}", longest=int(LONGEST))
 
 
 def _note(name: str, language: str, reason: str) -> None:

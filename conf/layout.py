@@ -34,6 +34,7 @@ def lay_out(settings: Settings) -> Settings:
     folders = (
         settings.run,
         settings.spool,
+        dictated_in(settings),
         settings.vault,
         settings.tape,
         settings.prompts,
@@ -94,6 +95,11 @@ def _laid(pbx: Pbx, free: Iterator[int], peer_secret: str, agi_port: int, *, tak
 
 def _overlap(low: int, count: int, other: Pbx) -> bool:
     return low < other.rtp_low + other.rtp_count and other.rtp_low < low + count
+
+
+def dictated_in(settings: Settings) -> Path:
+    """Where the PBXs write what is spoken for a prompt, until it has been checked."""
+    return settings.var / "spool" / "prompts"
 
 
 def port_of(settings: Settings, name: str) -> int:

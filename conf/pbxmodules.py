@@ -58,6 +58,7 @@ MODULES: tuple[str, ...] = (
     "app_queue",
     "app_mixmonitor",
     "app_playback",
+    "app_record",
     "app_userevent",
     "app_chanspy",
     "app_confbridge",

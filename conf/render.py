@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from conf.layout import dictated_in
 from conf.pbxmodules import MODULES
 from conf.settings import BadSettings, Pbx, Settings
 from conf.tools import Asterisk
@@ -44,7 +45,7 @@ def render_asterisk(settings: Settings, tool: Asterisk) -> Path:
     """
     home = settings.run / settings.pbx.folder
     values = values_for(settings, tool)
-    for folder in (values[name] for name in ("etc", "lib", "spool", "run", "log", "recordings")):
+    for folder in (values[name] for name in ("etc", "lib", "spool", "run", "log", "recordings", "dictated")):
         Path(folder).mkdir(parents=True, exist_ok=True)
     for folder in ("log/cdr-csv", "log/cel-custom", "lib/keys"):
         place, name = folder.split("/")
@@ -82,6 +83,7 @@ def values_for(settings: Settings, tool: Asterisk) -> dict[str, str]:
         "log": _path("var", settings.var.absolute() / "log" / pbx.folder),
         "recordings": _path("var", settings.spool.absolute()),
         "prompts": _path("var", settings.prompts.absolute()),
+        "dictated": _path("var", dictated_in(settings).absolute()),
         "data": _path("the path of Asterisk's data", tool.data.absolute()),
         "modules_dir": _path("the path of Asterisk's modules", tool.modules.absolute()),
         "hotline": _match("site.hotline", site.hotline, _DIGITS, "2 to 18 digits"),

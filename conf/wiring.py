@@ -79,6 +79,7 @@ class Process:
             )
         if "web" in roles:
             from backoffice.autocaller import AutoCaller
+            from backoffice.dictations import Dictations
             from backoffice.notices.service import Notices
             from backoffice.service import Web
             from backoffice.voicemails import Voicemails
@@ -88,6 +89,7 @@ class Process:
             player = Player(settings, self.store)
             replays = Replays(settings.tape, self.store.zone, settings.acd.wrap_up)
             self.rooms["autocaller"] = AutoCaller(self.store)
+            self.rooms["dictations"] = Dictations(settings, self.store, self.bus)
             self.rooms["notices"] = Notices(settings, self.store, self.bus)
             self.rooms["voicemails"] = Voicemails(settings, self.store, self.bus)
             self.rooms["web"] = Web(settings, self.store, self.bus, player, reactor, replays)

@@ -32,6 +32,7 @@ from schema.orders import (
     CompleteTransfer,
     Conference,
     Consult,
+    DictatePrompt,
     Hold,
     PauseRecording,
     RecoverCall,
@@ -60,6 +61,7 @@ class Control(Moves):
             CancelConsult: self.cancel, CompleteTransfer: self.complete, Conference: self.conference,
             PauseRecording: self.pause_recording, ResumeRecording: self.resume_recording,
             CallOut: self.call_out, SendDigits: self.digits, RecoverCall: self.recover,
+            DictatePrompt: self.dictate,
         }  # fmt: skip
 
     # -- what an agent orders ---------------------------------------------------------------------------------
@@ -193,9 +195,7 @@ class Control(Moves):
     async def call_out(self, order: CallOut) -> None:
         """Ring the seat, then the number; or another seat."""
         kind, name = speaks_talk.target(order.target, "seat", "number")
-        busy = parties.state(self.floor, order.seat) in ("ringing", "talking")
-        if busy or self.hearing.memory.at_seat(order.seat) is not None:
-            raise OrderFailed(f"seat {order.seat} is in a call")
+        self.alone(order.seat)
         if kind == "seat":
             parties.free_seat(self.floor, name, order.seat)
         contact = str(order.contact or order.order)
@@ -205,14 +205,35 @@ class Control(Moves):
         }  # fmt: skip
         if kind == "number" and (shown := self.shown(order.service)) != self.caller:
             variables["GRIDLINE_SHOWN"] = shown  # without it the dialplan shows the hotline
+        await self.ring(order, (f"gridline-out-{kind}", name), variables, caller=name)
+
+    async def dictate(self, order: DictatePrompt) -> None:
+        """Ring the seat, which speaks a prompt to the PBX."""
+        self.alone(order.seat)
+        parties.free_seat(self.floor, order.seat, "")
+        variables = {
+            "__GRIDLINE_CONTACT": str(order.order), "__GRIDLINE_CALL": str(order.call), "GRIDLINE_WHY": "prompt",
+            "GRIDLINE_LANGUAGE": order.spoken,
+        }  # fmt: skip
+        await self.ring(order, ("gridline-prompt", "s"), variables, caller=self.caller, ring_ms=30_000)
+
+    def alone(self, seat: str) -> None:
+        """Raises OrderFailed for a seat that is in a call."""
+        busy = parties.state(self.floor, seat) in ("ringing", "talking")
+        if busy or self.hearing.memory.at_seat(seat) is not None:
+            raise OrderFailed(f"seat {seat} is in a call")
+
+    async def ring(
+        self, order: CallOut | DictatePrompt, place: tuple[str, str], variables: dict[str, str], *, caller: str,
+        ring_ms: int = 15_000,
+    ) -> None:  # fmt: skip
+        """Ring the seat of an order until that is seen, and send it to a place once it has answered."""
         rang = self.until(
             lambda fact: (
                 isinstance(fact, LegRang | LegFailed) and fact.call == order.call and fact.seat == order.seat
             )
         )
-        ring = speaks_talk.ring(
-            order.seat, order.order, (f"gridline-out-{kind}", name), variables, caller=name
-        )
+        ring = speaks_talk.ring(order.seat, order.order, place, variables, caller=caller, ring_ms=ring_ms)
         try:
             await self.say(ring)
         except (LinkLost, TimeoutError) as lost:

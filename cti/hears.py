@@ -80,6 +80,7 @@ TOLD: dict[str, Handler] = {
     "Held": hears_talk.held,
     "Transferred": hears_talk.transferred,
     "Watching": hears_talk.watching,
+    "Dictated": hears_talk.dictated,
     **hears_waits.TOLD,
 }
 SHOWN: dict[str, Handler] = {

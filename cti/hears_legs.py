@@ -114,9 +114,9 @@ def _placed(hearing: "Hearing", event: Fields, seat: str, at: datetime) -> list[
             return []
         leg = Leg(call, contact, "watcher", seat, channel=channel, why=why, by=seat)
         return hears_talk.rang(hearing, event, uniqueid, leg, at)
-    # An agent's call: the seat rings first. Inside the house its own leg is the call.
+    # An agent's call: the seat rings first. Inside the house, and where a prompt is spoken, its own leg is the call.
     kind, _, number = why.partition(":")
-    main = uniqueid if kind == "internal" else ""
+    main = uniqueid if kind in ("internal", "prompt") else ""
     facts = hears_calls.entered(
         hearing,
         {**about, "Uniqueid": "", "Number": number, "Dialled": number,
@@ -126,6 +126,8 @@ def _placed(hearing: "Hearing", event: Fields, seat: str, at: datetime) -> list[
         return []
     hearing.memory.calls[call].leg = main
     leg = Leg(call, contact, "seat", seat, channel=channel, why="internal" if main else "out", by=seat)
+    if kind == "prompt":
+        leg.kind, leg.why = "watcher", kind
     return [*facts, *hears_talk.rang(hearing, event, uniqueid, leg, at)]
 
 

@@ -18,6 +18,7 @@ from schema.facts import (
     LegJoined,
     LegLeft,
     LegRang,
+    PromptDictated,
     RecordingPaused,
     RecordingResumed,
     WatchEnded,
@@ -32,6 +33,8 @@ ROOM = "base"
 Fields = Mapping[str, str]
 REASONS = {"NOANSWER": "no answer", "BUSY": "busy", "CHANUNAVAIL": "unreachable", "CONGESTION": "unreachable",
            "CANCEL": "caller gone", "ABORT": "caller gone"}  # fmt: skip
+ENDS = {"DTMF": "key", "HANGUP": "hangup", "TIMEOUT": "time"}
+"""How a recording by the dialplan ended (RECORD_STATUS)."""
 
 
 def same(hearing: "Hearing", event: Fields, leg: Leg, at: datetime) -> dict[str, Any]:
@@ -78,6 +81,8 @@ def dialled(hearing: "Hearing", event: Fields, leg: Leg, at: datetime) -> list[F
         return [LegFailed(**about, **told, reason=REASONS.get(status, "unreachable"))]
     leg.answered = True
     facts: list[Fact] = [LegAnswered(**about, **told)]
+    if leg.why == "prompt" and hearing.memory.move(leg.call, "answered"):
+        hearing.memory.calls[leg.call].answered = True  # there is nobody to talk with
     if leg.kind == "citizen" or (leg.why == "internal" and leg.seat != leg.by):
         facts += reached(hearing, event, uniqueid, leg, at)
     return facts
@@ -197,3 +202,15 @@ def watch_ended(hearing: "Hearing", event: Fields, uniqueid: str, leg: Leg, at: 
         return []
     about = same(hearing, event, leg, at)
     return [WatchEnded(**about, seat=leg.watched, watcher=leg.seat, mode=leg.mode, leg=uniqueid)]
+
+
+def dictated(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
+    """A prompt was spoken; the file is closed."""
+    leg = hearing.memory.legs[event["Uniqueid"]]
+    how = ENDS.get(event.get("How", ""), "nothing")
+    about = same(hearing, event, leg, at)
+    return (
+        [PromptDictated(**about, seat=leg.seat, leg=event["Uniqueid"], how=how)]
+        if leg.why == "prompt"
+        else []
+    )

@@ -16,9 +16,9 @@ GONE_KEPT = 2000
 class Leg:
     """A channel we know, of one call; `kind` is citizen, seat, party or watcher. `failed`: it rang and was not taken.
 
-    `why` it rang: queue, transfer, consult, out, internal, watch or visit; `by` the seat that asked for it. `bridge`
-    is the one it is in, and `room` whether that one is for more than two. A watcher's `mode` is listen, whisper or
-    barge, over the seat `watched`. `reached`: the call that this seat's leg placed was taken.
+    `why` it rang: queue, transfer, consult, out, internal, watch, prompt or visit; `by` the seat that asked for it.
+    `bridge` is the one it is in, and `room` whether that one is for more than two. A watcher's `mode` is listen,
+    whisper or barge, over the seat `watched`. `reached`: the call that this seat's leg placed was taken.
     `recording` is the name of its recording; `unrecorded`: that one is paused.
     """
 

@@ -11,7 +11,7 @@ from cti.memory import Memory
 from cti.notes import Note, note
 
 Row = Mapping[str, str]
-BEGINS = ("out", "internal", "call-back")
+BEGINS = ("out", "internal", "call-back", "prompt")
 PLACES = ("gridline-out-", "gridline-callback-")
 DIALS = (*PLACES, "gridline-consult-", "gridline-transfer-number")
 OFFERS = ("gridline-dial", "gridline-transfer-seat", "from-node")
@@ -53,7 +53,8 @@ def seat(row: Row, ids: Note, name: str, rows: list[Row], memory: Memory) -> lis
     if leg is None and _why(row) == "watch":
         return placing(row)
     if leg is None and begins(row):
-        return _recorded(row, ids, name, "out")  # it has been met before, with its call
+        # It has been met before, with its call.
+        return [] if _why(row) == "prompt" else _recorded(row, ids, name, "out")
     dialer = _dialer(row, name, rows, memory) if leg is None else None
     if dialer is not None:
         about = {"Uniqueid": dialer["Uniqueid"], "Context": dialer.get("Context", "")}

@@ -92,4 +92,9 @@ WAITING: dict[str, dict[str, str]] = {
         "en": "Your message is kept. Goodbye.",
         "ug": "ئۇچۇرىڭىز ساقلاندى، خوش.",
     },
+    "dictate": {
+        "zh": "请在提示音后朗读，说完请按井号键。",
+        "en": "Speak after the tone. Press the hash key when you are done.",
+        "ug": "ئاۋازدىن كېيىن سۆزلەڭ، بولغاندا پانجىرە كۇنۇپكىسىنى بېسىڭ.",
+    },
 }

@@ -11,6 +11,7 @@ from schema import (  # noqa: F401
     casewords,
     choices,
     clocks,
+    dictations,
     doors,
     fieldaccess,
     fieldmessages,

@@ -39,7 +39,7 @@ class Call:
 
 def told(fact: facts.Fact, call: Call, hotline: str) -> dict[str, Any] | None:
     """The callback of a fact; None for what is not told."""
-    if not isinstance(fact, TOLD) or call.purpose == "internal":
+    if not isinstance(fact, TOLD) or call.purpose in ("internal", "prompt"):
         return None
     number = call.number or "anonymous"
     ends = (hotline, number) if call.direction == "out" else (number, hotline)

@@ -267,7 +267,9 @@ class CallBook:
             self._steps.over(unique)
 
 
-_PLACED = {"call-out": "call.placed", "internal": "call.placed", "call-back": "callback.called"}
+_PLACED = {
+    "call-out": "call.placed", "internal": "call.placed", "prompt": "call.placed", "call-back": "callback.called",
+}  # fmt: skip
 _LEGS: dict[type[CallFact], Callable[[CallBook, Any], None]] = {
     CallEntered: CallBook._entered,
     CallOffered: CallBook._leg_offered,

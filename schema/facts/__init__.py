@@ -114,6 +114,7 @@ from schema.facts.talk import (
     LegJoined,
     LegLeft,
     LegRang,
+    PromptDictated,
     WatchEnded,
     WatchStarted,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "OfferFailed",
     "PointsGiven",
     "PromiseFact",
+    "PromptDictated",
     "RatingAsked",
     "RatingGiven",
     "ReceptionRated",

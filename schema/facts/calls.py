@@ -21,7 +21,8 @@ class CallEntered(CallFact):
     """A citizen's leg came in over the trunk (or was rung by us: `direction` "out"). `leg` is its uniqueid.
 
     A call that an agent places begins with the agent's leg: `leg` is "" until the citizen's rings (`LegRang`), and
-    `purpose` is call-out, call-back or internal (seat to seat, where `leg` is the placing seat's).
+    `purpose` is call-out, call-back, internal (seat to seat, where `leg` is the placing seat's) or prompt (a seat
+    speaks a prompt; `leg` is its).
     """
 
     leg: str

@@ -10,7 +10,8 @@ class LegRang(CallFact):
     """A further leg of the call began to ring, neither the citizen's nor offered to a seat out of a queue.
 
     `kind`: "citizen" (of a call an agent places), "seat" (consulted, or placing the call), "party" (a telephone
-    outside: an expert, another office) or "watcher" (a supervisor's). `why`: out, consult, transfer, watch or internal.
+    outside: an expert, another office) or "watcher" (a supervisor's, or of who speaks a prompt). `why`: out, consult,
+    transfer, watch, internal or prompt.
     `by` is the seat that asked for it; `number` the telephone that rings ("" for a seat).
     """
 
@@ -107,3 +108,15 @@ class WatchEnded(CallFact):
     watcher: str
     mode: str
     leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptDictated(CallFact):
+    """Whoever was rung to speak a prompt is done; the file is closed. The call's id is that of the order.
+
+    `how`: key, hangup, time (the longest was reached) or nothing.
+    """
+
+    seat: str
+    leg: str
+    how: str

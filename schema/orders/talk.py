@@ -26,6 +26,22 @@ class CallOut(SeatOrder):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DictatePrompt(SeatOrder):
+    """Ring the seat and record what is said there, as the prompt `name` in `language`. The call's id is `order`, and so
+    is the file's name. `spoken` is the language in which whoever speaks is told how.
+    """
+
+    language: str
+    name: str
+    spoken: str = "zh"
+
+    @property
+    def call(self) -> CallId:
+        """The id of the call this order makes."""
+        return CallId(self.order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(SeatOrder):
     """Let the other party hear music; nobody hears the seat."""
 

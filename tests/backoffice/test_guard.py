@@ -89,6 +89,7 @@ TABLE = {
     "rulebooks.choices": "case.file", "voicebook.walk": "rules.set", "voicebook.hear": "rules.set",
     "voicebook.counts": "rules.set", "voiceprompts.page": "rules.set", "voiceprompts.record": "rules.set",
     "voiceprompts.back": "rules.set",
+    "voiceprompts.by_telephone": "rules.set", "voiceprompts.progress": "rules.set",
     "assessment.page": "assessment.read", "assessment.excel": "assessment.read", "assessment.one": "assessment.read",
     "assessment.cases": "assessment.read", "assessment.give": "assessment.give", "assessment.preview": "rules.set",
     "assessment.me": LOGGED_IN, "assessment.my_cases": LOGGED_IN,

@@ -161,6 +161,8 @@ class ModelPbx(Teller):
                 self._end(one)
         elif context == "gridline-room":
             self._enter(one, f"room-{one.call}")
+        elif context == "gridline-prompt":
+            pass  # it speaks until it hangs up
         elif context == "gridline-bye":
             self._end(one)
         elif context == "gridline-watch":

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from cti.link import ActionFailed, Answer, LinkLost
-from schema.facts import CallTransferred, LegHeld, WrapUpStarted
+from schema.facts import CallEnded, CallTransferred, LegHeld, PromptDictated, WrapUpStarted
 from schema.ids import ContactId, uuid7
 from schema.orders import (
     CallOut,
@@ -12,6 +12,7 @@ from schema.orders import (
     CompleteTransfer,
     Conference,
     Consult,
+    DictatePrompt,
     Hold,
     RecoverCall,
     Resume,
@@ -214,6 +215,23 @@ async def test_an_agent_calls_out_and_another_seat() -> None:
     assert not house.pbx.channels and house.floor.seats["101"].state == "wrapup"
     assert await house.order(CallOut(seat="102", target="seat:101")) == "seat 101 is wrapup"
     assert await house.order(CallOut(seat="102", target="seat:900")) == ""
+
+
+@awaited
+async def test_a_seat_speaks_a_prompt_and_has_nothing_to_write_up() -> None:
+    house = House()
+    order = DictatePrompt(seat="101", language="ug", name="next", spoken="en")
+    assert await house.order(order) == ""
+    leg = house.pbx.channels[str(order.order)]
+    assert (leg.context, leg.variables["GRIDLINE_LANGUAGE"]) == ("gridline-prompt", "en")
+    assert house.floor.seats["101"].state == "talking"
+    assert await house.order(DictatePrompt(seat="101", language="ug", name="next")) == "seat 101 is in a call"
+    house.pbx._tell(leg, "Dictated", How="DTMF")
+    house.pbx.hangs_up(leg)
+    told, ended = house.last(PromptDictated), house.last(CallEnded)
+    assert (told.call, told.seat, told.how) == (order.call, "101", "key")
+    assert (ended.call, ended.outcome, house.floor.seats["101"].state) == (order.call, "answered", "ready")
+    assert await house.order(DictatePrompt(seat="555", language="ug", name="next")) == "seat 555 is not open"
 
 
 @pytest.mark.parametrize("reached", [True, False])

@@ -70,3 +70,42 @@ def test_a_file_of_another_kind_is_made_fit_and_heard(office: Office) -> None:
     part.get_by_test_id("prompt-back").click()
     expect(part).to_have_attribute("data-state", "missing")
     page.context.close()
+
+
+@by_hand
+def test_a_recording_by_telephone_is_followed_until_it_is_in_use_or_refused(office: Office) -> None:
+    """The telephone itself is rung in ``test_dictation.py``; here the server's words are put into the page's mouth."""
+    spoken(office)
+    page = office.page("en")
+    office.log_in(page, "admin1", "en")
+    page.goto("/rules/voice/prompts")
+    part = page.locator("[data-prompt=next] [data-language=ug]")
+    part.get_by_test_id("prompt-phone").click()
+    expect(page.get_by_test_id("prompts-trouble")).to_contain_text("Give the number of the seat")
+    page.get_by_test_id("prompts-seat").fill("900")
+    part.get_by_test_id("prompt-phone").click()
+    expect(page.get_by_test_id("prompts-trouble")).to_contain_text("That seat is not open")
+    said = [
+        {"state": "ringing", "text": "it rings", "shown": "missing"},
+        {"state": "speaking", "text": "speak now", "shown": "missing"},
+        {"state": "kept", "text": "in use", "shown": "recorded"},
+    ]
+    asked: list[str] = []
+    page.route("**/next/telephone", lambda route: route.fulfill(json={"order": "o1"}, status=202))
+    page.route(
+        "**/prompts/telephone/o1",
+        lambda route: (asked.append("o1"), route.fulfill(json=said[len(asked) - 1])),
+    )
+    with page.expect_request("**/rules/voice/hear?*"):
+        part.get_by_test_id("prompt-phone").click()
+        expect(part.get_by_test_id("prompt-progress")).to_have_text("speak now")
+    expect(part).to_have_attribute("data-state", "recorded")
+    expect(part.get_by_test_id("prompt-progress")).to_have_text("in use")
+    asked.clear()
+    said[1:] = [{"state": "refused", "text": "too quiet", "shown": "missing"}]
+    part.get_by_test_id("prompt-phone").click()
+    expect(part.get_by_test_id("prompt-progress")).to_have_text("too quiet")
+    expect(part.get_by_test_id("prompt-progress")).to_have_attribute("data-state", "refused")
+    expect(part.get_by_test_id("prompt-phone")).to_be_enabled()
+    office.complaints.clear()  # the refusal above is one to the browser
+    page.context.close()

@@ -54,6 +54,7 @@ export const watched = ({ watcher, mode }) => t(`where.watched_${mode}`, { who: 
 function headline(now, call, row) {
   if (now.callstate === "none") return "";
   if (row?.why === "watch" && call) return t("call.watching");
+  if (row?.why === "prompt" && call) return t("prompts.phone.speaking");
   if (now.callstate === "talking" && now.parties.some((one) => one.role === "called" && one.state === "ringing")) return t("call.calling");
   return t(STATES[now.callstate]);
 }

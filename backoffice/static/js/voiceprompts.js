@@ -1,6 +1,6 @@
-// The prompts: each heard, recorded by a person here or from a file, and given back to the voice.
+// The prompts: each heard, recorded by a person here, by a telephone or from a file, and given back to the voice.
 
-import { announce, ask, csrf, post, put, t } from "./lib.js";
+import { announce, ask, csrf, get, post, put, t, uuid7 } from "./lib.js";
 import { toWav } from "./wav.js";
 
 const list = document.querySelector("[data-prompts]");
@@ -82,12 +82,59 @@ async function record(button) {
   put(button, t("prompts.stop"));
 }
 
+// -- by telephone -------------------------------------------------------------------------------------------
+
+const seat = document.querySelector("[data-seatnumber]");
+const LOOK_EVERY = 700;
+const GIVE_UP = 150000; // ringing, what is told, and the longest recording, and then some
+const KEPT_SEAT = "gridline-prompt-seat";
+seat.value ||= localStorage.getItem(KEPT_SEAT) ?? "";
+const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+function tell(part, text, state) {
+  const shown = part.querySelector("[data-progress]");
+  put(shown, text);
+  shown.dataset.state = state;
+  shown.hidden = !text;
+}
+
+/** Ring the seat, and follow it until the recording is in use or the page says why it is not. */
+async function byPhone(at, button) {
+  say("");
+  if (!/^[0-9]{2,8}$/.test(seat.value.trim())) {
+    say(t("prompts.phone.no-seat"));
+    seat.focus();
+    return;
+  }
+  localStorage.setItem(KEPT_SEAT, seat.value.trim());
+  button.disabled = true;
+  try {
+    const { order } = await post(`${path(at)}/telephone`, { order: uuid7(), seat: seat.value.trim() });
+    const end = Date.now() + GIVE_UP;
+    let seen = { state: "ringing" };
+    while (!["kept", "refused"].includes(seen.state)) {
+      if (Date.now() > end) throw new Error(t("prompts.refused.no-answer"));
+      seen = await get(`/rules/voice/prompts/telephone/${order}`);
+      tell(at.part, seen.text, seen.state);
+      if (!["kept", "refused"].includes(seen.state)) await pause(LOOK_EVERY);
+    }
+    announce(seen.text, seen.state === "refused");
+    if (seen.state === "kept") { show(at.part, seen.shown); hear(at); }
+  } catch (error) {
+    tell(at.part, "", "");
+    say(error.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
 list.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const at = of(button);
   if ("hear" in button.dataset) hear(at);
   else if ("record" in button.dataset) record(button);
+  else if ("phone" in button.dataset) byPhone(at, button);
   else if ("back" in button.dataset) {
     try {
       const { state } = await post(`${path(at)}/back`);
