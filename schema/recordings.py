@@ -16,7 +16,8 @@ SIDES = ("mix", "citizen", "seat")
 
 
 class Recording(Base):
-    """One recorded leg: a mix and its two sides. `state` is of `STATES`; `reason` says why it is missing or erased.
+    """One recorded leg: a mix and its two sides. `state` is of `STATES`; `reason` says why it is missing or erased, or
+    why a message on the machine became no case.
 
     `sha256` is of the sound of the mix.
     """

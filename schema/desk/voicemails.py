@@ -23,7 +23,7 @@ from schema.store import UnitOfWork
 SEAT = "voicemail"
 """Where a recording of a message says that a seat spoke."""
 SHORTEST = 2.0
-"""Seconds; who hung up at the tone said nothing."""
+"""Seconds; who hung up at the tone said nothing. The recording says so."""
 
 Write = Callable[[str, str, float], tuple[str, str]]
 """(language, number, seconds) → title and text."""
@@ -32,7 +32,10 @@ Write = Callable[[str, str, float], tuple[str, str]]
 def take_in_voicemail(work: UnitOfWork, fact: RecordingKept, cell: str, write: Write) -> Case | None:
     """The case of a message, once, however often it is heard of; None when it is none, or there is no cell at all."""
     row = work.session.get(Recording, fact.recording)
-    if row is None or row.seat != SEAT or fact.seconds < SHORTEST:
+    if row is None or row.seat != SEAT:
+        return None
+    if fact.seconds < SHORTEST:
+        row.reason = f"no case: the message is shorter than {SHORTEST:g} s"
         return None
     place = cell or work.session.scalar(select(func.min(GridCell.code)))
     if not place:

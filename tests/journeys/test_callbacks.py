@@ -13,10 +13,19 @@ from tests.journeys.party import TONES, People
 from tests.journeys.waiting import call_in, fact, facts, hears, press_until
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
+SHOWN = {"hotline": "96110002", "first": "96110001"}
+"""What a telephone shows that is rung back for a service: not the hotline's number."""
 TERMS = {"callback_after": 60, "retries": 2, "retry_every": 1}
 SERVICES = (
-    Service("hotline", zh="热线", **TERMS),
-    Service("first", zh="先", queue="first", callback_order="citizen-first", **TERMS | {"callback_after": 1}),
+    Service("hotline", zh="热线", caller=SHOWN["hotline"], **TERMS),
+    Service(
+        "first",
+        zh="先",
+        queue="first",
+        caller=SHOWN["first"],
+        callback_order="citizen-first",
+        **TERMS | {"callback_after": 1},
+    ),
     Service("brief", zh="短", queue="brief", expires=2, **TERMS),
     Service("full", zh="满", queue="full", max_waiting=0, **TERMS),
 )
@@ -61,9 +70,10 @@ def promised(site: CallSite, phone: Phone, service: str = "hotline", *, by_key: 
     return site.call_is(phone.number, outcome="callback")
 
 
-def is_rung(phone: Phone, after: int) -> None:
-    """Wait until the telephone rings, and take the call."""
-    phone.wait("CALL_INCOMING", after=after)
+def is_rung(phone: Phone, after: int, service: str = "hotline") -> None:
+    """Wait until the telephone rings, with the number of its service, and take the call."""
+    incoming = phone.wait("CALL_INCOMING", after=after)
+    assert incoming["peeruri"].startswith(f"sip:{SHOWN[service]}@"), incoming["peeruri"]
     phone.answer()
     phone.wait("CALL_ESTABLISHED", after=after)
 
@@ -86,7 +96,7 @@ def test_offered_by_voice_and_rung_citizen_first(people: People) -> None:
     row = promised(site, phone, "first", by_key=False)
     seen = len(phone.events)
     site.order(MakeReady(seat="101"))
-    is_rung(phone, seen)
+    is_rung(phone, seen, "first")
     hears(site, phone, "zh", "callback-citizen")
     fact(site, "CallBackKept", promise=str(row.id))
     people.hear(citizen={"agent"}, agent={"citizen"})

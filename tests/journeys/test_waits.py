@@ -12,12 +12,14 @@ from schema.desk.voicemails import take_in_voicemail
 from schema.facts import RecordingKept
 from schema.orders import MakeReady, Pause, PickCaller, SkillSeat
 from schema.places import GridCell
+from schema.recordings import Recording
 from schema.rules.calendar import Calendar, Span
 from schema.wire import from_body
 from tests.journeys.callsite import CallSite, running
 from tests.journeys.waiting import call_in, fact, facts, hears
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
+CELL = "330106001001001"
 CLOSED = {"workdays": "00:00-00:01", "other_days": "00:00-00:01"}
 SERVICES = (
     Service("hotline", zh="热线", callback_after=-1),
@@ -178,7 +180,7 @@ def test_at_night_a_caller_leaves_a_message_that_is_recorded_and_becomes_a_case(
     kept = from_body("RecordingKept", fact(site, "RecordingKept", call=str(row.id)))
     assert isinstance(kept, RecordingKept)
     with site.store.work() as work:
-        work.session.add(GridCell(code="330106001001001", name="一", ring=[[120, 30], [121, 30], [121, 31]]))
+        work.session.add(GridCell(code=CELL, name="一", ring=[[120, 30], [121, 30], [121, 31]]))
         work.session.flush()
         case = take_in_voicemail(work, kept, "", lambda *_: ("留言", "请听录音"))
         assert case is not None
@@ -188,6 +190,36 @@ def test_at_night_a_caller_leaves_a_message_that_is_recorded_and_becomes_a_case(
             row.id,
             "13700000010",
         )
+
+
+@pytest.mark.parametrize(("spoken", "state"), [(3.0, "accepted"), (0.2, "")])
+def test_hanging_up_ends_a_message_and_what_was_said_so_far_counts(
+    site: CallSite, spoken: float, state: str
+) -> None:
+    phone = site.citizen(f"1370000002{int(spoken)}")
+    row = call_in(site, phone, KEY["night"])
+    started = fact(site, "RecordingStarted", call=str(row.id))
+    file = site.settings.spool / f"{started['name']}.wav"
+    site.until(
+        lambda: True if file.is_file() and file.stat().st_size > spoken * 16_000 else None, "the voice", 20
+    )
+    phone.hang_up()
+    ended = site.call_is(phone.number, outcome="overflow")
+    kept = from_body("RecordingKept", fact(site, "RecordingKept", call=str(row.id)))
+    assert isinstance(kept, RecordingKept) and kept.seconds == pytest.approx(max(spoken, 1.0), abs=1.0)
+    with site.store.work() as work:
+        if work.session.get(GridCell, CELL) is None:
+            work.session.add(GridCell(code=CELL, name="一", ring=[[120, 30], [121, 30], [121, 31]]))
+            work.session.flush()
+        case = take_in_voicemail(work, kept, "", lambda *_: ("留言", "请听录音"))
+        assert (case.state if case is not None else "") == state
+        assert case is None or (case.contact, case.number) == (row.id, phone.number)
+    with site.store.read() as session:
+        recording = session.get_one(Recording, kept.recording)
+        assert recording.state == "kept" and ("no case" in recording.reason) == (state == "")
+    site.until(lambda: True if site.channels() == 0 else None, "no channel is left", 20)
+    assert ended.ended_by == "citizen"
+    site.until(lambda: True if not list(site.settings.spool.iterdir()) else None, "an empty spool", 20)
 
 
 def test_a_closed_service_may_be_answered_elsewhere(site: CallSite) -> None:
