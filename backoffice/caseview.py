@@ -21,6 +21,7 @@ from schema.clocks import Extension, Supervision
 from schema.desk.casefiles import files_of
 from schema.desk.casemarks import follows, hot_mark
 from schema.desk.clocks import light_of
+from schema.desk.edits import versions_of
 from schema.desk.errors import Hidden, Refused
 from schema.desk.extensions import asked_for
 from schema.desk.hotlist import signs_of
@@ -33,6 +34,7 @@ from schema.desk.sessions import Visitor
 from schema.desk.suggesting import suggested_units
 from schema.desk.supervising import answerers, open_supervisions
 from schema.desk.timeline import timeline
+from schema.fieldmessages import ReportVersion
 from schema.handsets import Media, Report
 from schema.ids import as_id
 from schema.people import Department, User
@@ -97,6 +99,7 @@ class CaseView:
     tasks: list[Task]
     reports: list[Report]
     media: list[Media]
+    edits: dict[UUID, list[ReportVersion]]
     files: Sequence[CaseFile]
     recordings: list[Recording]
     hops: list[Any]
@@ -134,11 +137,17 @@ def find_case(session: Session, ref: str, who: Visitor | None = None) -> Case:
     return case
 
 
+def shown_media(media: Sequence[Media]) -> list[Media]:
+    """Without the small pictures that came before a photo, once that is there, or before they are there themselves."""
+    whole = {row.id for row in media if row.state == "whole"}
+    return [row for row in media if row.kind != "thumb" or (row.id in whole and row.of not in whole)]
+
+
 def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: datetime) -> CaseView:
     """Read everything about a case that `who` may see; its light is that of `now`."""
     tasks = list(session.scalars(select(Task).where(Task.case == case.id).order_by(Task.made_at)))
     reports = list(session.scalars(select(Report).where(Report.case == case.id).order_by(Report.at)))
-    media = list(session.scalars(select(Media).where(Media.case == case.id).order_by(Media.id)))
+    media = shown_media(session.scalars(select(Media).where(Media.case == case.id).order_by(Media.id)).all())
     recordings: list[Recording] = []
     seen, heard = visible_cases(session, who), audible(session, who)
     if may(who, "recording.play"):
@@ -172,8 +181,10 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         actions = tuple(action for action in actions if action != "delegate")
     notices = notices_of(session, case.id)
     files = files_of(session, case.id)
+    edits = versions_of(session, [row.id for row in reports])
     shown = (
-        case.made_by, case.worker, *(row.worker for row in reports), *(row.receiver for row in notices),
+        case.made_by, case.worker, *(row.worker for row in reports),
+        *(one.worker for some in edits.values() for one in some), *(row.receiver for row in notices),
         *(row.by for row in files),
     )  # fmt: skip
     people = names_of(session, shown)
@@ -186,6 +197,7 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         tasks=tasks,
         reports=reports,
         media=media,
+        edits=edits,
         files=files,
         recordings=recordings,
         hops=hops,

@@ -13,7 +13,9 @@ from schema.handsets import Media
 from schema.ids import as_id
 
 pages = Blueprint("photos", __name__)
-SHOWN = {"image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp"}
+SHOWN = {
+    type: type for type in ("image/jpeg", "image/png", "image/webp", "audio/webm", "audio/ogg", "audio/mp4")
+}
 
 
 @pages.get("/media/<media>")

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from field_gateway.shelf import Shelf
-from schema.desk.media import original_path, thumb_path
+from schema.desk.media import original_path, paths_of
 from schema.handsets import Media, Report
 from schema.store import Store
 
@@ -37,7 +37,7 @@ def files_of(
     shelf = Shelf(vault)
     for row, at in _rows(store):
         if row.state == "whole":
-            owned = {row.path, original_path(row.path), thumb_path(row.path)}
+            owned = paths_of(row.path)
             there -= owned
             if since <= at < until:
                 found.media += 1

@@ -14,6 +14,7 @@ from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
 from field_gateway.positionroom import PositionRoom
 from field_gateway.pushes import Pushes
+from field_gateway.putoff import PutOff
 from field_gateway.shelf import Shelf
 from field_gateway.wire import encode
 from schema.bus import Bus, Envelope
@@ -84,9 +85,10 @@ class Gateway:
         figures = figures or Figures()
         self._positions = PositionRoom(settings, store, lambda: len(self._lanes))
         self._positions.show(figures)
-        intake = Intake(store, Shelf(settings.vault), positions=self._positions.intake)
-        self._intake: Taking = Counted(intake, figures, "mqtt")
         self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
+        self.put_off = PutOff(settings.vault, lambda: len(self._lanes))
+        intake = Intake(store, Shelf(settings.vault), self.put_off, positions=self._positions.intake)
+        self._intake: Taking = Counted(intake, figures, "mqtt")
         self._sleep = sleep or (lambda seconds: self._pause(seconds))
         self.link = Link(settings.broker, self._heard, self._lost)
         figures.watch(

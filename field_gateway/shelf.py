@@ -1,4 +1,4 @@
-"""The shelf: where chunks of photos are put together, and whole ones are moved into the vault.
+"""The shelf: where chunks of photos and voice notes are put together, and whole ones are moved into the vault.
 
 Every step may be done again after a crash: a chunk is written at its offset and synced before the database
 hears of it, and the final names depend on the photo's id alone.
@@ -10,6 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from field_gateway.photos import NoPhoto, make_copies
+from field_gateway.sounds import FORMATS as SOUNDS
+from field_gateway.sounds import copy_sound
 from schema.desk.media import original_path, shown_path, thumb_path
 
 
@@ -58,7 +60,10 @@ class Shelf:
             with part.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                     raise NoPhoto("the file's SHA-256 is not the one announced")
-            make_copies(part, type, self._vault / path, self._vault / thumb_path(path))
+            if type in SOUNDS:
+                copy_sound(part, type, self._vault / path)
+            else:
+                make_copies(part, type, self._vault / path, self._vault / thumb_path(path))
         except NoPhoto:
             self.drop(media)
             raise

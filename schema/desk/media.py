@@ -1,7 +1,8 @@
 """The media desk: how far each photo has come, and what became of it.
 
 Of a whole photo three files are kept beside each other: a copy to show, which is the pixels and nothing else, a
-thumbnail of it, and the original exactly as sent, with whatever the camera wrote into it (place, owner, time).
+thumbnail of it, and the original exactly as sent, with whatever the camera wrote into it (place, owner, time). Of a
+voice note there is no thumbnail, and the copy is the sound and nothing else.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,11 @@ from schema.handsets import Handset, Media
 from schema.ids import CaseId, ContactId
 from schema.store import UnitOfWork
 
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+ENDINGS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp",
+    "audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "m4a",
+}  # fmt: skip
+SOUNDS = (".webm", ".ogg", ".m4a")
 
 
 def shown_path(media: UUID, type: str) -> str:
@@ -39,6 +44,12 @@ def original_path(path: str) -> str:
 def thumb_path(path: str) -> str:
     """Where the thumbnail lies, given `Media.path`: image/jpeg, at most 320 × 320, no metadata."""
     return str(PurePosixPath(path).with_suffix(".thumb.jpg"))
+
+
+def paths_of(path: str) -> set[str]:
+    """Every file that is kept of a whole medium, given `Media.path`."""
+    found = {path, original_path(path)}
+    return found if path.endswith(SOUNDS) else found | {thumb_path(path)}
 
 
 def find_media(session: Session, device: str, media: UUID) -> Media:

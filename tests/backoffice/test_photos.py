@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from schema.fieldmessages import ReportVersion
 from schema.handsets import Media, Report
 from schema.ids import uuid7
 from schema.people import AuditRow
@@ -68,3 +69,38 @@ def test_the_case_page_shows_report_and_photo(town: Town) -> None:
         agent.text("/cases").split('data-testid="case-link"')[0].rsplit('href="', 1)[1].split('"')[0]
     )
     assert f'src="/media/{id}"' in html and "已修好" in html and "± 8 米" in html
+
+
+def test_a_voice_note_is_heard_on_the_page_and_edits_stand_below_their_report(town: Town) -> None:
+    id = media(town, type="audio/webm", kind="voice")
+    with town.store.work() as work:
+        row = work.session.get_one(Media, id)
+        report = work.session.get_one(Report, row.report)
+        shown = {
+            "report": report.id,
+            "device": "w1",
+            "worker": report.worker,
+            "made_at": work.now,
+            "at": work.now,
+        }
+        work.session.add_all(
+            ReportVersion(id=uuid7(), version=version, base=1, state=state, text=text, **shown)
+            for version, state, text in ((2, "kept", "换了灯泡"), (None, "conflict", "换了灯罩"))
+        )
+        thumbs = {"kind": "thumb", "report": report.id, "device": "w1", "case": row.case, "type": "image/jpeg",
+                  "size": 1, "sha256": "0" * 64}  # fmt: skip
+        early, late = uuid7(), uuid7()
+        photo = Media(**{**thumbs, "id": late, "kind": "photo", "state": "due"})
+        work.session.add_all(
+            [Media(**thumbs, id=early, of=late, state="whole", path="x", whole_at=work.now), photo]
+        )
+        case = row.case
+    page = town.visit("agent").get(f"/cases/{case}").text
+    assert f'<audio controls preload="none" src="/media/{id}"' in page
+    assert page.index("已修好") < page.index("换了灯泡") < page.index("换了灯罩")
+    assert "第 2 版" in page and 'data-state="conflict"' in page and f"/media/{early}" in page
+    with town.store.work() as work:
+        row = work.session.get_one(Media, late)
+        row.state, row.path, row.whole_at = "whole", "x", work.now
+    page = town.visit("agent").get(f"/cases/{case}").text
+    assert f"/media/{late}" in page and f"/media/{early}" not in page
