@@ -69,8 +69,8 @@ class Process:
             from schema.facts import HandsetBlocked, HandsetUnblocked
 
             figures = Figures()
-            intake = Counted(Intake(self.store, Shelf(settings.vault)), figures, "http")
-            self.rooms["gateway"] = Gateway(settings, self.store, self.bus, figures=figures)
+            gateway = self.rooms["gateway"] = Gateway(settings, self.store, self.bus, figures=figures)
+            intake = Counted(Intake(self.store, Shelf(settings.vault), gateway.pressure), figures, "http")
             # The broker lies beside the gateway, whoever blocks a handset somewhere else.
             self.bus.subscribe("broker", [HandsetBlocked, HandsetUnblocked], lambda _: self._admit())
             self.rooms["digests"] = Days(digests_of(settings, self.store))

@@ -14,14 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from demo.camera import take_photo
-from demo.outbox import KEPT, Entry, Outbox
+from demo.heeding import heed
+from demo.keys import Key
+from demo.outbox import Outbox
+from demo.stamps import Stamps
 from demo.tasklist import TaskList, TaskSeen
 from demo.wire import CHUNK, Wire
 from schema.ids import uuid7
 
 RESEND = 10.0
 """Seconds without a receipt after which a message is sent again."""
-PASSING = ("offset", "chunk-damaged")
 
 
 class Handset:
@@ -47,15 +49,18 @@ class Handset:
         self._changed = threading.Condition(threading.RLock())
         self._outbox = Outbox(folder)
         self._tasks = TaskList(folder / "tasks")
+        self.key = Key(folder)
+        self._stamps = Stamps(self.key, clock)
         self._sent: dict[str, float] = {}
+        self._tried: set[str] = set()
+        self._heard: set[str] = set()
+        self.messages: list[dict[str, Any]] = []
         self._statuses: dict[str, list[str]] = {}
         self._ended = False
         self.receipts: deque[dict[str, Any]] = deque(maxlen=1000)
         self._wire = Wire(device, secret, host, port, self._on_down, self._on_change)
         self._sender = threading.Thread(target=self._send_on, name=f"handset {device}", daemon=True)
         self._sender.start()
-
-    # -- the network comes and goes ------------------------------------------------------------------------
 
     def go_online(self, seconds: float = 10) -> bool:
         """Look for the network, from now on until `go_offline`; whether it was found within `seconds`."""
@@ -89,15 +94,13 @@ class Handset:
         """Why the broker does not let us in, or threw us out; empty when it did not."""
         return self._wire.refusal
 
-    # -- what the worker does ------------------------------------------------------------------------------
-
     def clock_on(self) -> UUID:
         """Clock on (上班打卡)."""
-        return self._add("clock", {"made": self._now(), "on": True})
+        return self._add("clock", {"on": True})
 
     def clock_off(self) -> UUID:
         """Clock off (打卡下班)."""
-        return self._add("clock", {"made": self._now(), "on": False})
+        return self._add("clock", {"on": False})
 
     def report(
         self,
@@ -118,13 +121,8 @@ class Handset:
         if known is not None:
             content |= {"case": str(known.case), "contact": str(known.contact)}
         if lon is not None and lat is not None:
-            content["place"] = {
-                "lon": lon,
-                "lat": lat,
-                "accuracy": 8.0,
-                "source": "gps",
-                "fixed_at": at.isoformat(),
-            }
+            fix = {"accuracy": 8.0, "source": "gps", "fixed_at": at.isoformat()}
+            content["place"] = {"lon": lon, "lat": lat, **fix}
         photos = []
         if photo:
             id = uuid7()
@@ -138,6 +136,14 @@ class Handset:
         if known is not None:
             self._tasks.answer(known.task)
         return made_id
+
+    def edit(self, report: UUID, *, text: str, base: int = 1) -> UUID:
+        """Change a report that was sent, from its version `base`; the id of the edit."""
+        return self._add("report", {"text": text, "edits": str(report), "base": base})
+
+    def tell_desk(self, text: str) -> UUID:
+        """Write to the dispatch desk."""
+        return self._add("message", {"text": text, "to": "desk"})
 
     def positions(self, points: Sequence[tuple[datetime, float, float]]) -> UUID:
         """Send fixes: (time, lon, lat) each."""
@@ -153,12 +159,10 @@ class Handset:
             raise KeyError(f"this handset never wrote {report}")
         with self._changed:
             before = len(self._statuses.get(entry.id, []))
-        self._wire.publish(f"up/{entry.topic}", entry.body.encode())
+        self._publish(entry.id, entry.topic, entry.body.encode())
         self._until(lambda: len(self._statuses.get(entry.id, [])) > before, seconds)
         with self._changed:
             return (self._statuses.get(entry.id, [])[before:] or [""])[-1]
-
-    # -- what the worker sees ------------------------------------------------------------------------------
 
     def waiting(self) -> list[UUID]:
         """Ids of what the server does not have yet (photos included), oldest first."""
@@ -178,13 +182,17 @@ class Handset:
         """Wait until nothing waits."""
         return self._until(lambda: not self._outbox.waiting, seconds)
 
-    # -- sending -------------------------------------------------------------------------------------------
-
     def _add(self, topic: str, content: dict[str, Any], photos: Sequence[tuple[UUID, Path]] = ()) -> UUID:
-        id = uuid7()
         with self._changed:
-            self._outbox.add(topic, id, content, list(photos))
             self._changed.notify_all()
+            return self._outbox_add(topic, content, photos)
+
+    def _outbox_add(
+        self, topic: str, content: dict[str, Any], photos: Sequence[tuple[UUID, Path]] = ()
+    ) -> UUID:
+        id = uuid7()
+        made = {} if topic == "position" else {"made": self._now()}
+        self._outbox.add(topic, id, {**self._stamps.made(), **made, **content}, list(photos))
         return id
 
     def _send_on(self) -> None:
@@ -207,7 +215,8 @@ class Handset:
                     self._outbox.settle(entry)
                     self._changed.notify_all()
                     continue
-                self._send_once(entry.id, f"up/{entry.topic}", body)
+                if self._is_due(entry.id):
+                    self._publish(entry.id, entry.topic, body)
                 if entry.topic == "clock":
                     return  # what follows depends on being on duty: it waits for this receipt
 
@@ -216,15 +225,22 @@ class Handset:
             for photo in entry.photos:
                 if entry.is_kept and photo.state == "due":
                     data = Path(photo.file).read_bytes()[photo.received : photo.received + self._chunk]
-                    self._send_once(photo.id, f"up/media/{photo.id}", data, offset=photo.received)
+                    if self._is_due(photo.id):
+                        self._wire.publish(f"up/media/{photo.id}", data, offset=photo.received)
                     return  # one at a time, so that words never wait behind more than one chunk
 
-    def _send_once(self, id: str, topic: str, body: bytes, offset: int | None = None) -> None:
-        if time.monotonic() - self._sent.get(id, -self._resend) >= self._resend:
-            self._sent[id] = time.monotonic()
-            self._wire.publish(topic, body, offset=offset)
+    def _is_due(self, id: str) -> bool:
+        if time.monotonic() - self._sent.get(id, -self._resend) < self._resend:
+            return False
+        self._sent[id] = time.monotonic()
+        return True
 
-    # -- what comes down -----------------------------------------------------------------------------------
+    def _publish(self, id: str, topic: str, body: bytes) -> None:
+        # What was sent before and not answered may be there: its receipt may have been lost, and those of others too.
+        low = min((e.seq for e in self._outbox.waiting.values()), default=None) if id in self._tried else None
+        self._tried.add(id)
+        beside = self._stamps.sent(f"gridline/{self.device}/up/{topic}", body, low)
+        self._wire.publish(f"up/{topic}", body, beside=beside)
 
     def _on_change(self) -> None:
         with self._changed:
@@ -237,49 +253,39 @@ class Handset:
         with self._changed:
             if what == "task":
                 self._show(message)
+            elif what == "message":
+                self._hear(message)
             elif what == "receipt":
                 self.receipts.append(message)
                 self._statuses.setdefault(str(message["id"]), []).append(message["status"])
-                self._heed(message)
+                self._sent.pop(str(message["id"]), None)
+                if message["status"] == "later":
+                    late = message["retry_after"] - self._resend
+                    self._sent[str(message["id"])] = time.monotonic() + late
+                heed(self._outbox, message)
             self._changed.notify_all()
 
-    def _heed(self, receipt: dict[str, Any]) -> None:
-        id = str(receipt["id"])
-        self._sent.pop(id, None)
-        entry = self._outbox.waiting.get(id)
-        if entry is not None:
-            if entry.topic == "position" and receipt["status"] == "refused":
-                self._outbox.drop(entry)  # made off duty: nobody keeps it
-                return
-            entry.receipt = receipt
-        else:
-            entry = next((e for e in self._outbox.waiting.values() for p in e.photos if p.id == id), None)
-            if entry is None:
-                return
-        self._heed_photos(entry, receipt)
-        self._outbox.settle(entry)
-
-    def _heed_photos(self, entry: Entry, receipt: dict[str, Any]) -> None:
-        states = {one["id"]: one["received"] for one in receipt.get("media", [])}
-        for photo in entry.photos:
-            if photo.id in states:
-                photo.received = states[photo.id]
-                if receipt["status"] in KEPT and photo.received >= photo.size:
-                    photo.state = "whole"
-            if (
-                photo.id == receipt["id"]
-                and receipt["status"] == "refused"
-                and receipt.get("code") not in PASSING
-            ):
-                photo.state = "failed"
-
     def _show(self, message: dict[str, Any]) -> None:
-        if self._tasks.find(UUID(message["task"])):
-            return  # sent again before our acknowledgement arrived, which is on its way
-        self._outbox.add("task", uuid7(), {"made": self._now(), "task": message["task"], "what": "shown"})
-        self._tasks.add(message)
+        task = UUID(message["task"])
+        if message.get("recalled"):
+            self._tasks.drop(task)
+            self._outbox_add("task", {"task": message["task"], "what": "gone"})
+        elif not self._tasks.find(
+            task
+        ):  # else sent again before our acknowledgement arrived, which is on its way
+            self._outbox_add("task", {"task": message["task"], "what": "shown"})
+            self._tasks.add(message)
 
-    # -- helpers -------------------------------------------------------------------------------------------
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["id"] in self._heard:
+            return
+        self._heard.add(message["id"])
+        if message["type"] == "wipe":
+            self._outbox.forget()
+            self._tasks.forget()
+        else:
+            self.messages.append(message)
+        self._outbox_add("message", {"message": message["id"], "what": "shown"})
 
     def _now(self) -> str:
         return self._clock().isoformat()

@@ -109,6 +109,13 @@ class Outbox:
         self.waiting.pop(entry.id, None)
         (self._folder / "outbox" / entry.name).unlink(missing_ok=True)
 
+    def forget(self) -> None:
+        """Forget everything that was written, and what waits, for ever."""
+        self.waiting.clear()
+        for name in ("outbox", "history", "failed", "photos"):
+            for file in (self._folder / name).iterdir():
+                file.unlink(missing_ok=True)
+
     def in_order(self) -> list[Entry]:
         """What waits, oldest first."""
         return sorted(self.waiting.values(), key=lambda entry: entry.seq)

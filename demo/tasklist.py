@@ -36,6 +36,15 @@ class TaskList:
         """Keep a task as it came down."""
         write_synced(self._file(UUID(message["task"])), {**message, "answered": False})
 
+    def drop(self, task: UUID) -> None:
+        """It is no longer ours."""
+        self._file(task).unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Drop all."""
+        for file in self._folder.glob("*.json"):
+            file.unlink(missing_ok=True)
+
     def answer(self, task: UUID) -> None:
         """A report for it is written."""
         file = self._file(task)

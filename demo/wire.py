@@ -4,7 +4,7 @@ import hashlib
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from paho.mqtt import client as mqtt
@@ -13,7 +13,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-SESSION_SECONDS = 7 * 24 * 3600
+SESSION_SECONDS = LIFE = 7 * 24 * 3600
 CHUNK = 12 * 1024
 """Bytes of a photo sent at once: 3.3 s at 30 kbit/s, so that words never wait longer behind it."""
 DEFAULT_MAX_PACKET = 256 * 1024
@@ -72,11 +72,17 @@ class Wire:
             client.loop_stop()
         self.is_connected = False
 
-    def publish(self, topic: str, body: bytes, *, offset: int | None = None) -> None:
+    def publish(
+        self, topic: str, body: bytes, *, offset: int | None = None, beside: Sequence[tuple[str, str]] = ()
+    ) -> None:
         """Send with QoS 1, if there is a network; the outbox sends again what nobody answers."""
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        # What is left of it when it comes out of the broker tells how long it waited there.
+        properties.MessageExpiryInterval = LIFE
         if offset is not None:
             properties.UserProperty = [("offset", str(offset)), ("sha256", hashlib.sha256(body).hexdigest())]
+        elif beside:
+            properties.UserProperty = list(beside)
         client = self._client
         if client is not None and self.is_connected:
             client.publish(f"gridline/{self._device}/{topic}", body, qos=1, properties=properties)

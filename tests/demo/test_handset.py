@@ -1,7 +1,7 @@
 """The handset without a network: everything is kept, nothing is let go, and it all is there after a restart."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,11 @@ class Air:
     def stop(self) -> None:
         self.is_connected = False
 
-    def publish(self, topic: str, body: bytes, *, offset: int | None = None) -> None:
+    def publish(
+        self, topic: str, body: bytes, *, offset: int | None = None, beside: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.sent.append((topic, body, offset))
+        self.beside = dict(beside)
         self._handset._changed.notify_all()
 
     def topics(self) -> list[str]:

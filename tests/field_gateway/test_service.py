@@ -118,9 +118,12 @@ def test_off_duty_positions_leave_the_handset_and_are_kept_nowhere(field: FieldS
 
 def test_a_report_from_a_clock_that_runs_ahead_is_kept_with_a_flag(field: FieldSite, tmp_path: Path) -> None:
     handset = field.handset(tmp_path)
-    handset.report(text="明天的", made=datetime.now(UTC) + minutes(1440))
+    tomorrow = datetime.now(UTC) + minutes(1440)
+    handset.report(text="明天的", made=tomorrow)
     assert handset.wait_delivered()
-    assert field.street.one_of(Report).flag == "future"
+    report = field.street.one_of(Report)
+    assert (report.flag, report.told_at) == ("clock", tomorrow)
+    assert abs((report.made_at - report.at).total_seconds()) < 60
 
 
 def test_bad_credentials_are_told(field: FieldSite, tmp_path: Path) -> None:
