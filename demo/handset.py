@@ -115,10 +115,9 @@ class Handset:
         """Write a report, with a photo taken now (or the one given), and return its id; it is kept on disk."""
         at = made or self._clock()
         content: dict[str, Any] = {"made": at.isoformat(), "text": text}
-        known = self._tasks.find(task)
         if task is not None:
             content["task"] = str(task)
-        if known is not None:
+        if (known := self._tasks.find(task)) is not None:
             content |= {"case": str(known.case), "contact": str(known.contact)}
         if lon is not None and lat is not None:
             fix = {"accuracy": 8.0, "source": "gps", "fixed_at": at.isoformat()}
