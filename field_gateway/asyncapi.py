@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import msgspec
-import yaml
 
 from field_gateway.answers import MessageDown, Receipt, TaskDown, TaskRecalled
 from field_gateway.wire import CHUNK_MAX, SHAPES
@@ -21,7 +20,11 @@ BESIDE: Json = {
     "type": "object",
     "description": "User properties of MQTT 5; over HTTP the headers X-Gridline-Sent, -Clock, -Signature and -Low.",
     "properties": {
-        "sent": {"type": "string", "format": "date-time", "description": "The handset's wall clock at this sending."},
+        "sent": {
+            "type": "string",
+            "format": "date-time",
+            "description": "The handset's wall clock at this sending.",
+        },
         "clock": {
             "type": "string",
             "pattern": "^[A-Za-z0-9_-]{1,12}:[0-9]{1,16}$",
@@ -30,7 +33,7 @@ BESIDE: Json = {
         "sig": {
             "type": "string",
             "pattern": "^[A-Za-z0-9_-]{86}$",
-            "description": "Ed25519 over \"gridline/1\\n\" + topic + \"\\n\" + body, base64url without padding.",
+            "description": 'Ed25519 over "gridline/1\\n" + topic + "\\n" + body, base64url without padding.',
         },
         "low": {
             "type": "string",
@@ -43,7 +46,11 @@ PIECE: Json = {
     "type": "object",
     "required": ["offset", "sha256"],
     "properties": {
-        "offset": {"type": "string", "pattern": "^[0-9]{1,12}$", "description": "Where the piece begins, in bytes."},
+        "offset": {
+            "type": "string",
+            "pattern": "^[0-9]{1,12}$",
+            "description": "Where the piece begins, in bytes.",
+        },
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the piece, in hex."},
     },
 }
@@ -67,9 +74,8 @@ def document() -> Json:
     channels["up-media"] = _channel("up/media/{media}", ["Chunk"])
     operations["up-media"] = _operation("receive", "up-media", "down-receipt")
     for what, some in DOWN.items():
-        for shape in some:
-            messages[shape.__name__] = _message(what, shape, down=True)
-        channels[f"down-{what}"] = _channel(f"down/{what}", [shape.__name__ for shape in some])
+        messages |= {one.__name__: _message(what, one, down=True) for one in some}
+        channels[f"down-{what}"] = _channel(f"down/{what}", [one.__name__ for one in some])
         operations[f"down-{what}"] = _operation("send", f"down-{what}")
     return {
         "asyncapi": "3.0.0",
@@ -95,9 +101,13 @@ def document() -> Json:
             "securitySchemes": {
                 "device": {"type": "userPassword", "description": "The handset's name and its secret."}
             },
-            "parameters": {"device": DEVICE, "media": {"description": "The id of an announced photo or voice note."}},
+            "parameters": {
+                "device": DEVICE,
+                "media": {"description": "The id of an announced photo or voice note."},
+            },
             "messages": messages,
-            "schemas": {name: _plain(one) for name, one in sorted(schemas.items())} | {
+            "schemas": {name: _plain(one) for name, one in sorted(schemas.items())}
+            | {
                 "Beside": BESIDE,
                 "Piece": PIECE,
             },
@@ -106,8 +116,10 @@ def document() -> Json:
 
 
 def text() -> str:
-    """The description as YAML."""
-    return yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
+    """The description as YAML; takes PyYAML, which only those have who develop."""
+    import yaml  # type: ignore[import-untyped]
+
+    return str(yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110))
 
 
 def _message(what: str, shape: type[msgspec.Struct], *, down: bool = False) -> Json:
