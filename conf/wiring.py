@@ -70,7 +70,7 @@ class Process:
 
             figures = Figures()
             gateway = self.rooms["gateway"] = Gateway(settings, self.store, self.bus, figures=figures)
-            intake = Counted(Intake(self.store, Shelf(settings.vault), gateway.pressure), figures, "http")
+            intake = Counted(Intake(self.store, Shelf(settings.vault), gateway.put_off), figures, "http")
             # The broker lies beside the gateway, whoever blocks a handset somewhere else.
             self.bus.subscribe("broker", [HandsetBlocked, HandsetUnblocked], lambda _: self._admit())
             self.rooms["digests"] = Days(digests_of(settings, self.store))
