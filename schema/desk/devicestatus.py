@@ -32,4 +32,4 @@ def note(
         return
     for name, value in changed.items():
         setattr(handset, name, value)
-    handset.status_at = work.now
+    handset.seen_at = handset.status_at = work.now
