@@ -4,7 +4,10 @@ import shutil
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy import select
 
 from conf.settings import Settings
 from conf.supervisor import Supervisor
@@ -13,6 +16,8 @@ from demo.hops import HopMissing
 from demo.journey import Journey, StepFailed
 from demo.phone import PhoneFailed
 from demo.services import SERVICES
+from schema.desk.enrolling import make_code
+from schema.people import User
 from schema.store import Store
 
 KEPT_BETWEEN_RUNS = ("prompts",)
@@ -56,7 +61,7 @@ def run(settings: Settings, *, once: bool, split: bool) -> int:
         say(f"the page that shows the whole way: {journey.case_address}")
         journey.close()
         if not once:
-            _invite(supervisor.settings, cities[0])
+            _invite(supervisor.settings, cities[0], store)
             supervisor.wait()
         return 0
     except KeyboardInterrupt:
@@ -86,8 +91,15 @@ def _clear(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
 
 
-def _invite(settings: Settings, city: City) -> None:
+def _invite(settings: Settings, city: City, store: Store) -> None:
     print(f"\nThe site stays up at http://{settings.web.host}:{settings.web.port}/ until Ctrl-C.\n")
     for login, password in city.passwords.items():
         print(f"  {login:<12} {password}")
+    with store.work() as work:
+        worker = work.session.scalars(select(User).where(User.post == "worker").order_by(User.login)).first()
+        if worker is not None:
+            code = make_code(work, worker=worker.id, by=None, lasts=timedelta(days=1))
+            print(
+                f"\nA handset for {worker.login}: http://{settings.field.host}:{settings.field.port}/#{code}"
+            )
     print(flush=True)
