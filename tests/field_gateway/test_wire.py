@@ -297,6 +297,51 @@ def test_whatever_comes_is_read_or_refused_in_words(what: str, junk: bytes) -> N
         assert isinstance(message, wire.SHAPES[what])
 
 
+GOOD: dict[str, dict[str, Any]] = {
+    "report": report(
+        boot="a", mono=1, login=1, title="t", category="0101", place={"lon": 1, "lat": 2}, edits=ID, base=1,
+        media=[{"id": ID, "type": "image/png", "size": 1, "sha256": "a" * 64, "kind": "thumb", "of": ID}],
+    ),
+    "clock": {**report(type="clock", on=True, status={"battery": 1, "version": "x"})},
+    "task": {**report(type="task", task=ID, what="gone", status={})},
+    "message": {**report(type="message", to="desk")},
+    "position": {
+        **report(type="position", points=[{"fixed_at": "2026-11-24T10:00:00Z", "lon": 1, "lat": 2}], status={})
+    },
+}  # fmt: skip
+for _what, _message in GOOD.items():
+    if _what in ("clock", "task", "position"):
+        del _message["text"]
+del GOOD["position"]["made"]
+
+
+def test_the_messages_that_are_made_worse_are_good() -> None:
+    for what, message in GOOD.items():
+        assert isinstance(read_up(what, body(message)), wire.SHAPES[what])
+
+
+@given(st.sampled_from(sorted(GOOD)), st.data())
+def test_a_good_message_made_worse_in_one_place_is_read_or_refused_in_words(
+    what: str, data: st.DataObject
+) -> None:
+    message = json.loads(json.dumps(GOOD[what]))
+    place = message
+    while True:
+        name = data.draw(st.sampled_from(sorted(place)))
+        inner = place[name][0] if isinstance(place[name], list) else place[name]
+        if not (isinstance(inner, dict) and inner and data.draw(st.booleans())):
+            break
+        place = inner
+    place[name] = data.draw(JSON)
+    try:
+        read = read_up(what, body(message))
+    except BadMessage as bad:
+        assert bad.code in ("not-json", "bad-field") and 0 < len(bad.reason) <= 300
+    else:
+        assert isinstance(read, wire.SHAPES[what])
+        msgspec.json.encode(read).decode()
+
+
 @given(st.text(max_size=60))
 def test_any_topic_is_split_or_refused(topic: str) -> None:
     try:

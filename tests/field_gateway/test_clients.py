@@ -1,0 +1,114 @@
+"""Other people's clients, told what docs/field-protocol.md says: Mosquitto's own tools, with a signature by hand."""
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from conf.settings import Settings
+from conf.tools import Tools
+from schema.desk.fieldmessages import send_field_message
+from schema.fieldmessages import FieldMessageCopy
+from schema.handsets import Handset, Report
+from schema.ids import uuid7
+from schema.orders import SendFieldMessage
+from schema.store import Store
+from tests.field_gateway.play import SECRET
+from tests.field_gateway.site import FieldSite, field_site
+from tests.patience import LONG, until
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def field(site: Settings, sqlite_url: str) -> Iterator[FieldSite]:
+    with field_site(site, Store(sqlite_url)) as made:
+        yield made
+
+
+class Hand:
+    """mosquitto_pub and mosquitto_sub as the device hs1, with a key."""
+
+    def __init__(self, field: FieldSite) -> None:
+        self._field = field
+        self._tools: Path = Tools(field.settings.tools).mosquitto_rr().parent
+        self._key = Ed25519PrivateKey.generate()
+        with field.store.work() as work:
+            work.session.get_one(Handset, "hs1").key = self._key.public_key().public_bytes_raw()
+
+    def listen(self, topic: str, count: int) -> "subprocess.Popen[str]":
+        """Hear so many messages; the broker keeps what comes before it is ready, once `ready` was asked for."""
+        return subprocess.Popen(
+            [*self._call("mosquitto_sub"), "-c", "-x", "3600", "-t", f"gridline/hs1/down/{topic}", "-C", str(count),
+             "-W", f"{LONG:.0f}"],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def subscribe(self) -> None:
+        """Leave a session at the broker that keeps what comes down."""
+        subprocess.run(
+            [*self._call("mosquitto_sub"), "-c", "-x", "3600", "-t", "gridline/hs1/down/#", "-E"], check=True
+        )
+
+    def publish(self, kind: str, /, *, signed: bool = True, **content: object) -> str:
+        """Send one message; its id."""
+        id = str(uuid7())
+        body = json.dumps(
+            {"v": 1, "type": kind, "id": id, "seq": 1, "made": "2026-11-24T10:00:00Z", **content}
+        )
+        topic = f"gridline/hs1/up/{kind}"
+        made = self._key.sign(f"gridline/1\n{topic}\n{body}".encode())
+        sig = base64.urlsafe_b64encode(made).decode().rstrip("=")
+        beside = ["-D", "publish", "user-property", "sig", sig] if signed else []
+        subprocess.run(
+            [*self._call("mosquitto_pub"), "-c", "-x", "3600", "-t", topic, "-m", body, *beside,
+             "-D", "publish", "message-expiry-interval", "604800"],
+            check=True, timeout=LONG,
+        )  # fmt: skip
+        return id
+
+    def hear(self, topic: str, count: int) -> list[dict[str, object]]:
+        """What came down."""
+        with self.listen(topic, count) as heard:
+            said, _ = heard.communicate(timeout=LONG + 10)
+        return [json.loads(line) for line in said.splitlines()]
+
+    def _call(self, tool: str) -> list[str]:
+        port = str(self._field.settings.broker.port)
+        return [
+            str(self._tools / tool),
+            "-p",
+            port,
+            "-V",
+            "5",
+            "-i",
+            "hs1",
+            "-u",
+            "hs1",
+            "-P",
+            SECRET,
+            "-q",
+            "1",
+        ]
+
+
+def test_mosquittos_own_tools_sign_are_answered_and_get_messages(field: FieldSite) -> None:
+    hand = Hand(field)
+    hand.subscribe()
+    unsigned, signed = (
+        hand.publish("report", signed=False, text="no name"),
+        hand.publish("report", text="手工"),
+    )
+    until(lambda: field.street.rows()["reports"] == 1)
+    told = {one["id"]: (one["status"], one.get("code")) for one in hand.hear("receipt", 2)}
+    assert told == {unsigned: ("refused", "bad-signature"), signed: ("kept", None)}
+    assert field.street.one_of(Report).text == "手工"
+    with field.store.work() as work:
+        sent = send_field_message(work, SendFieldMessage(to=(f"user:{field.street.one.id}",), text="早会"))
+    assert [one["text"] for one in hand.hear("message", 1)] == ["早会"]
+    hand.publish("message", message=str(sent.id), what="shown")
+    until(lambda: field.street.one_of(FieldMessageCopy).shown_on == "hs1")
