@@ -144,12 +144,12 @@ def colleagues(
     own = session.scalar(select(Duty).where(Duty.worker == worker, Duty.ended_at.is_(None)).limit(1))
     if own is None:
         return Colleagues(False, within, [])
-    places = _places(session, now)
+    places = {one.worker: one for one in seen_on_duty(session, now - FRESH)}
     if lon is None or lat is None:
-        mine = places.get(own.device)
+        mine = places.get(worker)
         lon, lat = (mine.lon, mine.lat) if mine is not None else (None, None)
     query = (
-        select(Duty.device, Duty.started_at, User, Department.name)
+        select(Duty.started_at, User, Department.name)
         .join(User, User.id == Duty.worker)
         .join(Handset, Handset.device == Duty.device)
         .outerjoin(Department, Department.id == User.department)
@@ -157,10 +157,8 @@ def colleagues(
         .order_by(User.name, User.id)
     )
     found: list[Colleague] = []
-    for device, since, user, department in session.execute(query):
-        at = places.get(device)
-        if at is not None and (at.worker != user.id or at.at < since):
-            at = None
+    for since, user, department in session.execute(query):
+        at = places.get(user.id)
         metres = None
         if at is not None and lon is not None and lat is not None:
             metres = round(distance(lon, lat, at.lon, at.lat))
@@ -182,8 +180,3 @@ def _colleague(
         plain.id, plain.name, department, plain.mobile, since, round(at.lon, _DIGITS), round(at.lat, _DIGITS),
         at.accuracy, at.at, metres,
     )  # fmt: skip
-
-
-def _places(session: Session, now: datetime) -> dict[str, Seen]:
-    """Where each device on duty was last, if that is fresh."""
-    return {seen.device: seen for seen in seen_on_duty(session, now - FRESH)}

@@ -28,10 +28,18 @@ from schema.rules.access import may
 from schema.rules.periods import BadPeriod, month_of, read_period
 from schema.rules.places import is_point
 
+SERVER = "field.server"
 ONE_LOOK = timedelta(minutes=10)
 SMALLEST = 300
 """Bytes that are worth packing."""
 pages = Blueprint("reads", __name__)
+
+
+class May(msgspec.Struct, frozen=True):
+    """What somebody may do with a handset."""
+
+    server: bool
+    registers: bool
 
 
 @pages.get("/field/v1/people")
@@ -102,6 +110,15 @@ def figures() -> Response:
         raise Problem(400, "bad-field", str(bad)) from None
     with store.read() as session:
         return _kept(statistics(session, worker().worker, period, now, store.zone))
+
+
+@pages.get("/field/v1/may")
+@needs(WORKER)
+def rights() -> Response:
+    """What the handset offers only to the permitted: another server's address, registers."""
+    with room().store.read() as session:
+        actor = active_actor(session, worker().worker)
+    return _kept(May(*(actor is not None and may(actor, right) for right in (SERVER, READ))))
 
 
 @pages.get("/field/v1/registers")

@@ -119,6 +119,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "rules.set": frozenset({"admin"}),
     "register.read": frozenset(POSTS),
     "register.keep": frozenset({"clerk", "admin"}),
+    "field.server": frozenset({"supervisor", "admin"}),
     "message.send": frozenset(POSTS),
     "message.group": frozenset({"supervisor", "admin"}),
     "announce": frozenset({"supervisor", "admin"}),

@@ -67,6 +67,9 @@ export class Router {
       ends.push(end);
       return end;
     };
+    // A page's app only stands before the real one, which alone has the ears.
+    app.emit = (event, detail) => this.#app.emit(event, detail);
+    app.everywhere = (event, detail) => this.#app.everywhere(event, detail);
     this.#shown = { page, ends, entry };
     this.#root.replaceChildren();
     this.#root.dataset.page = page.name;

@@ -24,6 +24,7 @@ PAGES = {
             "statistics",
             "registers",
             "registers/<name>",
+            "may",
         )
     },
     ("GET", "/field/v1/track"): WORKER,

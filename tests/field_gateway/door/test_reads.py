@@ -58,14 +58,14 @@ class Reader:
             since = self.now - timedelta(minutes=minutes)
             work.session.add(Duty(id=uuid7(), worker=worker, device=device, started_at=since, ended_at=None))
 
-    def at(self, worker: UUID, device: str, lon: float, lat: float, minutes: int = 1) -> None:
+    def at(self, worker: UUID, device: str, lon: float, lat: float) -> None:
         with self.store.work() as work:
-            work.session.add(
+            seen = self.now - timedelta(minutes=1)
+            work.session.merge(
                 TrackHead(
-                    device=device, worker=worker, fixed_at=self.now - timedelta(minutes=minutes), taken_at=self.now,
-                    lon=lon, lat=lat, fused_lon=lon, fused_lat=lat, place=(8.0 / 1.5096) ** 2,
+                    device=device, worker=worker, fixed_at=seen, fused_lon=lon, fused_lat=lat, place=30.0
                 )
-            )  # fmt: skip
+            )
 
 
 @pytest.fixture()
@@ -197,6 +197,8 @@ def test_registers_are_looked_up_by_words_a_small_one_whole(reader: Reader) -> N
     assert reader.read(f"registers/firms?q=甲&after={page['after']}")["rows"][0][0] == "081"
     assert len(reader.read("registers/laws")["rows"]) == 100
     assert reader.ask("registers/none").status_code == 404
+    allowed = reader.read("may")
+    assert (allowed["server"], allowed["registers"]) == (False, True)
     with reader.store.work() as work:
         work.session.get_one(User, reader.street.one.id).post = "nobody"
     assert reader.ask("registers").status_code == 403
