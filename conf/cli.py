@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conf import cli_audit, cli_recordings, cli_tokens, cli_towers, cli_users, cli_webhooks
+from conf import cli_audit, cli_recordings, cli_registers, cli_tokens, cli_towers, cli_users, cli_webhooks
 from conf.settings import BadSettings, Settings
 from conf.settingsfile import load
 
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--json", action="store_true", help="the floor message instead of a table")
     db = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="COMMAND")
     command("upgrade", _db_upgrade, "bring the database to the newest migration", db)
+    cli_registers.parser(commands, command)
     cli_towers.parser(commands, command)
     cli_users.parser(commands, command)
     cli_tokens.parser(commands, command)

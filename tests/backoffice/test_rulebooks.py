@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from schema.desk.rulebooks import dial_rules
 from schema.ids import uuid7
 from schema.people import AuditRow
+from schema.rules.dialrules import allowed_as
 from tests.backoffice.conftest import Town
 
 LAMPS = {"code": "02", "names": {"zh": "路灯", "en": "Lights"}, "class": "social", "kind": "service"}
@@ -17,7 +19,7 @@ def save(town: Town, body: Any, name: str = "categories", version: Any = 0, **mo
     return town.visit("admin").post(f"/rules/{name}", json=typed)
 
 
-@pytest.mark.parametrize("name", ["categories", "limits", "dictionary", "voice"])
+@pytest.mark.parametrize("name", ["categories", "limits", "dictionary", "voice", "dialrules"])
 @pytest.mark.parametrize("language", ["zh", "en", "ug"])
 def test_every_book_is_shown_in_every_language(town: Town, name: str, language: str) -> None:
     admin = town.visit("admin")
@@ -95,3 +97,16 @@ def test_a_fault_is_said_in_the_reader_s_language(town: Town) -> None:
         answer = save(town, {"rows": rows})
         assert limit in answer.json["fields"]["02.limit"], language
     assert set(answer.json["fields"]) == {"02.kind", "02.limit"}
+
+
+def test_dial_rules_keep_the_emergency_numbers_and_say_so_in_the_reader_s_language(town: Town) -> None:
+    body = town.visit("admin").get("/rules/dialrules/0").json["body"]
+    inside = {"code": "6xx1", "names": {"zh": "内线"}}
+    faulty = {"emergency": body["emergency"][1:], "internal": [inside | {"code": "6.*"}]}
+    for language, word in (("zh", "110"), ("ug", "ئەندىزە")):
+        town.visit("admin").post("/language", {"language": language})
+        fields = save(town, faulty, "dialrules").json["fields"]
+        assert set(fields) == {"emergency", "internal.1"} and word in " ".join(fields.values())
+    assert save(town, body | {"internal": [inside]}, "dialrules").json == {"version": 1}
+    with town.store.read() as session:
+        assert allowed_as(dial_rules(session), "6001") == "internal"

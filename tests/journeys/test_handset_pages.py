@@ -16,9 +16,10 @@ from schema.geodesy import distance
 from schema.handsets import Duty, Report
 from schema.ids import uuid7
 from schema.orders import ImportRegister, MakeRegister
-from schema.people import Department, User
+from schema.people import Department, Post, User
 from schema.places import GridCell
 from schema.positions import Position, TrackHead
+from schema.rules.access import ALL, grants
 from schema.rules.dialrules import allowed_as
 from schema.rules.dictionary import Word
 from schema.rules.places import contains
@@ -52,6 +53,8 @@ def furnish(store: Store) -> None:
     """A department, what was done today, a colleague on duty, cases and things on the map, two registers."""
     now = store.clock()
     with store.work() as work:
+        carries = grants("worker") | {"field.server": ALL}
+        work.session.add(Post(name="worker", grants=carries, set_by=None, set_at=now))
         one, two = work.session.scalars(select(User).order_by(User.login).where(User.login.in_(("w1", "w2"))))
         top = Department(code="01", name="西湖区城市管理局")
         work.session.add(top)
@@ -167,6 +170,21 @@ def test_every_page_is_whole_in_both_ways_of_writing_and_says_what_there_is(stre
         page.get_by_test_id("track-gpx").click()
     assert Path(file.value.path()).read_text("utf-8").count("<trkpt") == 60
     agree(page)
+    go(page, base, "map")
+    page.get_by_test_id("near").first.click()
+    page.get_by_test_id("map-told").get_by_text("K000").wait_for()
+    page.get_by_test_id("map-told").evaluate("node => node.replaceChildren()")
+    page.get_by_test_id("map").click()
+    page.get_by_test_id("map-told").locator("dl").wait_for()
+    page.get_by_test_id("layer-colleague").click()
+    page.locator("canvas[data-drawn='26']").wait_for()
+    go(page, base, "settings")
+    for typed, ask in (("ftp://x", False), (base, False), ("https://other.example/x", True)):
+        page.get_by_test_id("server-address").fill(typed)
+        page.get_by_test_id("server-go").click()
+        assert page.get_by_test_id("ask").count() == int(ask), typed
+    page.keyboard.press("Escape")
+    look(phone, page, "handset-server-ug-dark")
     assert phone.complaints == []
 
 
