@@ -13,6 +13,7 @@ from backoffice.office import note, office
 from backoffice.rights import needs
 from schema.desk import devices, fieldlogins, settling
 from schema.desk.errors import Refused
+from schema.fieldaccess import HandsetCode
 from schema.handsets import Duty
 from schema.ids import uuid7
 from schema.orders import BlockHandset, EndHandsetLogins, RevokeHandsetKey, UnblockHandset, WipeHandset
@@ -88,8 +89,14 @@ def _page(device: str, trouble: str = "", wrong: dict[str, str] | None = None) -
             .order_by(Duty.started_at.desc())
             .limit(SHIFTS)
         ).all()
+        label = session.scalar(
+            select(HandsetCode.label)
+            .where(HandsetCode.device == device, HandsetCode.used_at.is_not(None))
+            .order_by(HandsetCode.used_at.desc())
+            .limit(1)
+        )
         return render_template(
-            "field_device.html", one=seen, logins=fieldlogins.of_device(session, device),
+            "field_device.html", one=seen, label=label, logins=fieldlogins.of_device(session, device),
             shifts=[(row.Duty, row.User) for row in shifts], refusals=settling.refusals(session, device),
             done=done if done in DOES else "", trouble=trouble, wrong=wrong or {}, order=uuid7,
             now=found.store.clock(), **tabs(session),

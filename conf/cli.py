@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     enrol = command("enrol", _handset_enrol, "enrol a handset; prints its secret once", handset)
     enrol.add_argument("device")
     enrol.add_argument("--worker", required=True, help="the grid worker's login")
-    command("block", _handset_block, "let a handset in no more, from now on", handset).add_argument("device")
+    block = command("block", _handset_block, "let a handset in no more, from now on", handset)
+    block.add_argument("device")
+    block.add_argument("--reason", default="by the command line", help="why; it is kept with the fact")
+    command("unblock", _handset_unblock, "let a blocked handset in again", handset).add_argument("device")
     return parser
 
 
@@ -240,16 +243,36 @@ def _handset_enrol(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _handset_block(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk.devices import block_handset
+    from schema.orders import BlockHandset
+
+    order = BlockHandset(by=None, device=args.device, reason=args.reason)
+    return _to_handset(settings, lambda work: block_handset(work, order))
+
+
+def _handset_unblock(settings: Settings, args: argparse.Namespace) -> int:
+    from schema.desk.devices import unblock_handset
+    from schema.orders import UnblockHandset
+
+    return _to_handset(
+        settings, lambda work: unblock_handset(work, UnblockHandset(by=None, device=args.device))
+    )
+
+
+def _to_handset(settings: Settings, carry_out: Callable[[Any], object]) -> int:
+    """Do it, and tell the broker at once: the gateway may not be up to hear of it."""
     from conf.broker import reload_broker
-    from schema.desk.handsets import block, enrolled
+    from schema.desk.handsets import enrolled
     from schema.store import Store
 
     store = Store.of(settings)
-    with store.work() as work:
-        block(work, args.device)
-    with store.read() as session:
-        reload_broker(settings, enrolled(session))
-    store.close()
+    try:
+        with store.work() as work:
+            carry_out(work)
+        with store.read() as session:
+            reload_broker(settings, enrolled(session))
+    finally:
+        store.close()
     return 0
 
 
