@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from conf.children import Child
 from conf.layout import site_file
 from conf.settings import Settings
+from field_gateway.audit import audit
 from schema.cases import Case, CaseStep, Task
 from schema.handsets import InboxRow, Media, Report
 from schema.store import Store
@@ -30,6 +32,12 @@ def gateway_process(site: Settings, url: str, point: str = "never", fact: str = 
         yield child
     finally:
         child.kill()
+
+
+def wrong(site: Settings, store: Store) -> list[str]:
+    """What the audit of the field finds."""
+    ever = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    return audit(store, site.vault, *ever).differences
 
 
 def died(child: Child, seconds: float = 20) -> bool:
@@ -70,6 +78,7 @@ def test_the_gateway_is_killed_around_a_commit(
         for name in ("DutyStarted", "ReportReceived", "MediaReceived", "CaseHandled"):
             assert facts.count(name) == 1, facts
         assert facts.count("TaskShown") <= 1
+        assert wrong(site, store) == []
 
 
 def test_the_broker_is_killed_while_reports_are_on_their_way(
@@ -91,6 +100,7 @@ def test_the_broker_is_killed_while_reports_are_on_their_way(
         assert field.street.rows()["reports"] == 25
         assert field.street.facts().count("ReportReceived") == 25
         assert field.street.one_of(Media).state == "whole"
+        assert wrong(site, store) == []
 
 
 def test_the_broker_forgets_everything(site: Settings, store: Store, tmp_path: Path) -> None:
