@@ -20,6 +20,7 @@ from schema.people import Department, Post, User
 from schema.places import GridCell
 from schema.positions import Position, TrackHead
 from schema.rules.access import ALL, grants
+from schema.rules.csvsafe import BOM, line
 from schema.rules.dialrules import allowed_as
 from schema.rules.dictionary import Word
 from schema.rules.places import contains
@@ -129,6 +130,9 @@ def agree(page: Page) -> None:
     asked = """([rules, typed]) => import("/js/dialrules.js").then(({ allowedAs }) =>
       typed.map((one) => allowedAs(rules, one, new Set(["13800000001"]))))"""
     assert page.evaluate(asked, [told, typed]) == [allowed_as(book, one, {"13800000001"}) for one in typed]
+    cells: list[object] = ["=1+1", " ＋a", 'say "a", b', -5, "井盖\n松动", ""]
+    made = page.evaluate('(cells) => import("/js/saving.js").then(({ csv }) => csv([cells]))', cells)
+    assert made == BOM + line(cells)
     ring = [[120.0, 30.0], [120.2, 30.0], [120.1, 30.2]]
     places = [[120.1, 30.1], [120.0, 30.15], [119.9, 30.0]]
     asked = """([ring, places]) => import("/js/geo.js").then(({ inside, metres }) =>
@@ -178,6 +182,11 @@ def test_every_page_is_whole_in_both_ways_of_writing_and_says_what_there_is(stre
     page.get_by_test_id("map-told").locator("dl").wait_for()
     page.get_by_test_id("layer-colleague").click()
     page.locator("canvas[data-drawn='26']").wait_for()
+    go(page, base, "print?what=worklog")
+    assert page.get_by_test_id("paper").locator("tbody tr").count() == 3
+    page.emulate_media(media="print")
+    assert page.locator(".top").is_hidden() and page.locator(".foot").is_hidden()
+    page.emulate_media(media="screen")
     go(page, base, "settings")
     for typed, ask in (("ftp://x", False), (base, False), ("https://other.example/x", True)):
         page.get_by_test_id("server-address").fill(typed)

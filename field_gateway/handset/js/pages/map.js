@@ -43,12 +43,13 @@ export default {
     const age = el("div", { class: "asof" });
     const toggles = el("div", { class: "choices layers" });
     const view = new MapView({ t, words: t("map.picture"), pick: (spot, place) => this.tell(app, spot, place), here: () => this.here(app) });
-    Object.assign(this, { view, below, pack: null, others: [], told: el("div", { class: "kept", role: "status", "data-testid": "map-told" }) });
+    Object.assign(this, { view, below, pack: null, others: [], tasks: [], told: el("div", { class: "kept", role: "status", "data-testid": "map-told" }) });
     root.append(view.node, toggles, this.told, below, age);
     const mark = params.lon && params.lat ? { lon: Number(params.lon), lat: Number(params.lat), kind: "mark", label: params.label ?? "" } : null;
 
     const put = async () => {
       const me = app.position.last();
+      this.tasks = (await app.inbox.tasks()).filter((one) => one.state === "open" && typeof one.lon === "number" && typeof one.lat === "number");
       const track = shown.has("track") ? await this.track(app) : [];
       view.put({ cells: this.pack?.cells ?? [], tracks: track.length ? [track] : [], me, spots: [...this.spots(app, shown), ...(mark ? [mark] : [])] });
       this.near(app, me ?? mark);
@@ -65,7 +66,7 @@ export default {
       this.age(app, age, renew);
       return first;
     };
-    app.on("position", put);
+    for (const event of ["position", "tasks"]) app.on(event, put);
     const before = await app.db.get("packs", `own ${app.state.worker.id}`);
     if (before) this.pack = before;
     const start = (first) => {
@@ -109,9 +110,11 @@ export default {
 
   spots(app, shown) {
     const { categories = {}, registers = {}, events = [], things = [] } = this.pack ?? {};
+    const tasks = this.tasks.map((one) => ({ ...one, id: one.task, own: true, due: one.expires, kind: "mine", label: one.title }));
+    const mine = new Set(tasks.map((one) => one.case_no));
     return [
       ...(shown.has("thing") ? things.map((one) => ({ ...one, kind: "thing", label: one.title, what: name(registers[one.register], one.register) })) : []),
-      ...(shown.has("event") ? events.map((one) => ({ ...one, kind: one.own ? "mine" : "event", label: name(categories[one.category], app.t(`map.kind_${one.kind}`)) })) : []),
+      ...(shown.has("event") ? [...tasks, ...events.filter((one) => !mine.has(one.case_no)).map((one) => ({ ...one, kind: one.own ? "mine" : "event", label: name(categories[one.category], app.t(`map.kind_${one.kind}`)) }))] : []),
       ...(shown.has("colleague") ? this.others.map((one) => ({ ...one, kind: "colleague", label: one.name })) : []),
     ];
   },
@@ -126,8 +129,10 @@ export default {
     const { t } = app;
     const spots = this.view.layers.spots.filter((spot) => spot.kind !== "mark");
     if (!at || !spots.length) return fill(this.below, this.pack?.error && !this.pack.cells.length ? null : el("p", { class: "quiet" }, t(spots.length ? "map.no_place" : "map.nothing")));
-    const sorted = spots.map((spot) => [metres(at, spot), spot]).sort((a, b) => a[0] - b[0]).slice(0, NEAR);
-    return fill(this.below, card(t("map.near"), list(sorted, ([away, spot]) => row({
+    // Not only what there is most of: lamp posts stand closer than anything that happens.
+    const sorted = spots.map((spot) => [metres(at, spot), spot]).sort((a, b) => a[0] - b[0]);
+    const some = [true, false].flatMap((thing) => sorted.filter(([, spot]) => (spot.kind === "thing") === thing).slice(0, NEAR / 2)).sort((a, b) => a[0] - b[0]);
+    return fill(this.below, card(t("map.near"), list(some, ([away, spot]) => row({
       name: { thing: "place", colleague: "person" }[spot.kind] ?? "alert", colour: spot.kind === "mine" ? "waiting" : "", title: el("bdi", {}, spot.label),
       under: spot.what ?? (spot.case_no ? ltr(spot.case_no) : ""), end: ltr(far(away).join(" ")), test: "near",
       act: () => { this.view.to(spot.lon, spot.lat); this.view.choose(spot); scrollTo({ top: 0 }); },
@@ -148,6 +153,7 @@ export default {
         fact(t("map.case"), spot.case_no && ltr(spot.case_no)), fact(t("map.key"), spot.key && ltr(spot.key)),
         fact(t("map.since"), spot.made && ltr(when(spot.made))), fact(t("map.due"), spot.due && ltr(when(spot.due))),
         fact(t("map.seen"), spot.fixed_at && ltr(when(spot.fixed_at)))),
+      spot.id ? button(t("map.task"), () => app.go("task", { id: spot.id }), { name: "tasks" }) : null,
       spot.register ? button(t("map.in_register"), () => app.go("registers", { name: spot.register, q: spot.key }), { name: "book" }) : null));
   },
 
