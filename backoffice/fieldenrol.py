@@ -49,6 +49,7 @@ def enrol() -> ResponseReturnValue:
     with found.store.read() as session:
         return render_template(
             "field_code.html", code=code, worker=worker, address=address, qr=drawn(f"{address}#{code}"),
+            is_local=not found.settings.field.address,
             ends=found.store.clock() + lasts, **tabs(session),
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """A handset is enrolled with a code that is shown once, as a QR code and to be typed."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ def test_a_code_is_made_for_a_worker_and_enrols_one_handset(town: Town) -> None:
     html = answer.get_data(as_text=True)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
     code = re.search(r"data-testid=\"enrol-code\">([0-9A-Z-]+)<", html)
-    assert code is not None and "<svg" in html and "16:15" in html
+    assert code is not None and "<svg" in html and "16:15" in html and "只在本机有效" in html
     with town.store.read() as session:
         row = session.scalars(select(HandsetCode)).one()
         assert code[1] not in (row.code_hash, row.device) and row.worker == town.users["worker"].id
@@ -38,3 +39,12 @@ def test_nobody_but_a_grid_worker_gets_one(town: Town) -> None:
         answer = supervisor.post("/field/enrol", {"worker": worker, "device": device})
         assert answer.status_code == 400 and said in answer.get_data(as_text=True)
     assert town.visit("clerk").get("/field/enrol").status_code == 403
+
+
+def test_the_code_leads_to_where_handsets_reach_the_door(town: Town) -> None:
+    field = replace(town.settings.field, address="https://field.city.example/")
+    town.app.extensions["gridline"] = replace(
+        town.app.extensions["gridline"], settings=replace(town.settings, field=field)
+    )
+    html = town.visit("admin").post("/field/enrol", {"worker": "worker"}).get_data(as_text=True)
+    assert "https://field.city.example/<" in html and "只在本机有效" not in html
