@@ -16,9 +16,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from schema.cases import Case, Task
+from schema.desk.assessing import assess, one_assessed
 from schema.desk.counts import Asked, numbers
 from schema.desk.rulebooks import assessment, categories
+from schema.desk.scope import actor_of
 from schema.handsets import Duty, Media, Report
+from schema.people import User
 from schema.rules.assessment import PERSON
 from schema.rules.periods import Period, days_between
 
@@ -77,10 +80,16 @@ class Kind(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """The figures of a period: `counts` by name (`COUNTS`, reports), by day, and by category of the case."""
+    """The figures of a period: `counts` by name (`COUNTS`, reports), by day, and by category of the case.
+
+    `points` of `out_of` and the `grade` (its names, none: nothing was counted) are the assessment's.
+    """
 
     first: date
     last: date
+    points: float
+    out_of: float
+    grade: dict[str, str]
     counts: dict[str, int]
     minutes: int
     days: list[Day]
@@ -139,7 +148,10 @@ def work_log(session: Session, worker: UUID, day: date, now: datetime, zone: Zon
 def statistics(session: Session, worker: UUID, period: Period, now: datetime, zone: ZoneInfo) -> Statistics:
     """The worker's own figures of a period."""
     begin, end = period.span(zone)
-    asked = Asked(session, PERSON, begin, end, now, assessment(session).within)
+    book = assessment(session)
+    asked = Asked(session, PERSON, begin, end, now, book.within)
+    actor = actor_of(session, session.get_one(User, worker))
+    (score,) = assess(asked, book, period, [one_assessed(session, actor, PERSON, worker)])
     counts = {name: numbers(asked, name, {worker}).get(worker, 0) for name in COUNTS}
     spans = _duties(session, worker, begin, end)
     days = {period.first + timedelta(days=n): [0, 0, 0] for n in range((period.last - period.first).days + 1)}
@@ -158,6 +170,9 @@ def statistics(session: Session, worker: UUID, period: Period, now: datetime, zo
     return Statistics(
         first=period.first,
         last=period.last,
+        points=round(score.points, 1),
+        out_of=round(score.out_of, 1),
+        grade=dict(score.grade.names) if score.grade else {},
         counts=counts,
         minutes=_minutes(spans, begin, min(end, now)),
         days=[Day(day, *figures) for day, figures in days.items()],

@@ -178,6 +178,7 @@ def test_a_worker_reads_their_own_day_and_figures_and_nobody_else_s(reader: Read
     told = reader.read("statistics")
     today = next(day for day in told["days"] if day["day"] == noon.date().isoformat())
     assert today == {"day": noon.date().isoformat(), "reports": 1, "done": 1, "minutes": 90}
+    assert 0 <= told["points"] <= told["out_of"] and told["out_of"] > 0 and told["grade"]["zh"]
     assert told["counts"]["reports"] == 1 and told["minutes"] == 90
     assert told["kinds"] == [{"category": "", "names": {}, "count": 1}]
 

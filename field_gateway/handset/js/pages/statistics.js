@@ -24,6 +24,7 @@ export default {
     const total = kinds.reduce((sum, kind) => sum + kind.count, 0);
     return [
       el("div", { class: "figures" }, figure(t("statistics.reports"), ltr(counts.reports)), figure(t("statistics.done"), ltr(counts.tasks_done)), figure(t("statistics.duty"), lasting(told.minutes))),
+      told.out_of ? card(t("statistics.score"), el("ul", { class: "bars", role: "list" }, this.bar(app, told.grade[current()] ?? told.grade.zh ?? "", told.points, told.out_of))) : null,
       card(t("statistics.shares"), el("ul", { class: "bars", role: "list" }, OF.map(([part, of]) => this.bar(app, t(`statistics.${part}`), counts[part], counts[of])))),
       card(t("statistics.by_day"),
         columns(days.map((day) => ({ label: label(day), values: [day.reports ?? 0, day.done ?? 0] })), t("statistics.by_day_said", { reports: counts.reports, done: days.reduce((sum, day) => sum + (day.done ?? 0), 0) })),
