@@ -10,7 +10,7 @@ from conf.settings import Settings
 from field_gateway.consumers import Consumer
 from field_gateway.figures import Figures
 from field_gateway.positions import PositionIntake
-from field_gateway.pressure import Pressure
+from field_gateway.pressure import BUSY, Pressure
 from schema.partitions import keep_house
 from schema.store import Store, StoreUnreachable
 
@@ -29,15 +29,20 @@ log = structlog.get_logger()
 
 
 class PositionRoom:
-    """`reports` tells how many other messages wait in this process: positions give way to them."""
+    """`reports` tells how many other messages wait in this process: positions give way to them.
 
-    def __init__(self, settings: Settings, store: Store, reports: Callable[[], int]) -> None:
+    After `busy` seconds with more than can be taken a backlog is sent away.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store, reports: Callable[[], int], *, busy: float = BUSY
+    ) -> None:
         wanted = settings.positions
         self._store = store
         self._days = settings.field.position_days
         self.intake = PositionIntake(store, wanted, self._days)
         self.consumers = [
-            Consumer(settings, self.intake, Pressure(reports), number)
+            Consumer(settings, self.intake, Pressure(reports, busy=busy), number)
             for number in range(wanted.first, wanted.first + wanted.consumers)
         ]
         self._stopping = threading.Event()

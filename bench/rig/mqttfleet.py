@@ -44,8 +44,8 @@ def packet(kind: int, body: bytes) -> bytes:
 
 
 def connect(name: str, secret: str) -> bytes:
-    """CONNECT with a clean session."""
-    return packet(0x10, text("MQTT") + b"\x05\xc2\x00\x3c\x00" + text(name) + text(name) + text(secret))
+    """CONNECT with a clean session and no keep-alive: who has sent everything falls silent."""
+    return packet(0x10, text("MQTT") + b"\x05\xc2\x00\x00\x00" + text(name) + text(name) + text(secret))
 
 
 def subscribe(name: str) -> bytes:
@@ -104,7 +104,7 @@ class Fleet:
             sock = socket.create_connection(("127.0.0.1", port))
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.sendall(connect(name, secret) + subscribe(name))
-            # The newest last: a list is taken from its end.
+            # The other way round: a list is taken from its end.
             told = [
                 (n, publish(name, at % 60_000 + 1, b))
                 for at, (n, b) in enumerate(bodies(chance, seconds, now))

@@ -14,7 +14,8 @@ from schema.store import Store
 def main(site: str, url: str) -> None:
     """Run until standard input ends."""
     store = Store(url)
-    room = PositionRoom(load(Path(site)), store, lambda: 0)
+    # Nothing is sent away: measured is what can be taken, and these positions are of before.
+    room = PositionRoom(load(Path(site)), store, lambda: 0, busy=1e9)
     room.start()
     for consumer in room.consumers:
         consumer.link.connected.wait(30)
