@@ -14,13 +14,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
 
+from bench.figures import children_of
+from bench.rig import cpu
 from bench.rig.mqttfleet import device
 from conf.broker import render_broker
 from conf.children import Child, listens
@@ -46,34 +48,52 @@ def run() -> dict[str, float]:
     """All figures of the bench."""
     devices = int(os.environ.get("POSITIONS_DEVICES", "200"))
     seconds = int(os.environ.get("POSITIONS_SECONDS", "3000"))
-    with _stage(devices) as (settings, url):
-        site = settings.var / "run" / "site.toml"
-        ours, rows = _through(
-            settings, devices, seconds, ["bench.rig.positiongateway", str(site), url], url, "positions"
-        )
-        dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        user = consumer_user(settings.broker.user, 8)
-        plain_args = [
-            "bench.rig.plainpositions",
-            str(settings.broker.port),
-            user,
-            settings.broker.secret,
-            dsn,
-        ]
-        plain, _ = _through(settings, min(devices, 50), PLAIN_SECONDS, plain_args, url, "plain_positions")
-        copied = _copy(dsn)
+    with _stage(devices) as stage:
+        site = stage.settings.var / "run" / "site.toml"
+        ours = _through(stage, devices, seconds, ["positiongateway", str(site), stage.url], "positions")
+        broker = stage.settings.broker
+        plain_words = [
+            "plainpositions", str(broker.port), consumer_user(broker.user, 8), broker.secret, _dsn(stage.url)
+        ]  # fmt: skip
+        plain = _through(stage, min(devices, 50), PLAIN_SECONDS, plain_words, "plain_positions")
+        copied = _copy(_dsn(stage.url))
     return {
-        "positions": rows,
-        "positions_per_s": round(ours),
-        "plain_per_s": round(plain),
+        "positions": ours.rows,
+        "positions_per_s": round(ours.pace),
+        "plain_per_s": round(plain.pace),
         "copy_per_s": round(copied),
-        "x_plain": round(ours / plain, 1),
-        "x_copy": round(ours / copied, 3),
+        "x_plain": round(ours.pace / plain.pace, 1),
+        "x_copy": round(ours.pace / copied, 3),
+        **{f"{part}_us": round(1e6 * cost / ours.rows, 1) for part, cost in ours.cost.items()},
+        "machine_busy": round(ours.busy, 2),
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A broker, a database, and the settings that lead to both."""
+
+    settings: Settings
+    url: str
+    broker: int
+    database: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """Positions a second, rows in the end, seconds of processor time of each part, and how busy the machine was.
+
+    That is with the bench and everything else on it; 1: it had nothing to give any more.
+    """
+
+    pace: float
+    rows: int
+    cost: dict[str, float]
+    busy: float
+
+
 @contextmanager
-def _stage(devices: int) -> Iterator[tuple[Settings, str]]:
+def _stage(devices: int) -> Iterator[Stage]:
     """A broker and a database with so many handsets on duty; both wait for the disk as in production."""
     tools = Tools(CHECKOUT / "var")
     with tempfile.TemporaryDirectory(dir=CHECKOUT / "var") as folder:
@@ -102,31 +122,55 @@ def _stage(devices: int) -> Iterator[tuple[Settings, str]]:
                 ready=lambda: listens(port),
             )  # fmt: skip
             broker.start().wait_ready()
-            yield settings, url
+            yield Stage(settings, url, broker.pid, server.pid)
         finally:
             if broker is not None:
                 broker.stop()
             server.stop()
 
 
-def _through(
-    settings: Settings, devices: int, seconds: int, gateway: list[str], url: str, table: str
-) -> tuple[float, int]:
-    """Positions a second from so many handsets through a gateway, and how many rows there are then."""
-    fleet_args = ["bench.rig.mqttfleet", str(settings.broker.port), SECRET, str(devices), str(seconds)]
-    with _child(gateway) as taking, _child(fleet_args) as fleet:
+def _through(stage: Stage, devices: int, seconds: int, gateway: list[str], table: str) -> Ran:
+    """So many handsets send so many positions each through a gateway."""
+    port = stage.settings.broker.port
+    with (
+        _child(gateway) as taking,
+        _child(["mqttfleet", str(port), SECRET, str(devices), str(seconds)]) as fleet,
+    ):
         _line(taking)
         made = json.loads(_line(fleet))
+        before, idle, began = _cost(stage, taking.pid, fleet.pid), _idle(), time.monotonic()
         fleet.stdin.write("go\n")  # type: ignore[union-attr]
         fleet.stdin.flush()  # type: ignore[union-attr]
         done = json.loads(_line(fleet))
-    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(dsn) as on:
+        after, took = _cost(stage, taking.pid, fleet.pid), time.monotonic() - began
+        busy = 1 - (_idle() - idle) / (took * (os.cpu_count() or 1))
+    with psycopg.connect(_dsn(stage.url)) as on:
         found = on.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608
     rows = int(found[0]) if found else 0
     if rows != made["positions"] or done["statuses"] != {"kept": made["messages"]}:
         raise SystemExit(f"bench: {made} sent, {rows} rows in {table}, answered {done['statuses']}")
-    return rows / done["took"], rows
+    return Ran(rows / done["took"], rows, {part: after[part] - before[part] for part in after}, busy)
+
+
+def _cost(stage: Stage, gateway: int, fleet: int) -> dict[str, float]:
+    backends = [pid for pid, _ in children_of(stage.database)]
+    return {
+        "gateway": cpu.seconds(gateway),
+        "broker": cpu.seconds(stage.broker),
+        "database": cpu.seconds(stage.database, *backends),
+        "fleet": cpu.seconds(fleet),
+    }
+
+
+def _idle() -> float:
+    """Seconds that the machine's processors have had nothing to do (proc(5), stat: idle and iowait)."""
+    with open("/proc/stat", encoding="ascii") as file:
+        fields = file.readline().split()
+    return (int(fields[4]) + int(fields[5])) / cpu.TICKS
+
+
+def _dsn(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _copy(dsn: str) -> float:
@@ -150,7 +194,10 @@ def _copy(dsn: str) -> float:
 @contextmanager
 def _child(words: list[str]) -> Iterator["subprocess.Popen[str]"]:
     child = subprocess.Popen(
-        [sys.executable, "-m", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", f"bench.rig.{words[0]}", *words[1:]],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         yield child

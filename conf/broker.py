@@ -14,8 +14,7 @@ from schema.handsets import Handset
 TEMPLATE = Path(__file__).parent / "mosquitto.conf"
 MAX_QUEUED_BYTES = 256 * 1024 * 1024
 """What the broker keeps for one client that is away, at most."""
-MAX_INFLIGHT = 256
-"""Messages handed to one client that it has not acknowledged yet, at most; it may ask for fewer."""
+MAX_INFLIGHT = 64
 CONSUMERS = 8
 """So many connections may take positions (`[positions] consumers` of all gateway processes together)."""
 ONE_SESSION = "use_username_as_clientid true\nallow_zero_length_clientid false\n"

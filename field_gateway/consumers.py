@@ -1,8 +1,11 @@
 """The consumers of positions: connections of their own to the broker, which deals them out among all there are.
 
 A shared subscription of MQTT 5, so that any number of processes share the work. Each consumer takes what has come,
-the newest positions first, commits it at once, then acknowledges and answers. What it holds is bounded by what the
-broker hands out unacknowledged; under pressure (`field_gateway.pressure`) it answers `later` and keeps nothing.
+the newest positions first, commits it at once, then answers. Under pressure (`field_gateway.pressure`) it answers
+`later` and keeps nothing; what is more than it can hold is left unanswered, and so comes again.
+
+By QoS 0, both ways: handsets send until our receipt is there, and the broker, which writes down all it holds whenever
+that changes, was the slowest part of all with thousands of positions on their way by QoS 1.
 """
 
 import threading
@@ -24,8 +27,8 @@ from field_gateway.pressure import ALL, LIVE, NONE, Pressure, later
 from schema.store import StoreUnreachable
 
 TOPIC = "$share/positions/gridline/+/up/position"
-RECEIVE_MAXIMUM = 256
-"""Messages the broker may hand a consumer before it acknowledges: at most 48 MB of the largest, 1 MB of usual ones."""
+MOST_BYTES = 32 * 1024 * 1024
+"""Of messages that wait in a consumer."""
 BATCH = 128
 """Messages of one commit."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
@@ -54,14 +57,14 @@ class Consumer:
         self._shed: Counter[str] = Counter()
         self._told = monotonic()
         self._turn = 0
-        self._gone = -1
+        self._bytes = 0
         self.link = Link(
             settings.broker,
             self._heard,
             self._lost,
             user=consumer_user(settings.broker.user, number),
             topics=(TOPIC,),
-            receive_maximum=RECEIVE_MAXIMUM,
+            qos=0,
         )
         self._thread = threading.Thread(target=self._run, name=f"positions {number}", daemon=True)
 
@@ -71,7 +74,7 @@ class Consumer:
         self.link.start()
 
     def stop(self) -> None:
-        """Finish the commit in hand; what was not acknowledged comes again, to whoever is there."""
+        """Finish the commit in hand; what was not answered comes again, to whoever is there."""
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
@@ -83,13 +86,15 @@ class Consumer:
 
     def _heard(self, arrived: Arrived) -> None:
         with self._changed:
+            if self._bytes + len(arrived.body) > MOST_BYTES:
+                self._intake.counts["dropped"] += 1
+                return
+            self._bytes += len(arrived.body)
             self._arrived.append(arrived)
             self._changed.notify()
 
     def _lost(self, epoch: int) -> None:
-        with self._changed:
-            self._gone = epoch
-            self._arrived = deque(one for one in self._arrived if one.epoch > epoch)
+        """A connection is gone. What came on it is here all the same."""
 
     # -- on the consumer's own -----------------------------------------------------------------------------
 
@@ -109,12 +114,13 @@ class Consumer:
 
     def turn(self, arrived: list[Arrived]) -> None:
         """Read what came, send away what is too much, and commit as much of the rest as goes into one commit."""
-        self._read = [one for one in self._read if one[0].epoch > self._gone]
         for one in arrived:
             read = self._patiently(partial(self._look, one)) or self._give_up(one)
+            if read is None:
+                return  # we stop
             if isinstance(read, Read):
                 self._read.append((one, read))
-            elif read is not None:
+            else:
                 self._answer(one, read)
         level = self._pressure.level(len(self._read) > BATCH, self._monotonic())
         if level != NONE:
@@ -169,7 +175,8 @@ class Consumer:
         self._read = kept
 
     def _answer(self, arrived: Arrived, answer: Answer) -> None:
-        self.link.acknowledge(arrived)
+        with self._changed:
+            self._bytes -= len(arrived.body)
         if answer.device:
             self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
 

@@ -46,7 +46,8 @@ class Arrived:
 class Link:
     """`heard` is called with each message and `lost` when a connection is gone, both on the network thread.
 
-    What was not acknowledged on a connection comes again on the next. Publishing works while there is none.
+    What was not acknowledged on a connection comes again on the next. Publishing works while there is none. With `qos`
+    0 nothing is kept at the broker for us, nothing has to be acknowledged, and what we say may be lost.
     """
 
     def __init__(
@@ -57,12 +58,12 @@ class Link:
         *,
         user: str = "",
         topics: tuple[str, ...] = ("gridline/+/up/#",),
-        receive_maximum: int = RECEIVE_MAXIMUM,
+        qos: int = 1,
     ) -> None:
         self._broker = broker
+        self._qos = qos
         self._user = user or broker.user
         self._topics = topics
-        self._receive_maximum = receive_maximum
         self._heard = heard
         self._lost = lost
         self._lock = threading.Lock()
@@ -76,10 +77,10 @@ class Link:
     def start(self) -> None:
         """Connect, and again whenever the connection is lost, until `stop`."""
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.SessionExpiryInterval = SESSION_SECONDS
-        properties.ReceiveMaximum = self._receive_maximum
+        properties.SessionExpiryInterval = SESSION_SECONDS if self._qos else 0
+        properties.ReceiveMaximum = RECEIVE_MAXIMUM
         self._client.connect_async(
-            self._broker.host, self._broker.port, KEEPALIVE, clean_start=False, properties=properties
+            self._broker.host, self._broker.port, KEEPALIVE, clean_start=not self._qos, properties=properties
         )
         self._client.loop_start()
 
@@ -107,7 +108,9 @@ class Link:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         if expires is not None:
             properties.MessageExpiryInterval = expires
-        told = self._client.publish(topic, body, qos=1, properties=properties)
+        told = self._client.publish(topic, body, qos=self._qos, properties=properties)
+        if not self._qos:
+            return
         with self._lock:  # not around publish(): the network thread calls back with paho's own lock held
             early = self._early.pop(told.mid, None)
             if early is None:
@@ -124,7 +127,7 @@ class Link:
         )
         client.username_pw_set(self._user, self._broker.secret)
         client.reconnect_delay_set(1, 5)
-        client.max_inflight_messages_set(self._receive_maximum)
+        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_socket_open = _no_delay
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
@@ -142,7 +145,7 @@ class Link:
             self._say(f"the broker refuses the gateway: {reason}")
             return
         self._say(f"connected to the broker, session {'resumed' if flags.session_present else 'new'}")
-        client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._topics])
+        client.subscribe([(topic, SubscribeOptions(qos=self._qos)) for topic in self._topics])
         self.connected.set()
 
     def _on_connect_fail(self, _client: mqtt.Client, _data: Any) -> None:

@@ -19,6 +19,7 @@ SHOWN = {
     "flagged": "Positions kept since the start that are not trusted",
     "off_duty": "Positions made off duty since the start, not kept",
     "too_old": "Positions older than they are kept since the start, not kept",
+    "dropped": "Messages of positions since the start that were more than could be held, to come again",
     "shed": "Positions sent away under pressure since the start, to come again",
 }
 """What became of positions, as it is shown."""

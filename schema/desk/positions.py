@@ -114,7 +114,7 @@ class _Keeping:
             at = point.fixed_at.timestamp()
             # A clock that runs ahead must not carry a position past the end of duty: it is judged as made now.
             when = min(at, self._now)
-            if not any(start <= when <= end for start, end in duties):
+            if not _is_within(duties, when):
                 outcome.off_duty += 1
             elif at < self._oldest:
                 outcome.too_old += 1
@@ -242,6 +242,13 @@ def _duties(
         until = end.timestamp() if end else float("inf")
         found.setdefault((device, worker), []).append((start.timestamp(), until))
     return found
+
+
+def _is_within(spans: Sequence[tuple[float, float]], at: float) -> bool:
+    for start, end in spans:  # noqa: SIM110 (a third of the time of any(), once a position)
+        if start <= at <= end:
+            return True
+    return False
 
 
 def _fused(state: State | None, fix: Fix, by_cells: Place | None, point: NewPoint) -> State:

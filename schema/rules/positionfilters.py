@@ -12,6 +12,9 @@ from dataclasses import dataclass
 EARTH = 6_371_008.8
 """Mean radius of the earth in metres (IUGG); good to 0.5 %, enough to know a jump."""
 
+DEGREE = math.radians(1) * EARTH
+"""Metres of a degree along a great circle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -107,8 +110,11 @@ def _jump(fix: Fix, last: Fix, limits: Limits) -> bool:
     if limits.max_speed <= 0:
         return False
     # Both may be off by as much as they say they are.
-    way = metres(fix, last) - fix.accuracy - last.accuracy
-    return way > limits.max_speed * max(abs(fix.at - last.at), 1.0)
+    allowed = limits.max_speed * max(abs(fix.at - last.at), 1.0) + fix.accuracy + last.accuracy
+    # No way is longer than its degrees added up: mostly that is enough to know.
+    if (abs(fix.lon - last.lon) + abs(fix.lat - last.lat)) * DEGREE <= allowed:
+        return False
+    return metres(fix, last) > allowed
 
 
 def _too_soon(fix: Fix, last: Fix, limits: Limits) -> bool:
