@@ -31,7 +31,7 @@ def listing() -> str:
 
 
 @pages.post("/field/messages")
-@needs("message.send")
+@needs("field.see")
 def send() -> ResponseReturnValue:
     """Send one."""
     typed, to = request.form, tuple(request.form.getlist("to"))

@@ -90,7 +90,7 @@ def loose() -> str:
 
 
 @pages.post("/field/reports/<report>/file")
-@needs("case.file")
+@needs("field.settle")
 def to_case(report: str) -> ResponseReturnValue:
     """Begin a case with what the report says: a draft of whoever asks, under the report's own contact."""
     wanted = id_of(report)

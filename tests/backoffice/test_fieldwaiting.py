@@ -38,6 +38,7 @@ def test_both_versions_stand_side_by_side_and_one_is_taken(town: Town) -> None:
     assert "没有待处理的冲突" in clerk.text("/field/conflicts")
     assert noted(town) == [("field.settle", "edit other"), ("field.settle", "reused now")]
     assert town.visit("admin").get("/field/conflicts").status_code == 403
+    assert town.visit("agent").post(f"/field/reports/{edit}/file").status_code == 403
 
 
 def test_what_was_set_aside_is_read_by_those_who_may_and_seen_to(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from schema.base import table_of
 from schema.handsets import InboxRow
 from schema.ids import uuid7
 from schema.store import Store
+from tests.patience import LONG
 
 DAY = date(2026, 11, 23)
 
@@ -51,6 +53,18 @@ def test_each_day_that_is_over_is_signed_once_and_names_the_one_before(
     digests.file(date(2026, 11, 24)).unlink()
     with pytest.raises(NoDigest, match="no digest of 2026-11-24"):
         digests.troubles(date(2026, 11, 24))
+
+
+def test_the_room_makes_them_by_itself(digests: Digests, tmp_path: Path) -> None:
+    days = Days(digests)
+    days.start()
+    wanted = digests.file(date(2026, 11, 24)).with_name("field-2026-11-24.json.sig")
+    for _ in range(int(LONG * 20)):
+        if wanted.exists():
+            break
+        time.sleep(0.05)
+    days.stop()
+    assert digests.days() == [DAY, date(2026, 11, 24)]
 
 
 def test_whatever_is_changed_afterwards_is_told(digests: Digests, store: Store, tmp_path: Path) -> None:
