@@ -76,6 +76,11 @@ class Phone:
     number: int = 0
     ready: bool = False
 
+    @property
+    def is_done(self) -> bool:
+        """Everything has its receipt."""
+        return not self.todo and not self.open
+
 
 class Fleet:
     """So many handsets at one broker that comes and goes."""
@@ -98,16 +103,14 @@ class Fleet:
 
     def run(self) -> float:
         """Send everything, until everything has a receipt; returns the seconds it took."""
-        began = time.monotonic()
-        left = len(self.phones)
-        told = began
-        while left:
+        began = told = time.monotonic()
+        while not all(phone.is_done for phone in self.phones):
             for key, _ in self._picked.select(0.05):
-                left -= self._hear(key.data)
+                self._hear(key.data)
             now = time.monotonic()
             while self._calls and self._calls[0][0] <= now:
                 _, _, phone = heapq.heappop(self._calls)
-                left -= self._go_on(phone)
+                self._go_on(phone)
             if now - told > 5:
                 told = now
                 print(json.dumps({"kept": len(self.claims), "wrong": self.wrong}), flush=True)
@@ -116,19 +119,15 @@ class Fleet:
     def _later(self, phone: Phone, seconds: float) -> None:
         heapq.heappush(self._calls, (time.monotonic() + seconds, id(phone), phone))
 
-    def _go_on(self, phone: Phone) -> int:
-        """Connect, or send what is due; 1 when there is nothing left."""
-        if not phone.todo and not phone.open:
-            if phone.sock is None:
-                return 0
+    def _go_on(self, phone: Phone) -> None:
+        """Connect, or send what is due; a handset that has nothing left goes."""
+        if phone.is_done:
             self._drop(phone)
-            return 1
-        if phone.sock is None:
+        elif phone.sock is None:
             self._connect(phone)
         elif phone.ready:
             self._send(phone)
             self._later(phone, RESEND / 4)
-        return 0
 
     def _connect(self, phone: Phone) -> None:
         try:
@@ -159,7 +158,7 @@ class Fleet:
                 return self._lost(phone)
         return None
 
-    def _hear(self, phone: Phone) -> int:
+    def _hear(self, phone: Phone) -> None:
         try:
             data = phone.sock.recv(65_536) if phone.sock else b""
         except OSError:
@@ -167,7 +166,7 @@ class Fleet:
         if not data:
             self.broken += 1
             self._lost(phone)
-            return 0
+            return
         phone.heard += data
         for first, body in packets(phone.heard):
             if first >> 4 == 2 and body[1] != 0:
@@ -178,10 +177,8 @@ class Fleet:
                 self._later(phone, RESEND / 4)
             elif first >> 4 == 3:
                 self._receipt(phone, first, body)
-        if not phone.todo and not phone.open and phone.sock is not None:
+        if phone.is_done:
             self._drop(phone)
-            return 1
-        return 0
 
     def _receipt(self, phone: Phone, first: int, body: bytes) -> None:
         at = 2 + int.from_bytes(body[:2], "big")
@@ -205,7 +202,7 @@ class Fleet:
 
     def _drop(self, phone: Phone) -> None:
         if phone.sock is not None:
-            if phone.ready or phone.sock.fileno() in self._picked.get_map():
+            if phone.sock in self._picked.get_map():
                 self._picked.unregister(phone.sock)
             phone.sock.close()
         phone.sock, phone.ready = None, False
