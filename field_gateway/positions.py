@@ -96,6 +96,7 @@ class PositionIntake:
             )
             for (place, track), outcome in zip(taking.new, outcomes, strict=True):
                 receipts[place] = taking.kept(messages[place], outcome, len(track.points))
+            taking.tell_others(receipts)
         # Of one that came twice in this batch the second has the first's answer.
         by_key = {
             (r.device, r.message.id): a for r, a in zip(messages, receipts, strict=True) if a is not None
@@ -236,6 +237,15 @@ class _Taking:
             at=self._work.now,
         )
         return receipt
+
+    def tell_others(self, receipts: list[Receipt | None]) -> None:
+        """Add to the receipts of who has lost some and asks, what else of theirs is kept."""
+        for place, read in enumerate(self._messages):
+            low, receipt = read_sending(read.said.properties).low, receipts[place]
+            if low is not None and receipt is not None and receipt.id is not None:
+                self._work.session.flush()
+                ids = inbox.kept_from(self._work.session, read.device, low, receipt.id)
+                receipts[place] = msgspec.structs.replace(receipt, ids=ids or msgspec.UNSET)
 
     def _refuse(self, read: Read, code: str, reason: str, count: int = 1) -> None:
         is_first = inbox.refuse(
