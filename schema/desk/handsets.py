@@ -73,7 +73,7 @@ def enrol(work: UnitOfWork, *, device: str, worker: UUID, secret: str) -> Handse
     handset.secret = broker_hash(secret)
     handset.blocked = False
     # What is told by hand comes without a key: whoever has this secret need not sign until a key is enrolled.
-    handset.key = handset.key_revoked_at = None
+    handset.key = handset.key_revoked_at = handset.wiped_at = None
     work.session.flush()
     return handset
 
