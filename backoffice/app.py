@@ -84,6 +84,7 @@ from backoffice import (
 )
 from backoffice import seat as seat_pages
 from backoffice.api.app import MOUNT, make_api
+from backoffice.diskalarms import disk_alarms
 from backoffice.floor import FloorMirror
 from backoffice.hoptext import hop_text
 from backoffice.navigation import places
@@ -250,6 +251,7 @@ def _for_templates() -> dict[str, Any]:
         "languages": [(code, NAMES[code]) for code in LANGUAGES],
         "visitor": who,
         "may": lambda right: bool(who) and may(who, right),
+        "disk_alarms": lambda: disk_alarms(who),
         "places": lambda: places(lambda right: bool(who) and may(who, right)),
         "csrf": g.get("csrf", ""),
         "site": office().settings.site,

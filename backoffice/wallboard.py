@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from backoffice.diskalarms import disk_alarms
 from backoffice.figures import CONNECT_TARGET, SERVICE_TARGET, Day, Share
 from backoffice.office import Office, language, office, say, shown, visitor
 from backoffice.rights import may, needs
@@ -44,6 +45,7 @@ def numbers() -> Response:
     day = office().today.now()
     return jsonify(
         since=_since(day),
+        alarms=disk_alarms(visitor()),
         tiles=[asdict(tile) for tile in tiles(day, say)],
         queues={
             name: {"level": percent(waits.service_level), "of": _of(waits.service_level, say)}

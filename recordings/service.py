@@ -10,10 +10,11 @@ from conf.settings import Settings
 from recordings.ledger import Ledger
 from recordings.packer import Packer
 from recordings.retention import Retention
-from recordings.space import rooms
+from recordings.space import rooms, watched
 from recordings.spool import Spool
 from recordings.vault import shelf_of
 from schema.bus import Bus, Envelope
+from schema.desk.spacealarms import saw
 from schema.facts import RecordingPaused, RecordingResumed, RecordingStarted, RecordingStopped
 from schema.store import Store, StoreUnreachable
 
@@ -27,6 +28,7 @@ class Recordings:
     """Keeps every recorded leg of this node. The bus only tells; files are moved on threads of this room."""
 
     def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
+        self._store = store
         self._packer = Packer(settings)
         self._ledger = Ledger(
             store, Spool(settings.spool), self._packer, settings.pbx.node, unsealed=settings.vault / "recordings"
@@ -108,3 +110,8 @@ class Recordings:
             if place.low:
                 log.error("the disk of the recordings is nearly full", what=place.what, free=place.free,
                           total=place.total)  # fmt: skip
+        try:
+            with self._store.work() as work:
+                saw(work, self._rooms.pbx.node, watched(self._rooms), self._rooms.recordings.low_percent)
+        except StoreUnreachable as error:
+            log.warning("an alarm about room could not be written down; it is tried again", reason=str(error))

@@ -14,10 +14,11 @@ class Absent(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Bytes a shelf has in all, and free."""
+    """Bytes a shelf has in all, and free; `disk` is the machine's number of the disk it is on."""
 
     total: int
     free: int
+    disk: int = 0
 
 
 class Shelf(Protocol):
@@ -102,7 +103,7 @@ class DiskShelf:
         """Of the disk it is on."""
         there = next(place for place in (self._folder, *self._folder.parents) if place.exists())
         disk = os.statvfs(there)
-        return Space(disk.f_blocks * disk.f_frsize, disk.f_bavail * disk.f_frsize)
+        return Space(disk.f_blocks * disk.f_frsize, disk.f_bavail * disk.f_frsize, there.stat().st_dev)
 
     def _at(self, path: str) -> Path:
         """Where it is. Raises ValueError for a path that would leave the shelf."""

@@ -27,6 +27,7 @@ from schema import (  # noqa: F401
     recordings,
     registers,
     rulebooks,
+    spacealarms,
     statusasks,
     tokens,
     views,

@@ -10,10 +10,12 @@ from backoffice.reporttable import text
 from backoffice.words import Words
 from schema.cases import Case
 from schema.desk.silence import Silent
+from schema.desk.spacealarms import LOW
 from schema.desk.spokenstatus import DONE, STAGES
 from schema.facts import CaseFact
 from schema.rules.brief import FIGURES, Brief
 from schema.rules.languages import LANGUAGES
+from schema.spacealarms import SpaceAlarm
 
 LONGEST_WORDS = 1000
 MOST_NAMED = 30
@@ -92,6 +94,25 @@ class Letters:
         if self._link:
             lines.append(f"{self._link}/field?state=silent")
         return say("notice.subject.silent", count=len(silent)), "\n".join(lines)
+
+    def write_space(self, language: str, kind: str, alarm: SpaceAlarm) -> tuple[str, str]:
+        """Subject and text about room for recordings that became scarce, or is there again."""
+        language = language if language in LANGUAGES else "en"
+        say: Callable[..., str] = partial(self._words.say, language)
+        values = {
+            "free": f"{alarm.free / 1e9:.1f}",
+            "percent": f"{100 * alarm.free / max(alarm.total, 1):.0f}",
+        }
+        said = (
+            say(f"recordings.low.{alarm.what}", **values)
+            if kind == LOW
+            else say(f"notice.said.{kind}", **values)
+        )
+        lines = [say("notice.place", what=say(f"notice.disk.{alarm.what}"), node=alarm.node), said]
+        lines.append(say("notice.since", at=self._shown(alarm.began_at)))
+        if self._link:
+            lines.append(f"{self._link}/cases/recordings")
+        return say(f"notice.subject.{kind}", **values), "\n".join(lines)
 
     def _shown(self, at: datetime) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

@@ -17,7 +17,7 @@ from backoffice.words import Words
 from conf.settings import Settings
 from schema.bus import Bus, Envelope
 from schema.cases import Case
-from schema.desk import briefs, citizentexts, notices, urging
+from schema.desk import briefs, citizentexts, notices, spacealarms, urging
 from schema.desk.reviewnotices import make_review_notices
 from schema.desk.silence import BATCH, tell_silent
 from schema.facts import CaseFact, CaseFiled, ReviewFact
@@ -29,6 +29,7 @@ SEND_EVERY = 5.0
 URGE_EVERY = 15.0
 BRIEF_EVERY = 60.0
 SILENCE_EVERY = 60.0
+SPACE_EVERY = 15.0
 log = structlog.get_logger()
 
 
@@ -56,6 +57,7 @@ class Notices:
                 ("urging", (self.urge, self._stopping, URGE_EVERY)),
                 ("briefs", (self.brief, self._stopping, BRIEF_EVERY)),
                 ("silence", (self.silence, self._stopping, SILENCE_EVERY)),
+                ("space", (self.space, self._stopping, SPACE_EVERY)),
             )
         ]
         bus.subscribe("notices", (CaseFact, ReviewFact), self.hear)
@@ -124,6 +126,13 @@ class Notices:
             log.info("handsets on duty fell silent", count=len(found))
             self._asked.set()
         return len(found) == BATCH
+
+    def space(self) -> bool:
+        """Tell of disks that are nearly full, or have room again; there is never more. Raises StoreUnreachable."""
+        with self._store.work() as work:
+            if spacealarms.tell(work, self._letters.write_space):
+                self._asked.set()
+        return False
 
     def _send_by(self, way: Way) -> bool:
         sent = 0

@@ -80,7 +80,13 @@ from schema.facts.field import (
     TaskSent,
     TaskShown,
 )
-from schema.facts.keeping import RecordingNoted, RecordingsHeld, RetentionSet
+from schema.facts.keeping import (
+    RecordingNoted,
+    RecordingsHeld,
+    RetentionSet,
+    SpaceLow,
+    SpaceRegained,
+)
 from schema.facts.outbound import CampaignClosed, CampaignMade, NumberBlocked, NumberLifted, VisitReviewed
 from schema.facts.quality import (
     AppealAnswered,
@@ -257,6 +263,8 @@ __all__ = [
     "SeatReady",
     "SeatSkilled",
     "SeatUnreachable",
+    "SpaceLow",
+    "SpaceRegained",
     "SupervisionAnswered",
     "TaskSent",
     "TaskShown",

@@ -32,3 +32,25 @@ class RetentionSet(Fact):
     kind: str
     days: int
     by: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceLow(Fact):
+    """There is too little room for recordings at a place (`what`: vault or spool, of PBX `node`); bytes."""
+
+    alarm: UUID
+    node: str
+    what: str
+    free: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceRegained(Fact):
+    """There is room again at a place that had too little."""
+
+    alarm: UUID
+    node: str
+    what: str
+    free: int
+    total: int

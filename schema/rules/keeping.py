@@ -38,3 +38,8 @@ def earliest(days: Mapping[str, int], now: datetime) -> datetime | None:
 def is_low(free: int, total: int, percent: int) -> bool:
     """Whether less than so many hundredths of a disk are free."""
     return total > 0 and free * 100 < total * percent
+
+
+def has_room_again(free: int, total: int, percent: int) -> bool:
+    """Whether an alarm is over: a hundredth more than begins one, so that a disk on the edge gives but one."""
+    return not is_low(free, total, percent + 1)

@@ -51,6 +51,8 @@ KINDS: dict[str, Kind] = {
     "visits": Kind(("agent",), ()),
     "brief": Kind((), ("mail",)),
     "silent": Kind((), ()),
+    "disk-low": Kind((), ("mail",), True),
+    "disk-room": Kind((), ("mail",)),
     "reviewed": Kind((), ()),
     "appealed": Kind((), ()),
     "appeal-answered": Kind((), ()),

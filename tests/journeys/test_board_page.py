@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from conf.settings import Settings
+from schema.desk.spacealarms import Seen, saw
 from schema.rules.languages import LANGUAGES
+from schema.store import Store
 from tests.journeys.webpages import Office, by_hand, look, office  # noqa: F401
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -312,4 +315,27 @@ def test_two_nodes_are_one_board(office: Office) -> None:
         ["watch.no_call", "watch.not_watching", ""],
         "watch.no_own_seat", "watch.own_seat", "watch.seat_closed",
     ]  # fmt: skip
+    page.context.close()
+
+
+@by_hand
+def test_a_disk_that_is_nearly_full_is_on_the_board_at_once_and_at_the_top_of_other_pages(
+    office: Office,
+) -> None:
+    store = Store(Settings(var=office.var).database_url)
+    page = board(office, size=SIZES["1080p"])
+    expect(page.get_by_test_id("disk-alarm")).to_be_hidden()
+    try:
+        with store.work() as work:
+            saw(work, "pbx1", [Seen("vault", 42 * 10**9, 1000 * 10**9)], 5)
+        expect(page.get_by_test_id("disk-alarm")).to_contain_text("42.0 GB")
+        look(office, page, "board-disk-zh")
+        page.goto("/cases")
+        expect(page.get_by_test_id("disk-alarm")).to_contain_text("42.0 GB")
+    finally:
+        with store.work() as work:
+            saw(work, "pbx1", [], 5)
+        store.close()
+    page.goto("/wallboard")
+    expect(page.get_by_test_id("disk-alarm")).to_be_hidden()
     page.context.close()

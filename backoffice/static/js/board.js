@@ -43,6 +43,9 @@ async function figures() {
       put(node.querySelector("[data-value]"), tile.value);
       put(node.querySelector("[data-of]"), tile.of);
     }
+    const disk = view.part("diskalarm");
+    put(disk, day.alarms.join(" "));
+    disk.hidden = !day.alarms.length;
     view.levels = day.queues;
     draw();
   } catch { dirty = true; }
