@@ -31,7 +31,13 @@ def page() -> ResponseReturnValue:
     with office().store.read() as session:
         places = cell_map(session)
     return render_template(
-        "seat.html", reasons=REASONS, kinds=KINDS, classes=CLASSES, map=places, acd=office().settings.acd
+        "seat.html",
+        reasons=REASONS,
+        kinds=KINDS,
+        classes=CLASSES,
+        map=places,
+        acd=office().settings.acd,
+        pause=office().settings.recordings.pause_seconds,
     )
 
 

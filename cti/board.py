@@ -83,6 +83,7 @@ def _seat(seat: LiveSeat) -> dict[str, Any]:
         "opened": seat.opened.isoformat() if seat.opened else None, "why": seat.why, "citizen": seat.citizen,
         "held": seat.citizen == "hold", "conference": seat.conference,
         "unrecorded": seat.unrecorded,
+        "unrecorded_at": seat.unrecorded_at.isoformat() if seat.unrecorded_at else None,
         "consult": {"target": consult.target, "state": consult.state} if consult else None,
         "watchers": [{"watcher": who, "mode": mode} for who, mode in seat.watchers.items()],
         "wrap_until": seat.wrap_until.isoformat() if seat.wrap_until else None,

@@ -40,13 +40,9 @@ if TYPE_CHECKING:
     from cti.floor import Changed, Floor
 
 _ALONE: dict[str, Any] = {
-    "leg": "",
-    "why": "",
-    "citizen": "",
-    "consult": None,
-    "conference": False,
-    "unrecorded": False,
-}
+    "leg": "", "why": "", "citizen": "", "consult": None, "conference": False, "unrecorded": False,
+    "unrecorded_at": None,
+}  # fmt: skip
 _NOBODY: dict[str, Any] = {
     "call": None,
     "contact": None,
@@ -228,7 +224,8 @@ def _joined(floor: "Floor", fact: LegJoined, changed: "Changed") -> None:
 
 def _recorded(floor: "Floor", fact: RecordingPaused | RecordingResumed, changed: "Changed") -> None:
     if _has_leg(floor, fact.seat, fact.leg):
-        floor.change_seat(fact.seat, changed, unrecorded=isinstance(fact, RecordingPaused))
+        paused = isinstance(fact, RecordingPaused)
+        floor.change_seat(fact.seat, changed, unrecorded=paused, unrecorded_at=fact.at if paused else None)
 
 
 def _held(floor: "Floor", fact: LegHeld, changed: "Changed") -> None:

@@ -111,6 +111,7 @@ NOTED: dict[str, Handler] = {
     "Left": hears_talk.left,
     "Held": hears_talk.held,
     "Handed": hears_talk.handed,
+    "PauseOver": hears_talk.goes_on,
     **hears_waits.NOTED,
 }
 _HEARD = {f"Event: {name}".encode(): name for name in ("UserEvent", "Note", "ContactStatus", *SHOWN)}

@@ -157,9 +157,17 @@ def paused(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:
     leg = hearing.memory.legs[uniqueid]
     if leg.unrecorded == off or not leg.recording:
         return []
-    leg.unrecorded = off
-    kind = RecordingPaused if off else RecordingResumed
-    return [kind(**same(hearing, event, leg, at), leg=uniqueid, seat=leg.seat)]
+    about = same(hearing, event, leg, at)
+    by_itself, leg.unrecorded, leg.unrecorded_at, leg.goes_on = leg.goes_on, off, at if off else None, False
+    if off:
+        return [RecordingPaused(**about, leg=uniqueid, seat=leg.seat)]
+    return [RecordingResumed(**about, leg=uniqueid, seat=leg.seat, by_itself=by_itself)]
+
+
+def goes_on(hearing: "Hearing", event: Fields, _at: datetime) -> list[Fact]:
+    """A note of ours: a pause is as long as one may be, and the recording is about to go on by itself."""
+    hearing.memory.legs[event["Uniqueid"]].goes_on = True
+    return []
 
 
 def transferred(hearing: "Hearing", event: Fields, at: datetime) -> list[Fact]:

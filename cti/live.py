@@ -59,7 +59,7 @@ class LiveSeat(msgspec.Struct, frozen=True):
 
     `leg` is what it rings or talks on and `why` (queue, transfer, consult, out, internal, watch); `citizen` whether the
     citizen of its call hears it ("talking"), music ("hold") or neither. `watchers` are supervisors' seats, with a mode.
-    `unrecorded`: its recording is paused.
+    `unrecorded`: its recording is paused, since `unrecorded_at`.
     `languages`, `skills` and `queues` are texts as in the fact SeatSkilled.
     """
 
@@ -82,6 +82,7 @@ class LiveSeat(msgspec.Struct, frozen=True):
     consult: Consulted | None = None
     conference: bool = False
     unrecorded: bool = False
+    unrecorded_at: datetime | None = None
     watchers: dict[str, str] = {}
     wrap_until: datetime | None = None
     languages: str = ""

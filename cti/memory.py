@@ -19,7 +19,8 @@ class Leg:
     `why` it rang: queue, transfer, consult, out, internal, watch, prompt or visit; `by` the seat that asked for it.
     `bridge` is the one it is in, and `room` whether that one is for more than two. A watcher's `mode` is listen,
     whisper or barge, over the seat `watched`. `reached`: the call that this seat's leg placed was taken.
-    `recording` is the name of its recording; `unrecorded`: that one is paused.
+    `recording` is the name of its recording; `unrecorded`: that one is paused, since
+    `unrecorded_at`; `goes_on`: it is about to be resumed because the pause was too long.
     """
 
     call: CallId
@@ -28,6 +29,8 @@ class Leg:
     seat: str = ""
     recording: str = ""
     unrecorded: bool = False
+    unrecorded_at: datetime | None = None
+    goes_on: bool = False
     answered: bool = False
     failed: bool = False
     channel: str = ""

@@ -25,6 +25,7 @@ from cti.ledger import Ledger
 from cti.link import Mouth
 from cti.memory import Memory
 from cti.patience import patiently
+from cti.pauses import Pauses
 from cti.rescue import GRACE, Rescue
 from cti.routing import Routing
 from cti.tape import Heard, Mark, Reader, prune
@@ -92,6 +93,10 @@ class Cti:
             shown=settings.caller_of,
         )  # fmt: skip
         self.rescue = Rescue(self.control, clock=reactor, spawn=self.spawn)
+        self.pauses = Pauses(
+            self.hearing, self.mouth, settings.recordings.pause_seconds, clock=reactor, utc=_utc, write=self.write,
+            spawn=self.spawn,
+        )  # fmt: skip
         self.errands = Errands(
             store, self.floor, self.hearing, self.mouth, endpoints, self.keeper, self.visits, self.control,
             Watch(self.control), self.rescue, settings, write=self.write, spawn=self.spawn, utc=_utc,
@@ -149,14 +154,9 @@ class Cti:
         floor = Floor(zone, acd.wrap_up)
         floor.restore(known.floor)
         self.ledger = Ledger(
-            self._store,
-            Reader(folder, self.node, known.mark),
-            self.node,
-            known.memory,
-            floor=floor,
-            checkpoint=file,
+            self._store, Reader(folder, self.node, known.mark), self.node, known.memory, floor=floor, checkpoint=file,
             handoff=handoff,
-        )
+        )  # fmt: skip
         self.ledger.start()
         self.routing.start(
             await patiently(
@@ -169,6 +169,7 @@ class Cti:
         self._prune.start(PRUNE_EVERY)
         self._beats = int(_utc().timestamp())
         self._beat.start(self._settings.acd.beat_every)
+        self.pauses.start()
         self.spawn(self.keeper.run())
         self.spawn(self.errands.run())
         self.spawn(self._follow_calendars())
@@ -193,8 +194,8 @@ class Cti:
                 loop.stop()
         self.ears.stop()
         self.routing.stop()
-        self.visits.stop()
-        self.rescue.stop()
+        for one in (self.visits, self.rescue, self.pauses):
+            one.stop()
         self._shouter.stop()
         await self.mouth.close()
         for task in list(self._tasks):
@@ -226,9 +227,8 @@ class Cti:
         changed = self.floor.hear(fact)
         seats = changed_seats(self.floor, changed)
         self.routing.heard(fact, changed)
-        self.visits.observed(fact)
-        self.control.observed(fact)
-        self.rescue.observed(fact)
+        for one in (self.visits, self.control, self.rescue, self.pauses):
+            one.observed(fact)
         if (order := self.errands.observed(fact)) is not None:
             self.spawn(self.errands.progress(order, "observed"))
         if changed.seats:

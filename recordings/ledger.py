@@ -100,7 +100,7 @@ class Ledger:
         """A leg is recorded again."""
         if fact.node == self._node:
             with self._store.work() as work:
-                desk.resume(work, node=self._node, leg=fact.leg, at=fact.at)
+                desk.resume(work, node=self._node, leg=fact.leg, at=fact.at, by_itself=fact.by_itself)
 
     def stopped(self, fact: RecordingStopped) -> None:
         """The leg is over: its files are expected. Returns at once; `look` takes them."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.base import Base
@@ -65,7 +65,10 @@ class RecordingFile(Base):
 
 
 class RecordingGap(Base):
-    """Speech of one leg that was left out by order (sensitive data were said), from when to when, and by whose."""
+    """Speech of one leg that was left out by order (sensitive data were said), from when to when, and by whose.
+
+    `by_itself`: it ended because it was as long as a pause may be here, not by order.
+    """
 
     __tablename__ = "recording_gaps"
 
@@ -74,6 +77,7 @@ class RecordingGap(Base):
     began_at: Mapped[datetime] = mapped_column(primary_key=True)
     ended_at: Mapped[datetime | None]
     seat: Mapped[str] = mapped_column(String(16), default="")
+    by_itself: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RecordingNote(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from schema.calls import CallRow, SegmentRow, TransferRow
 from schema.desk.listpages import ALWAYS, Place, Span
 from schema.recordings import Recording, RecordingGap
-from schema.rules.soundmarks import GAP, HOLD, SPANS, TRANSFER, Happened, Mark, marks
+from schema.rules.soundmarks import GAP, HOLD, RESUMED, SPANS, TRANSFER, Happened, Mark, marks
 
 PAGE = 50
 WATCHED = ("listen", "whisper", "barge")
@@ -104,3 +104,5 @@ def _happened(session: Session, row: Recording) -> Iterator[Happened]:
     gaps = select(RecordingGap).where(RecordingGap.node == row.node, RecordingGap.leg == row.leg)
     for gap in session.scalars(gaps):
         yield Happened(GAP, gap.began_at, gap.ended_at, gap.seat)
+        if gap.by_itself and gap.ended_at is not None:
+            yield Happened(RESUMED, gap.ended_at, None, gap.seat)

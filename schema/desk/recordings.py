@@ -139,11 +139,11 @@ def pause(work: UnitOfWork, *, node: str, leg: str, seat: str, at: datetime) -> 
         work.session.add(RecordingGap(node=node, leg=leg, began_at=at, seat=seat))
 
 
-def resume(work: UnitOfWork, *, node: str, leg: str, at: datetime) -> None:
-    """The leg's speech is recorded again, or the leg is over."""
+def resume(work: UnitOfWork, *, node: str, leg: str, at: datetime, by_itself: bool = False) -> None:
+    """The leg's speech is recorded again, or the leg is over; `by_itself`: the pause was too long."""
     open_ = (RecordingGap.node == node, RecordingGap.leg == leg, RecordingGap.ended_at.is_(None))
     for gap in work.session.scalars(select(RecordingGap).where(*open_)):
-        gap.ended_at = max(at, gap.began_at)
+        gap.ended_at, gap.by_itself = max(at, gap.began_at), by_itself
 
 
 def unfinished(session: Session) -> list[Recording]:

@@ -199,10 +199,11 @@ class RecordingPaused(CallFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingResumed(CallFact):
-    """A leg is recorded again."""
+    """A leg is recorded again; `by_itself`: the pause lasted as long as the site lets one last, nobody ordered it."""
 
     leg: str
     seat: str = ""
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-HOLD, CONSULT, CONFERENCE, BARGE, LISTEN, WHISPER, TRANSFER, GAP = (
-    "hold", "consult", "conference", "barge", "listen", "whisper", "transfer", "gap",
+HOLD, CONSULT, CONFERENCE, BARGE, LISTEN, WHISPER, TRANSFER, GAP, RESUMED = (
+    "hold", "consult", "conference", "barge", "listen", "whisper", "transfer", "gap", "resumed",
 )  # fmt: skip
 SPANS = (HOLD, CONSULT, CONFERENCE, BARGE, LISTEN, WHISPER)
 """Kinds of segments that are marked; plain talk is not."""
+
+MOMENTS = (TRANSFER, RESUMED)
+"""What has no length; `RESUMED`: a pause of the recording ended by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def marks(happened: Iterable[Happened], started: datetime, seconds: float) -> li
         if one.until is not None:
             end = (one.until - started).total_seconds()
         else:
-            end = begin if one.kind == TRANSFER else seconds
+            end = begin if one.kind in MOMENTS else seconds
         if end < 0 or begin > seconds:
             continue
         found.append(Mark(one.kind, round(max(0.0, begin), 2), round(min(seconds, end), 2), one.who))

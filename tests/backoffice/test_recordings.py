@@ -85,7 +85,8 @@ def test_the_marks_say_what_happened_when_and_hide_who_listened(town: Town) -> N
                 started_at=at(begin), ended_at=at(end),
             ))  # fmt: skip
         work.session.add(TransferRow(call=call, at=at(50), seat="101", target="queue:night", how="blind"))
-        work.session.add(RecordingGap(node="pbx1", leg="9.1", began_at=at(40), ended_at=at(45), seat="101"))
+        work.session.add(RecordingGap(node="pbx1", leg="9.1", began_at=at(40), ended_at=at(45), seat="101",
+                                      by_itself=True))  # fmt: skip
     path = f"/api/recordings/{id}/marks"
     told = [
         (mark["kind"], mark["begin"], mark["end"], mark["who"])
@@ -93,10 +94,10 @@ def test_the_marks_say_what_happened_when_and_hide_who_listened(town: Town) -> N
     ]
     assert told == [
         ("hold", 10, 20, ""), ("consult", 11, 19, ""), ("listen", 30, 60, "900"), ("gap", 40, 45, "101"),
-        ("transfer", 50, 50, "queue:night"),
+        ("resumed", 45, 45, "101"), ("transfer", 50, 50, "queue:night"),
     ]  # fmt: skip
     agent = [mark["kind"] for mark in town.visit("agent").get(path).json["marks"]]
-    assert agent == ["hold", "consult", "gap", "transfer"], (
+    assert agent == ["hold", "consult", "gap", "resumed", "transfer"], (
         "by the setting, an agent does not learn who listened"
     )
 

@@ -47,6 +47,7 @@ class CallSite:
         services: tuple[Service, ...] = (),
         acd: dict[str, Any] | None = None,
         trunk_port: int = 0,
+        recordings: Keeping | None = None,
     ) -> None:
         self.folder = folder
         self.settings = lay_out(
@@ -54,6 +55,7 @@ class CallSite:
                 Settings(var=folder / "var", recordings=Keeping(patience=0)),
                 nodes=nodes,
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up, **(acd or {})),
+                recordings=recordings or Keeping(),
                 services=services or Settings().services,
                 pbx=Pbx(trunk_port=trunk_port),
                 ivr=Ivr(digit_timeout=0.2, tries=1),

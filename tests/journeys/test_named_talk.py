@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from conf.keeping import Keeping
 from demo.hearing import Heard, hear, hear_kept
 from schema.calls import SegmentRow
 from schema.orders import (
@@ -23,6 +24,7 @@ from schema.orders import (
 from schema.recordings import SIDES, Recording, RecordingGap
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import TONES, People
+from tests.journeys.waiting import fact
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN, EXPERT = "13800138000", "13900139000"
@@ -34,7 +36,7 @@ ROUGHLY = 1.0
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
-    with call_site(tmp_path_factory.mktemp("named-talk")) as found:
+    with call_site(tmp_path_factory.mktemp("named-talk"), recordings=Keeping(pause_seconds=8)) as found:
         yield found
 
 
@@ -134,13 +136,18 @@ def test_while_the_citizen_is_on_hold_the_recording_has_the_agent_and_not_them(h
     assert voices(citizen)["citizen"] > 1, "before and after"
 
 
-def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People) -> None:
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People, by_itself: bool) -> None:
+    """The agent ends the pause; or forgets to, and it ends by itself after the eight seconds of this site."""
     call = talk(house)
     for _ in range(2):
         house.site.order(PauseRecording(seat="101"))
-    time.sleep(4)
-    house.hear(citizen={"agent"}, agent={"citizen"})
-    house.site.order(ResumeRecording(seat="101"))
+    if by_itself:
+        assert fact(house.site, "RecordingResumed", call=str(call))["by_itself"]
+    else:
+        time.sleep(4)
+        house.hear(citizen={"agent"}, agent={"citizen"})
+        house.site.order(ResumeRecording(seat="101"))
     time.sleep(1)
     over(house)
     sounds = {
@@ -151,6 +158,8 @@ def test_what_is_said_while_the_recording_is_paused_is_in_no_file(house: People)
         row = session.scalars(select(Recording).where(Recording.call == call)).one()
         gap = session.scalars(select(RecordingGap).where(RecordingGap.leg == row.leg)).one()
     assert gap.ended_at is not None and row.started_at is not None and gap.seat == "101"
+    if by_itself:
+        assert gap.by_itself and 8 <= (gap.ended_at - gap.began_at).total_seconds() < 12
     begin, end = ((at - row.started_at).total_seconds() for at in (gap.began_at, gap.ended_at))
     for side, sound in sounds.items():
         assert abs(sound.seconds - row.seconds) < 0.2, "the time of the gap is in it"

@@ -1,5 +1,7 @@
 """The seat page in a real browser, telephone and room faked: calls, what it shows, asks and answers."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -37,6 +39,15 @@ def test_hold_consult_swap_three_way_and_complete_by_what_the_floor_says(office:
         at.talking()
         at.expect_buttons("hold", *plain)
 
+        page.get_by_test_id("call-unrecord").click()
+        at.until_ordered("PauseRecording")
+        at.talking(unrecorded=True, unrecorded_at=ago(290))
+        expect(page.get_by_test_id("pause-left")).to_have_text(re.compile(r"^0?0:0\d$"))
+        spoken = page.locator("[role=status], [role=alert]").filter(has_text="自动恢复录音")
+        expect(spoken.first).to_be_attached()
+        at.talking()
+        expect(page.get_by_test_id("pause-left")).to_be_hidden()
+
         page.get_by_test_id("call-consult").click()
         page.get_by_test_id("call-target").fill("cj")
         expect(page.get_by_test_id("picker-option")).to_have_count(1)
@@ -61,7 +72,7 @@ def test_hold_consult_swap_three_way_and_complete_by_what_the_floor_says(office:
         at.expect_buttons("hold", "mute", "unrecord", "cancel", "complete", "keypad", "hangup")
         page.get_by_test_id("call-complete").click()
         at.until_ordered("CompleteTransfer")
-        assert [one["seat"] for one in at.orders()] == ["101"] * 6
+        assert [one["seat"] for one in at.orders()] == ["101"] * 7
 
 
 @by_hand

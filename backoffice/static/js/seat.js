@@ -6,7 +6,7 @@ import { CallPanel } from "./callpanel.js";
 import { reasoned } from "./dial.js";
 import { feed } from "./feed.js";
 import { Keypad } from "./keypad.js";
-import { clock, now, put, since, t } from "./lib.js";
+import { announce, clock, now, put, since, t } from "./lib.js";
 import { Line } from "./line.js";
 import { Picker } from "./picker.js";
 import { reason } from "./reasons.js";
@@ -24,6 +24,7 @@ const { seat, user } = root.dataset;
 const part = (name) => root.querySelector(`[data-${name}]`);
 const key = (name) => root.querySelector(`[data-do=${name}]`);
 const pill = document.querySelector("[data-pill=phone]");
+const PAUSE_WARNING = 15; // seconds before a paused recording goes on by itself
 const AUTO = `gridline-auto-${user}`;
 
 window.gridline = { remoteStream: null };
@@ -240,9 +241,25 @@ function tick() {
     put(part("wrapleft"), clock(left));
     spoken.left(row.wrap_until, left);
   }
+  pauseLeft(row);
   ticking(root);
 }
 setInterval(tick, 1000);
+
+/** A paused recording goes on by itself: how soon, and said aloud shortly before. */
+function pauseLeft(row) {
+  const shown = part("pauseleft");
+  if (!shown) return;
+  const most = Number(shown.dataset.pauseleft);
+  shown.hidden = !(most && row?.unrecorded && row.unrecorded_at);
+  if (shown.hidden) return;
+  const left = Math.max(0, (Date.parse(row.unrecorded_at) - now()) / 1000 + most);
+  put(shown, clock(left));
+  if (left <= PAUSE_WARNING && shown.dataset.warned !== row.unrecorded_at) {
+    shown.dataset.warned = row.unrecorded_at;
+    announce(t("call.pause_over", { seconds: Math.ceil(left) }));
+  }
+}
 
 feed.on("floor", () => {
   const row = feed.seats()[seat];

@@ -138,3 +138,16 @@ def test_a_gap_is_from_the_pause_to_the_resumption_or_the_end(store: Store) -> N
     with store.read() as session:
         [gap] = session.scalars(select(RecordingGap))
         assert (gap.began_at, gap.ended_at, gap.seat) == (AT, AT + timedelta(seconds=5), "101")
+
+
+def test_a_gap_that_ended_by_itself_says_so(store: Store) -> None:
+    for second, by_itself in ((0, True), (20, False)):
+        with store.work() as work:
+            desk.pause(work, node="pbx1", leg="1.1", seat="101", at=AT + timedelta(seconds=second))
+        with store.work() as work:
+            desk.resume(
+                work, node="pbx1", leg="1.1", at=AT + timedelta(seconds=second + 9), by_itself=by_itself
+            )
+    with store.read() as session:
+        gaps = session.scalars(select(RecordingGap).order_by(RecordingGap.began_at))
+        assert [gap.by_itself for gap in gaps] == [True, False]
