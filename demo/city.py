@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from conf.settings import Settings
 from demo.streets import plots
+from demo.things import lay_out_things
 from demo.workdays import city_calendar
 from schema.desk.cases import check_case, close_case, dispatch_case, file_case, handle_case
 from schema.desk.deadlines import keep_calendar
@@ -97,6 +98,7 @@ def lay_out_city(store: Store, settings: Settings) -> City:
         for device, login in DEVICES:
             enrol(work, device=device, worker=users[login], secret=secret_of["handsets"][device])
         _cells(work, settings.site.area, users)
+        lay_out_things(work, settings.site.area)
         keep_calendar(work, city_calendar(settings.site.zone))
         spot = cell_at(work.session, *SPOT)
         if spot is None:

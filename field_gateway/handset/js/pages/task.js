@@ -28,6 +28,7 @@ export default {
         ),
         ["open", "late"].includes(stands) ? button(t("task.answer"), () => app.go("report", { task: id }), { kind: "main big", name: "edit", test: "task-answer" }) : null,
         task.lon !== undefined && app.has("map") ? button(t("task.map"), () => app.go("map", { lon: task.lon, lat: task.lat }), { name: "map" }) : null,
+        button(t("print.title"), () => app.go("print", { what: "task", id }), { name: "print", test: "task-print" }),
       );
     };
     app.on("tasks", draw);
