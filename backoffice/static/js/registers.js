@@ -41,6 +41,7 @@ if (here) {
     part("import").disabled = found.faulty > 0;
   }
 
+  forget(); // a file may have been chosen before this was here
   part("file").addEventListener("change", forget);
   part("way").addEventListener("change", forget);
   part("leave").addEventListener("change", () => { part("import").disabled = !part("leave").checked && checked.found.faulty > 0; });
