@@ -16,10 +16,11 @@ _NOBODY = broker_hash("nobody's", b"twelve bytes")
 
 def device_of(room: Room, authorization: str, ip: str) -> Handset:
     """The handset that shows its secret. Raises Problem: 401 bad-credentials, 403 blocked, 429; StoreUnreachable."""
-    wait = room.tries.wait(ip)
+    name, secret = _basic(authorization)
+    # By name too: behind a proxy all have one address, and one bad handset must not shut the others out.
+    wait = room.tries.wait((ip, name))
     if wait:
         raise too_fast(wait)
-    name, secret = _basic(authorization)
     handset = None
     if DEVICE.fullmatch(name):
         with room.store.read() as session:
@@ -28,7 +29,7 @@ def device_of(room: Room, authorization: str, ip: str) -> Handset:
     fits = secret_fits(handset.secret if handset else _NOBODY, secret)
     if handset is None or not fits:
         if authorization:
-            room.tries.take(ip)
+            room.tries.take((ip, name))
         raise Problem(401, "bad-credentials", "no handset with this name and secret: enrol it again")
     if handset.blocked:
         raise Problem(403, "blocked", "this handset is blocked: ask who manages the handsets")

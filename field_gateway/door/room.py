@@ -31,8 +31,8 @@ class Taking(Protocol):
 class Room:
     """The site, its store, who takes messages, and how the broker learns of a new handset (`admit`).
 
-    `shelf` is where photos are put together. `tries` bounds wrong credentials and codes of an address, `logins` tries
-    to log in on a device.
+    `shelf` is where photos are put together. `tries` bounds wrong codes, and wrong secrets of a name, of an address,
+    `logins` tries to log in on a device.
     """
 
     settings: Settings
