@@ -17,6 +17,7 @@ from demo.camera import take_photo
 from demo.heeding import heed
 from demo.keys import Key
 from demo.outbox import Outbox
+from demo.pieces import Pieces
 from demo.stamps import Stamps
 from demo.tasklist import TaskList, TaskSeen
 from demo.wire import CHUNK, Wire
@@ -52,6 +53,7 @@ class Handset:
         self.key = Key(folder)
         self._stamps = Stamps(self.key, clock)
         self._sent: dict[str, float] = {}
+        self._pieces = Pieces(chunk, resend)
         self._tried: set[str] = set()
         self._heard: set[str] = set()
         self.messages: list[dict[str, Any]] = []
@@ -75,6 +77,7 @@ class Handset:
         self._wire.stop()
         with self._changed:
             self._sent.clear()
+            self._pieces.forget()
 
     def close(self) -> None:
         """Switch off. Everything stays in the folder."""
@@ -201,7 +204,8 @@ class Handset:
                     return
                 if self._wire.is_connected:
                     self._send_words()
-                    self._send_chunk()
+                    while self._send_chunk():
+                        pass
                 self._changed.wait(0.5)
 
     def _send_words(self) -> None:
@@ -214,30 +218,26 @@ class Handset:
                     self._outbox.settle(entry)
                     self._changed.notify_all()
                     continue
-                if self._is_due(entry.id):
+                if time.monotonic() - self._sent.get(entry.id, -self._resend) >= self._resend:
                     self._publish(entry.id, entry.topic, body)
                 if entry.topic == "clock":
                     return  # what follows depends on being on duty: it waits for this receipt
 
-    def _send_chunk(self) -> None:
-        for entry in self._outbox.in_order():
-            for photo in entry.photos:
-                if entry.is_kept and photo.state == "due":
-                    data = Path(photo.file).read_bytes()[photo.received : photo.received + self._chunk]
-                    if self._is_due(photo.id):
-                        self._wire.publish(f"up/media/{photo.id}", data, offset=photo.received)
-                    return  # one at a time, so that words never wait behind more than one chunk
-
-    def _is_due(self, id: str) -> bool:
-        if time.monotonic() - self._sent.get(id, -self._resend) < self._resend:
-            return False
-        self._sent[id] = time.monotonic()
-        return True
+    def _send_chunk(self) -> bool:
+        """Send a piece of the first photo there is; whether there was one to send."""
+        for photo in [one for entry in self._outbox.in_order() if entry.is_kept for one in entry.photos]:
+            if photo.state == "due":
+                piece = self._pieces.take(photo.id, photo.received, photo.size, time.monotonic())
+                if piece is not None:
+                    self._wire.publish(f"up/media/{photo.id}", photo.read(*piece), offset=piece[0])
+                return piece is not None
+        return False
 
     def _publish(self, id: str, topic: str, body: bytes) -> None:
         # What was sent before and not answered may be there: its receipt may have been lost, and those of others too.
         low = min((e.seq for e in self._outbox.waiting.values()), default=None) if id in self._tried else None
         self._tried.add(id)
+        self._sent[id] = time.monotonic()
         beside = self._stamps.sent(f"gridline/{self.device}/up/{topic}", body, low)
         self._wire.publish(f"up/{topic}", body, beside=beside)
 
@@ -245,6 +245,7 @@ class Handset:
         with self._changed:
             if not self._wire.is_connected:
                 self._sent.clear()
+                self._pieces.forget()
             self._changed.notify_all()
 
     def _on_down(self, what: str, body: bytes) -> None:
@@ -257,10 +258,11 @@ class Handset:
             elif what == "receipt":
                 self.receipts.append(message)
                 self._statuses.setdefault(str(message["id"]), []).append(message["status"])
-                self._sent.pop(str(message["id"]), None)
+                id, after = str(message["id"]), message.get("retry_after", 0)
+                self._sent.pop(id, None)
+                self._pieces.answered(id, message["status"], time.monotonic(), after)
                 if message["status"] == "later":
-                    late = message["retry_after"] - self._resend
-                    self._sent[str(message["id"])] = time.monotonic() + late
+                    self._sent[id] = time.monotonic() + after - self._resend
                 heed(self._outbox, message)
             self._changed.notify_all()
 
@@ -269,9 +271,7 @@ class Handset:
         if message.get("recalled"):
             self._tasks.drop(task)
             self._outbox_add("task", {"task": message["task"], "what": "gone"})
-        elif not self._tasks.find(
-            task
-        ):  # else sent again before our acknowledgement arrived, which is on its way
+        elif not self._tasks.find(task):  # else our acknowledgement is on its way
             self._outbox_add("task", {"task": message["task"], "what": "shown"})
             self._tasks.add(message)
 

@@ -27,6 +27,12 @@ class Photo:
     received: int = 0
     state: str = "due"
 
+    def read(self, begin: int, end: int) -> bytes:
+        """These bytes of it."""
+        with open(self.file, "rb") as file:
+            file.seek(begin)
+            return file.read(end - begin)
+
 
 @dataclass
 class Entry:

@@ -128,11 +128,11 @@ def test_a_photo_goes_in_pieces_after_the_words(make: Callable[[], tuple[Handset
     sent(handset, air, 1)
     assert air.topics() == ["report"]
     answer(handset, report, media=[{"id": media["id"], "received": 0}])
-    sent(handset, air, 2)
-    assert air.sent[1][2] == 0 and len(air.sent[1][1]) == 12 * 1024
-    answer(handset, media["id"], "refused", code="offset", media=[{"id": media["id"], "received": 100}])
     sent(handset, air, 3)
-    assert air.sent[2][2] == 100
+    assert [(one[2], len(one[1])) for one in air.sent[1:3]] == [(0, 6 * 1024), (6 * 1024, 6 * 1024)]
+    answer(handset, media["id"], "refused", code="offset", media=[{"id": media["id"], "received": 100}])
+    sent(handset, air, 4)
+    assert air.sent[3][2] == 100
     assert handset.waiting() == [report]
     answer(handset, media["id"], media=[{"id": media["id"], "received": media["size"]}])
     assert handset.waiting() == [] and handset.failed() == {}
