@@ -30,11 +30,9 @@ class Pressure:
         self._full = (self._full if self._full is not None else now) if is_full else None
         crowded = self._reports() > self._most
         self._crowded = (self._crowded if self._crowded is not None else now) if crowded else None
-        if self._crowded is not None and now - self._crowded >= self._busy:
-            return ALL
-        if self._full is not None and now - self._full >= self._busy:
-            return BACKLOG
-        return NONE
+        for_long = [since is not None and now - since >= self._busy for since in (self._crowded, self._full)]
+        # Those of now are few and cheap: they go on beside waiting reports, unless they are too many themselves.
+        return (NONE, BACKLOG, ALL)[sum(for_long)]
 
 
 def later(level: int, turn: int) -> int:

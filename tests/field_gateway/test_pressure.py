@@ -16,12 +16,13 @@ def test_a_backlog_is_sent_away_once_it_has_been_too_much_for_a_while() -> None:
     ]  # fmt: skip
 
 
-def test_all_positions_are_sent_away_while_reports_wait() -> None:
+def test_those_of_before_are_sent_away_while_reports_wait_and_all_when_they_are_too_many_themselves() -> None:
     waiting = [41]
     pressure = Pressure(lambda: waiting[0], busy=3, most=40)
-    assert [pressure.level(False, now) for now in (0, 2, 3)] == [NONE, NONE, ALL]
+    assert [pressure.level(False, now) for now in (0, 2, 3)] == [NONE, NONE, BACKLOG]
+    assert [pressure.level(True, now) for now in (4, 6, 7)] == [BACKLOG, BACKLOG, ALL]
     waiting[0] = 40
-    assert pressure.level(False, 4) == NONE
+    assert [pressure.level(full, now) for full, now in ((True, 8), (False, 9))] == [BACKLOG, NONE]
 
 
 def test_those_sent_away_do_not_come_back_at_once() -> None:
