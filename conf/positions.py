@@ -22,6 +22,7 @@ class Positions:
     duplicate: bool = True
     distance: float = 0.0
     max_speed: float = 60.0
+    agree: int = 5
     min_period: float = 0.0
     daily: int = 20_000
     daily_interval: float = 60.0

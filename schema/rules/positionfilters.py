@@ -22,8 +22,9 @@ class Limits:
 
     `future`, `past` seconds ahead of and behind our clock; `accuracy` metres; `approximate` and `static` flag what is
     by radio cells, or says that it does not move; `distance` metres and `min_period` seconds since the one before;
-    `max_speed`; above `daily` in a UTC day one in `daily_interval` seconds (0: none). What is kept `skip_after` seconds
-    after the one before, or has one of `skip_attributes`, is never too much or impossible.
+    `max_speed`, but `agree` jumps in a row to one place are none; above `daily` in a UTC day one in `daily_interval`
+    seconds (0: none). What is kept `skip_after` seconds after the one before, or has one of `skip_attributes`, is never
+    too much or impossible.
     """
 
     future: float = 120.0
@@ -34,6 +35,7 @@ class Limits:
     duplicate: bool = True
     distance: float = 0.0
     max_speed: float = 60.0
+    agree: int = 5
     min_period: float = 0.0
     daily: int = 20_000
     daily_interval: float = 60.0
@@ -153,6 +155,9 @@ def judge(
     """
     found = [""] * len(fixes)
     day = None
+    trusted: list[int] = []
+    others: list[int] = []
+    has_past = last is not None
     for place in sorted(range(len(fixes)), key=lambda index: fixes[index].at):
         fix = fixes[place]
         if day is not None and fix.at // 86_400 != day:
@@ -160,8 +165,21 @@ def judge(
         day = fix.at // 86_400
         flag = found[place] = _flag(fix, limits, now, last, today)
         today += 1
-        if not flag:
+        if flag == "jump":
+            others = [*others, place] if others and not _jump(fix, fixes[others[-1]], limits) else [place]
+            if 0 < limits.agree <= len(others):
+                # So many that agree with each other are right, and what they jumped away from was not, unless more
+                # than they stood for it.
+                for one in others:
+                    found[one] = ""
+                if not has_past and len(trusted) < len(others):
+                    for one in trusted:
+                        found[one] = "jump"
+                last, trusted, others = fix, others, []
+        elif not flag:
             last = fix
+            trusted.append(place)
+            others = []
     return found, last
 
 

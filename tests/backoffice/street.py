@@ -1,5 +1,7 @@
 """A town with handsets in its street: one on duty and silent, one blocked; what waits from there."""
 
+import math
+import random
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,9 +9,11 @@ from schema.desk import fieldlogins, inbox
 from schema.desk.edits import take_edit
 from schema.desk.field import NewReport, take_report
 from schema.desk.handsets import enrol
+from schema.desk.positions import NewPoint, NewTrack, keep_tracks
 from schema.fieldmessages import FieldNote
 from schema.handsets import Duty, Handset
 from schema.ids import uuid7
+from schema.rules.positionfilters import Limits
 from schema.store import Store
 
 
@@ -36,6 +40,22 @@ def in_the_street(store: Store, worker: UUID) -> None:
         inbox.refuse(
             work, device="hs-1", topic="gridline/hs-1/up/report", code="bad-field", reason="<b>", count=3
         )
+
+
+def walked(store: Store, worker: UUID) -> None:
+    """A way along streets with a break of a quarter of an hour, and some positions that are not trusted."""
+    now, chance = store.clock(), random.Random(11)
+    points, east, north, heading = [], 0.0, 0.0, 0.0
+    for step in range(360):
+        if step % 40 == 0:
+            heading = math.pi / 2 * chance.randrange(4) + 0.2
+        east, north = east + math.cos(heading) * 12e-5, north + math.sin(heading) * 11e-5
+        at = now - timedelta(seconds=100 * 60 - step * 15 - (900 if step < 200 else 0))
+        points.append(NewPoint(at, 120.16 + east + chance.gauss(0, 2e-5), 30.26 + north, 9.0, speed=1.2))
+    for minutes, lon in ((98, 0.0), (90, 121.5), (31, 121.5)):
+        points.append(NewPoint(now - timedelta(minutes=minutes, seconds=7), lon, 30.26 if lon else 0.0, 9.0))
+    with store.work() as work:
+        keep_tracks(work, [NewTrack("hs-1", worker, points)], Limits(), 30)
 
 
 def reported(store: Store, text: str = "井盖<松动>", **more: object) -> UUID:

@@ -24,11 +24,14 @@ def test_every_page_of_the_street_is_whole(
 ) -> None:
     page = office.page(language, scheme, size)
     office.log_in(page, "supervisor1", language)
-    for path in PATHS:
+    page.goto("/people?post=worker")
+    track = str(page.get_by_test_id("track-open").first.get_attribute("href"))
+    for path in (*PATHS, track):
         page.goto(path)
         for asked in page.get_by_test_id("device-block-ask").all():
             asked.click()
-        look(office, page, f"{path.strip('/').replace('/', '-')}-{language}-{scheme}-{size[0]}")
+        name = "track" if path == track else path.strip("/").replace("/", "-")
+        look(office, page, f"{name}-{language}-{scheme}-{size[0]}")
     page.context.close()
 
 

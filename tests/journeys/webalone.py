@@ -46,7 +46,7 @@ from schema.rules.lifecycle import RUNNING  # noqa: E402
 from schema.store import Store  # noqa: E402
 from schema.upgrade import upgrade  # noqa: E402
 from schema.wire import to_body  # noqa: E402
-from tests.backoffice.street import in_the_street, waits  # noqa: E402
+from tests.backoffice.street import in_the_street, waits, walked  # noqa: E402
 from tests.cti.play import Caller, Play  # noqa: E402
 from tests.journeys.reportrows import lay  # noqa: E402
 from tests.journeys.webfloor import floor  # noqa: E402
@@ -164,6 +164,7 @@ def main(var: Path) -> None:
     with store.read() as session:
         worker = session.scalars(select(User.id).where(User.login == "worker1")).one()
     in_the_street(store, worker)
+    walked(store, worker)
     waits(store)
     bus = MemoryBus(store)
     relay = Relay(store, bus)

@@ -108,6 +108,18 @@ def test_a_jump_does_not_spoil_what_follows_it() -> None:
     assert found == ["", "jump", "", ""] and last is points[3]
 
 
+def test_a_wild_first_fix_is_outvoted_by_those_that_agree() -> None:
+    wild, good = at(-100, lon=121.0), [at(-90 + 10 * n, lon=120.159 + n * 1e-4) for n in range(5)]
+    assert flags([wild, *good]) == ["jump", "", "", "", "", ""]
+    assert flags([wild, *good[:4]]) == ["", *["jump"] * 4], "four are not enough"
+    assert flags([wild, *good], agree=0) == ["", *["jump"] * 5]
+    # What went before it was trusted by others: it stays so, but the way goes on.
+    assert judge([wild, *good], LIMITS, NOW, at(-110, lon=121.0)) == ([""] * 6, good[-1])
+    # Each somewhere else: they do not agree.
+    scattered = [at(-59 + 5 * n, lon=100.0 + 2 * n) for n in range(8)]
+    assert flags(scattered, HERE) == ["jump"] * 8
+
+
 def test_vague_fixes_may_differ_by_as_much_as_they_are_vague() -> None:
     assert flags([at(0, lon=120.19, accuracy=10)], at(-1, accuracy=10)) == ["jump"]
     assert flags([at(0, lon=120.19, accuracy=1500)], at(-1, accuracy=1500)) == [""]
