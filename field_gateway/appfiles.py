@@ -6,6 +6,7 @@ The service worker holds the list of the files and the stamp: a phone takes a ne
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,23 +28,32 @@ CSP = (
     "frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self)",
     # The browser asks each time and is mostly told "as before"; without a network the service worker answers.
     "Cache-Control": "no-cache",
 }
+"""Of every file: few, for on a phone's first load they come a hundred times."""
+PAGE_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self)",
+}
+"""Of the page and of the service worker, which say what all the others may do."""
+PAGES = ("/", "/sw.js")
+FIRST = ("/js/pages/index.js", "/js/pages/home.js", "/js/pages/tasks.js")
+PRELOAD = b"  <!-- what the first page needs: put in by the server -->\n"
 
 
 @dataclass(frozen=True, slots=True)
 class AppFile:
-    """One file: `body` as it is, `packed` by gzip, `etag` quoted."""
+    """One file: `body` as it is, `packed` by gzip, `etag` quoted, `headers` beyond those of every answer."""
 
     type: str
     body: bytes
     packed: bytes
     etag: str
+    headers: Mapping[str, str]
 
 
 def read_app(vendor: Path, folder: Path = HERE) -> dict[str, AppFile]:
@@ -52,6 +62,7 @@ def read_app(vendor: Path, folder: Path = HERE) -> dict[str, AppFile]:
         _path(file, folder): file.read_bytes() for file in sorted(folder.rglob("*")) if file.suffix in TYPES
     }
     found |= {f"/vendor/{name}": (vendor / name).read_bytes() for name in VENDOR if (vendor / name).is_file()}
+    found["/"] = _once(found["/"], PRELOAD, _preloads(found))
     worker = found.pop("/sw.js")
     digest = hashlib.sha256(worker)
     for path, body in sorted(found.items()):
@@ -67,6 +78,12 @@ def _path(file: Path, folder: Path) -> str:
     return "/" if path == "/index.html" else path
 
 
+def _preloads(found: Mapping[str, bytes]) -> bytes:
+    """Links that fetch the scripts of the first page side by side, not one after another as they name each other."""
+    core = [path for path in sorted(found) if path.startswith("/js/") and path.count("/") == 2]
+    return "".join(f'  <link rel="modulepreload" href="{path}">\n' for path in (*core, *FIRST)).encode()
+
+
 def _once(text: bytes, old: bytes, new: bytes) -> bytes:
     if text.count(old) != 1:
         raise ValueError(f"the service worker does not hold {old!r} once")
@@ -76,4 +93,5 @@ def _once(text: bytes, old: bytes, new: bytes) -> bytes:
 def _file(path: str, body: bytes) -> AppFile:
     suffix = ".html" if path == "/" else Path(path).suffix
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    return AppFile(TYPES[suffix], body, gzip.compress(body, 9, mtime=0), etag)
+    headers = PAGE_HEADERS if path in PAGES else HEADERS
+    return AppFile(TYPES[suffix], body, gzip.compress(body, 9, mtime=0), etag, headers)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from field_gateway.appfiles import HEADERS, AppFile
+from field_gateway.appfiles import AppFile
 from field_gateway.door.answers import Problem
 from field_gateway.door.natives import Native, answer, header
 
@@ -26,7 +26,7 @@ class Files(Native):
             gone = Problem(404, "not-found", "there is no such file")
             answer(request, 404, gone.headers, gone.body)
             return
-        headers = {**HEADERS, "ETag": found.etag, "Content-Type": found.type, "Vary": "Accept-Encoding"}
+        headers = {**found.headers, "ETag": found.etag, "Content-Type": found.type, "Vary": "Accept-Encoding"}
         if found.etag in [
             word.strip().removeprefix("W/") for word in header(request, "If-None-Match").split(",")
         ]:

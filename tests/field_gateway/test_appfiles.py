@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from field_gateway.appfiles import HEADERS, HERE, read_app
+from field_gateway.appfiles import HERE, PAGE_HEADERS, read_app
 
 
 def test_the_service_worker_holds_every_file_of_one_stamp(tmp_path: Path) -> None:
@@ -17,12 +17,14 @@ def test_the_service_worker_holds_every_file_of_one_stamp(tmp_path: Path) -> Non
     assert "/vendor/mqtt.js" in files and "/" in files and "/js/main.js" in files
     (tmp_path / "mqtt.js").write_text("export default 2")
     assert read_app(tmp_path)["/sw.js"].body != files["/sw.js"].body, "another file makes another version"
+    assert b'modulepreload" href="/js/link.js"' in files["/"].body
+    assert files["/"].headers == files["/sw.js"].headers == PAGE_HEADERS
     for one in files.values():
         assert gzip.decompress(one.packed) == one.body
 
 
 def test_no_page_holds_script_or_style_of_its_own() -> None:
-    assert "'unsafe" not in HEADERS["Content-Security-Policy"]
+    assert "'unsafe" not in PAGE_HEADERS["Content-Security-Policy"]
     html = (HERE / "index.html").read_text("utf-8")
     assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*src=)", html)
     for file in (HERE / "js").rglob("*.js"):

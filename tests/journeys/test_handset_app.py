@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from sqlalchemy import func, select
 
 from schema.cases import Case, Task
@@ -18,7 +19,7 @@ from schema.orders import DispatchCase
 from schema.people import User
 from tests.field_gateway.play import CELL
 from tests.journeys.handsetphone import Hands, StreetAlone, by_hand, hands
-from tests.journeys.webpages import look
+from tests.journeys.webpages import LOOKS, look
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 SETTLED = "[data-testid=report-done]"
@@ -200,3 +201,94 @@ def dispatched(server: StreetAlone) -> UUID:
         task = dispatch_case(work, DispatchCase(case=CaseId(case.id), worker=worker.id))
         assert task is not None
         return task.id
+
+
+@by_hand
+def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(street: Hands) -> None:
+    server, phone = street.street, street.phone("four")
+    page = phone.switch_on("en", permissions=[])
+    page.context.route("**/field/v1/config", behind_by_an_hour)
+    phone.enrol(page)
+    page.get_by_text("clock is about 60 minutes off").wait_for()
+    assert online(page) == "https", "this site says that it has no broker for browsers"
+    write_report(page, "Nobody let me speak")
+    page.get_by_test_id("report-voice").click()
+    page.get_by_text("microphone is not allowed").wait_for()
+    page.get_by_test_id("place").get_by_text("Locating is not allowed").wait_for()
+    look(phone, page, "handset-refused-en-light-360")  # type: ignore[arg-type]
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).wait_for()
+    quota = page.context.new_cdp_session(page)
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": server.base, "quotaSize": 1})
+    write_report(page, "The phone is full")
+    page.locator("[data-testid=report-file]").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": noise()}
+    )
+    page.get_by_text("The phone is full: delete").wait_for()
+    assert page.get_by_test_id("report-text").input_value() == "The phone is full"
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": server.base})
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).filter(has_text="full").wait_for()
+    page.evaluate(EXPIRE)
+    page.reload()
+    page.get_by_test_id("note-login").wait_for()
+    write_report(page, "Still kept")
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).filter(has_text="Still kept").wait_for()
+    assert phone.complaints == []
+    phone.switch_off()
+
+
+EXPIRE = """async () => {
+  const db = await import('/js/db.js');
+  await db.put('meta', {...await db.get('meta', 'session'), expires: '2020-01-01T00:00:00Z'}, 'session');
+}"""
+
+
+def behind_by_an_hour(route: Route) -> None:
+    """A server whose clock says that the phone's is wrong, and that has no broker for browsers."""
+    told = route.fetch().json()
+    now = datetime.fromisoformat(told["now"]) - timedelta(hours=1)
+    route.fulfill(json={**told, "mqtt": "", "now": now.isoformat()})
+
+
+def noise() -> bytes:
+    """A picture that does not get small."""
+    out = io.BytesIO()
+    Image.effect_noise((900, 900), 90).save(out, "PNG")
+    return out.getvalue()
+
+
+@LOOKS
+@by_hand
+def test_every_page_of_the_core_is_whole(
+    street: Hands, language: str, scheme: str, size: tuple[int, int]
+) -> None:
+    phone = street.phone(f"looks-{language}-{scheme}")
+    page = phone.switch_on(language, scheme)
+    mark = f"{language}-{scheme}-360"
+    page.goto(f"{street.street.base}/#/enrol")
+    page.get_by_test_id("enrol-send").wait_for()
+    look(phone, page, f"handset-enrol-{mark}")  # type: ignore[arg-type]
+    phone.enrol(page)
+    write_report(
+        page,
+        {"zh": "人民路口路灯不亮，已三天。", "en": "A lamp is dark", "ug": "كوچا چىرىغى يانمايدۇ"}[language],
+    )
+    page.get_by_test_id("place-finger").click()
+    page.get_by_test_id("pad").click(position={"x": 80, "y": 90})
+    page.locator("[data-source=finger]").wait_for()
+    look(phone, page, f"handset-report-{mark}")  # type: ignore[arg-type]
+    page.get_by_test_id("report-send").click()
+    page.locator(SETTLED).click()
+    page.get_by_test_id("sent-case").wait_for()
+    look(phone, page, f"handset-sent-{mark}")  # type: ignore[arg-type]
+    for name in ("home", "tasks", "messages", "more"):
+        page.get_by_test_id(f"tab-{name}").click()
+        page.locator(f"main[data-ready={name}]").wait_for()
+        look(phone, page, f"handset-{name}-{mark}")  # type: ignore[arg-type]
+    page.get_by_test_id("logout").click()
+    page.get_by_test_id("ask-plain").click()
+    page.get_by_test_id("login-user").wait_for()
+    look(phone, page, f"handset-login-{mark}")  # type: ignore[arg-type]
+    phone.switch_off()

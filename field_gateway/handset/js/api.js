@@ -15,7 +15,7 @@ export class ApiError extends Error {
 export class Api {
   #who;
 
-  /** `who()` gives {device, secret, token, base}. */
+  /** `who()` gives {device, secret, token, base, expired: what to do when the log-in has ended}. */
   constructor(who) {
     this.#who = who;
   }
@@ -66,6 +66,7 @@ export class Api {
       // A captive portal answers 200 with its own page: that is no answer of ours.
       throw new ApiError("not-ours", 0);
     }
+    if (said.error === "login-expired") this.#who().expired?.();
     if (!answer.ok) throw Object.assign(new ApiError(said.error || said.code || "failed", answer.status, said.text || said.reason, Number(answer.headers.get("Retry-After")) || 0), { said });
     return Object.assign(said, { [STATUS]: answer.status });
   }

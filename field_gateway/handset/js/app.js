@@ -35,6 +35,7 @@ export class App {
     this.clock = new Clock();
     this.api = new Api(() => ({
       device: this.state.device?.name, secret: this.state.device?.secret, token: this.state.session?.token, base: "",
+      expired: () => this.session.expire(),
     }));
     this.position = new Position(this);
     this.session = new Session(this);

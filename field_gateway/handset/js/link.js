@@ -227,7 +227,6 @@ export class Link {
       this.#say({ blocked: true });
       return 3_600_000;
     }
-    if (error.code === "login-expired") this.#app.session.expire();
     this.#fails += 1;
     // Not all at the same moment when the server comes back.
     const wait = error.retryAfter ? error.retryAfter * 1000 : Math.min(FIRST_RETRY * 2 ** (this.#fails - 1), LAST_RETRY);
@@ -262,8 +261,8 @@ export class Link {
     try {
       const told = await this.#http.down("", 0, await statusOf(this.#app));
       if (told.etag) await this.#app.inbox.whole(told);
-    } catch (error) {
-      if (error.code === "login-expired") this.#app.session.expire();
+    } catch {
+      // MQTT brings what there is all the same.
     }
   }
 

@@ -22,6 +22,8 @@ export class Notes {
   /** Look at the room that is left. */
   async look() {
     this.#room = await space();
+    const { session } = this.#app.state;
+    if (session?.expires && new Date(session.expires) < Date.now()) this.#app.session.expire();
     this.draw();
   }
 
