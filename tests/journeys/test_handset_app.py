@@ -212,21 +212,21 @@ def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(s
     page.get_by_text("clock is about 60 minutes off").wait_for()
     assert online(page) == "https", "this site says that it has no broker for browsers"
     write_report(page, "Nobody let me speak")
+    page.evaluate(REFUSE)
     page.get_by_test_id("report-voice").click()
     page.get_by_text("microphone is not allowed").wait_for()
     page.get_by_test_id("place").get_by_text("Locating is not allowed").wait_for()
     look(phone, page, "handset-refused-en-light-360")  # type: ignore[arg-type]
     page.get_by_test_id("report-send").click()
     page.locator(SETTLED).wait_for()
-    quota = page.context.new_cdp_session(page)
-    quota.send("Storage.overrideQuotaForOrigin", {"origin": server.base, "quotaSize": 1})
     write_report(page, "The phone is full")
+    page.evaluate(FULL)
     page.locator("[data-testid=report-file]").set_input_files(
         {"name": "a.png", "mimeType": "image/png", "buffer": noise()}
     )
     page.get_by_text("The phone is full: delete").wait_for()
     assert page.get_by_test_id("report-text").input_value() == "The phone is full"
-    quota.send("Storage.overrideQuotaForOrigin", {"origin": server.base})
+    page.evaluate("() => void (IDBObjectStore.prototype.put = window.put)")
     page.get_by_test_id("report-send").click()
     page.locator(SETTLED).filter(has_text="full").wait_for()
     page.evaluate(EXPIRE)
@@ -239,6 +239,13 @@ def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(s
     phone.switch_off()
 
 
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+}"""
+FULL = """() => {
+  window.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); };
+}"""
 EXPIRE = """async () => {
   const db = await import('/js/db.js');
   await db.put('meta', {...await db.get('meta', 'session'), expires: '2020-01-01T00:00:00Z'}, 'session');

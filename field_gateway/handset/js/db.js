@@ -45,7 +45,12 @@ export async function together(names, work) {
     let result;
     tx.oncomplete = () => done(result);
     tx.onabort = () => fail(tx.error || new DOMException("aborted", "AbortError"));
-    result = work(Object.fromEntries(names.map((name) => [name, tx.objectStore(name)])));
+    try {
+      result = work(Object.fromEntries(names.map((name) => [name, tx.objectStore(name)])));
+    } catch (error) {
+      tx.abort(); // nothing of it, then
+      fail(error);
+    }
   });
 }
 

@@ -17,6 +17,13 @@ function guard({ state }, name) {
   return "";
 }
 
+/** The link of a QR: the code of this phone's enrolment stands behind the #. */
+function takeCode(app) {
+  if (!location.hash || location.hash.startsWith("#/")) return;
+  app.code = decodeURIComponent(location.hash.slice(1).replace(/^code=/, ""));
+  history.replaceState(null, "", "#/enrol");
+}
+
 async function start() {
   const body = document.getElementById("app");
   const app = new App();
@@ -29,11 +36,8 @@ async function start() {
     body.replaceChildren(banner("bad", "手机无法保存数据，请退出无痕模式或清理存储空间。 · This phone cannot keep data: leave private mode or free some space."));
     return;
   }
-  // The link of a QR: the code of this phone's enrolment stands behind the #.
-  if (location.hash && !location.hash.startsWith("#/")) {
-    app.code = decodeURIComponent(location.hash.slice(1).replace(/^code=/, ""));
-    history.replaceState(null, "", "#/enrol");
-  }
+  takeCode(app);
+  addEventListener("hashchange", () => takeCode(app)); // before the router looks
   const frame = new Frame(app, body);
   app.router = new Router(app, frame.main, (name) => (name === "enrol" && app.code ? "" : guard(app, name)));
   app.on("language", () => app.router.show());

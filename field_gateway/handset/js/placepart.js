@@ -12,6 +12,7 @@ export class PlacePart {
   #chosen;
   #off;
   #pad = null;
+  #locating = null;
 
   /** `place` as kept, or null; `chosen(place)` is told of each change. */
   constructor(app, place, chosen) {
@@ -21,7 +22,7 @@ export class PlacePart {
     this.node = el("section", { class: "card place", "data-testid": "place" });
     this.trouble = "";
     this.draw();
-    if (!place) this.locate();
+    if (!place) this.#locating = this.locate();
     this.#off = app.on("position", () => undefined);
   }
 
@@ -55,6 +56,7 @@ export class PlacePart {
       this.#pad = null;
       return this.draw();
     }
+    if (!this.#place) await this.#locating; // the map begins where the phone is, if that can be known
     const own = this.#app.position.last();
     const centre = this.#place ?? own ?? (await this.#somewhere());
     if (!centre) {
@@ -84,6 +86,7 @@ export class PlacePart {
   #line() {
     const { t } = this.#app;
     const place = this.#place;
+    this.line.dataset.source = place?.source ?? "";
     fill(this.line, place
       ? [icon("place", "good"), el("span", {}, t(`report.by_${place.source}`), " ", place.accuracy ? t("report.about", { m: Math.round(place.accuracy) }) : "", el("br"), ltr(`${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}`, { class: "quiet" }))]
       : [icon("place"), el("span", {}, t(this.looking ? "report.looking" : "report.no_place"))]);
@@ -91,7 +94,7 @@ export class PlacePart {
 
   draw() {
     const { t } = this.#app;
-    this.line = el("div", { class: "placeline", "data-testid": "place-line", "data-source": this.#place?.source ?? "" });
+    this.line = el("div", { class: "placeline", "data-testid": "place-line" });
     this.#line();
     fill(this.node,
       el("h2", {}, t("report.place")),
@@ -100,7 +103,7 @@ export class PlacePart {
       !this.trouble && this.#place?.source === "gps" && this.#place.accuracy > VAGUE ? banner("warn", t("report.place_vague")) : null,
       this.#pad?.node,
       el("div", { class: "acts two" },
-        button(t("report.gps"), () => { this.#place = null; this.#pad = null; this.locate(); }, { name: "place", test: "place-gps" }),
+        button(t("report.gps"), () => { this.#place = null; this.#pad = null; this.#locating = this.locate(); }, { name: "place", test: "place-gps" }),
         button(t(this.#pad ? "report.pad_close" : "report.finger"), () => this.#open(), { name: "map", test: "place-finger", "aria-expanded": String(Boolean(this.#pad)) })),
     );
   }
