@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 from sqlalchemy import Select, select
 
@@ -26,6 +27,8 @@ from schema.store import Store
 from tests.patience import LONG
 
 SMALL = (360, 640)
+SETTLED = "[data-testid=report-done]"
+"""A report in the history that the server has whole."""
 HERE = {"longitude": 120.1592, "latitude": 30.2671, "accuracy": 8}
 
 
@@ -203,3 +206,15 @@ def by_hand(test: Callable[..., None]) -> Callable[..., None]:
         given["street"].do(lambda: test(**given))
 
     return run
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
+    with hands(tmp_path_factory.mktemp("street")) as found:
+        yield found
+
+
+def write_report(page: Page, text: str) -> None:
+    """Begin a report."""
+    page.get_by_test_id("tab-report").click()
+    page.get_by_test_id("report-text").fill(text)

@@ -1,7 +1,6 @@
 """The handset app in real Chromium: without a network, through a killed browser, to one case and one receipt."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -18,18 +17,12 @@ from schema.ids import CaseId, uuid7
 from schema.orders import DispatchCase
 from schema.people import User
 from tests.field_gateway.play import CELL
-from tests.journeys.handsetphone import Hands, StreetAlone, by_hand, hands
-from tests.journeys.webpages import LOOKS, look
+from tests.journeys.handsetphone import SETTLED, Hands, StreetAlone, by_hand, street, write_report
+from tests.journeys.webpages import look
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
-SETTLED = "[data-testid=report-done]"
-PARTS = ("thumb", "photo")
-
-
-@pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
-    with hands(tmp_path_factory.mktemp("street")) as found:
-        yield found
+__all__ = ["street"]
+PARTS = ("thumb", "voice", "photo")
 
 
 def photo(folder: Path) -> Path:
@@ -41,11 +34,6 @@ def photo(folder: Path) -> Path:
     file = folder / "camera.jpg"
     picture.save(file, quality=85, exif=exif)
     return file
-
-
-def write_report(page: Page, text: str) -> None:
-    page.get_by_test_id("tab-report").click()
-    page.get_by_test_id("report-text").fill(text)
 
 
 def online(page: Page) -> str:
@@ -73,6 +61,11 @@ def test_a_report_written_without_a_network_outlives_the_browser_and_becomes_one
     write_report(page, "人民路口路灯不亮")
     page.get_by_test_id("report-file").set_input_files(photo(tmp_path))
     page.locator(".shot img").wait_for()
+    page.get_by_test_id("report-voice").click()
+    page.locator(".recording").wait_for()
+    page.wait_for_timeout(1_200)  # what is recorded is as long as it is
+    page.get_by_test_id("report-voice").click()
+    page.locator(".shot audio").wait_for()
     page.locator("[data-source=gps]").wait_for()
     page.get_by_test_id("report-send").click()
     page.get_by_test_id("report-waiting").wait_for()
@@ -205,7 +198,7 @@ def dispatched(server: StreetAlone) -> UUID:
 
 @by_hand
 def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(street: Hands) -> None:
-    server, phone = street.street, street.phone("four")
+    phone = street.phone("four")
     page = phone.switch_on("en", permissions=[])
     page.context.route("**/field/v1/config", behind_by_an_hour)
     phone.enrol(page)
@@ -264,38 +257,3 @@ def noise() -> bytes:
     out = io.BytesIO()
     Image.effect_noise((900, 900), 90).save(out, "PNG")
     return out.getvalue()
-
-
-@LOOKS
-@by_hand
-def test_every_page_of_the_core_is_whole(
-    street: Hands, language: str, scheme: str, size: tuple[int, int]
-) -> None:
-    phone = street.phone(f"looks-{language}-{scheme}")
-    page = phone.switch_on(language, scheme)
-    mark = f"{language}-{scheme}-360"
-    page.goto(f"{street.street.base}/#/enrol")
-    page.get_by_test_id("enrol-send").wait_for()
-    look(phone, page, f"handset-enrol-{mark}")  # type: ignore[arg-type]
-    phone.enrol(page)
-    write_report(
-        page,
-        {"zh": "人民路口路灯不亮，已三天。", "en": "A lamp is dark", "ug": "كوچا چىرىغى يانمايدۇ"}[language],
-    )
-    page.get_by_test_id("place-finger").click()
-    page.get_by_test_id("pad").click(position={"x": 80, "y": 90})
-    page.locator("[data-source=finger]").wait_for()
-    look(phone, page, f"handset-report-{mark}")  # type: ignore[arg-type]
-    page.get_by_test_id("report-send").click()
-    page.locator(SETTLED).click()
-    page.get_by_test_id("sent-case").wait_for()
-    look(phone, page, f"handset-sent-{mark}")  # type: ignore[arg-type]
-    for name in ("home", "tasks", "messages", "more"):
-        page.get_by_test_id(f"tab-{name}").click()
-        page.locator(f"main[data-ready={name}]").wait_for()
-        look(phone, page, f"handset-{name}-{mark}")  # type: ignore[arg-type]
-    page.get_by_test_id("logout").click()
-    page.get_by_test_id("ask-plain").click()
-    page.get_by_test_id("login-user").wait_for()
-    look(phone, page, f"handset-login-{mark}")  # type: ignore[arg-type]
-    phone.switch_off()
