@@ -132,10 +132,11 @@ class Intake:
     ) -> Receipt:
         sha256 = wire.body_hash(topic, body)
         with self._store.work() as work:
+            known = inbox.alone(work, device)
             before = inbox.already(work, device, message.id)
             if before is not None and before.body_hash == sha256:
                 return self._with_others(work, device, sending, self._again(work, before.receipt))
-            handset = who_holds(work, device)
+            handset = who_holds(work, device, known)
             check_signature(handset, topic, body, sending.signature)
             if before is not None:
                 text = body.decode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 `python -m bench.rig.reportfleet PORT SECRET DEVICES REPORTS SEED CLAIMS`: so many reports in all. Each handset signs
 with a key of its own, keeps a session, has at most `WINDOW` reports without a receipt, lets go of one on its receipt
-only, and sends what has none again after `RESEND` seconds or over a new connection. After a share `CUT` of the
+only, and sends what has none again, after `RESEND` seconds and then later each time, or over a new connection. After a share `CUT` of the
 sendings its connection breaks without a word. Ends when everything has a receipt; then writes each receipt into
 CLAIMS, as `gridline audit field` reads them, and a line of JSON.
 """
@@ -27,8 +27,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.rig.mqttfleet import device, packet, text
 from schema.ids import uuid7
 
-WINDOW = 8
-RESEND = 10.0
+WINDOW = 4
+RESEND, LONGEST = 10.0, 60.0
 CUT = 0.2
 AWAY = (0.05, 2.0)
 """Seconds that a handset is away after its connection broke."""
@@ -56,12 +56,13 @@ def publish(name: str, number: int, body: bytes, signature: str) -> bytes:
 
 @dataclass
 class Report:
-    """A report as it is sent, every time, and when it was sent last."""
+    """A report as it is sent, every time; `due`: when it is to be sent again, later each time."""
 
     id: UUID
     body: bytes
     signature: str
-    sent: float = -RESEND
+    due: float = 0.0
+    tries: int = 0
 
 
 @dataclass
@@ -144,9 +145,11 @@ class Fleet:
             report = phone.todo.pop()
             phone.open[str(report.id)] = report
         for report in list(phone.open.values()):
-            if time.monotonic() - report.sent < RESEND or phone.sock is None:
+            now = time.monotonic()
+            if now < report.due or phone.sock is None:
                 continue
-            report.sent = time.monotonic()
+            report.due = now + min(RESEND * 2**report.tries, LONGEST)
+            report.tries += 1
             phone.number = phone.number % 60_000 + 2
             self.sendings += 1
             try:
@@ -211,7 +214,7 @@ class Fleet:
     def _lost(self, phone: Phone) -> None:
         self._drop(phone)
         for report in phone.open.values():
-            report.sent = -RESEND
+            report.due = 0.0
         self._later(phone, self._chance.uniform(*AWAY))
 
 

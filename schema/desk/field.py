@@ -25,6 +25,7 @@ from schema.fieldmessages import ReportVersion
 from schema.handsets import Handset, Media, Report
 from schema.ids import CaseId, ContactId, TaskId
 from schema.orders import HandleCase
+from schema.rows import RowSession
 from schema.store import UnitOfWork
 
 
@@ -112,8 +113,7 @@ def take_report(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) ->
         told_at=new.told,
         at=work.now,
     )
-    session.add(report)
-    session.flush()
+    session.plant(report)
     announce(session, handset.device, report, new.media)
     work.emit(
         ReportReceived(
@@ -135,33 +135,35 @@ def take_report(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) ->
 
 def refuse_taken(session: Session, new: NewReport) -> None:
     """Refuse ids that somebody else's report, edit or photo has. Raises Refused("id-taken")."""
-    if session.get(Report, new.id) is not None or session.get(ReportVersion, new.id) is not None:
+    kept = select(Report.id).where(Report.id == new.id)
+    edited = select(ReportVersion.id).where(ReportVersion.id == new.id)
+    if session.scalars(kept.union_all(edited)).first() is not None:
         raise Refused("id-taken", f"another report has the id {new.id}", "id")
-    for one in new.media:
-        if session.get(Media, one.id) is not None:
-            raise Refused("id-taken", f"another photo has the id {one.id}", "media")
+    ids = [one.id for one in new.media]
+    taken = session.scalar(select(Media.id).where(Media.id.in_(ids)).limit(1)) if ids else None
+    if taken is not None:
+        raise Refused("id-taken", f"another photo has the id {taken}", "media")
 
 
 def announce(
-    session: Session, device: str, report: Report, media: Sequence[NewMedia], edit: UUID | None = None
+    session: RowSession, device: str, report: Report, media: Sequence[NewMedia], edit: UUID | None = None
 ) -> None:
     """Write down what will follow a report (or an edit of it) in chunks."""
     for one in media:
-        session.add(
-            Media(
-                id=one.id,
-                report=report.id,
-                device=device,
-                contact=report.contact,
-                case=report.case,
-                type=one.type,
-                kind=one.kind,
-                of=one.of,
-                edit=edit,
-                size=one.size,
-                sha256=one.sha256,
-                state="due",
-            )
+        session.write(
+            Media,
+            id=one.id,
+            report=report.id,
+            device=device,
+            contact=report.contact,
+            case=report.case,
+            type=one.type,
+            kind=one.kind,
+            of=one.of,
+            edit=edit,
+            size=one.size,
+            sha256=one.sha256,
+            state="due",
         )
 
 

@@ -92,9 +92,12 @@ def enrolled(session: Session) -> Sequence[Handset]:
     return session.scalars(select(Handset).where(Handset.blocked.is_(False)).order_by(Handset.device)).all()
 
 
-def who_holds(work: UnitOfWork, device: str) -> Handset:
-    """The enrolled handset of that name, marked as seen. Raises Refused: unknown-device, blocked."""
-    handset = work.session.get(Handset, device)
+def who_holds(work: UnitOfWork, device: str, known: Handset | None = None) -> Handset:
+    """The enrolled handset of that name (`known`: looked up already), marked as seen.
+
+    Raises Refused: unknown-device, blocked.
+    """
+    handset = known or work.session.get(Handset, device)
     if handset is None:
         raise Refused("unknown-device", f"there is no handset {device[:60]!r}")
     if handset.blocked:

@@ -14,24 +14,26 @@ from schema.store import UnitOfWork
 MOST_IDS = 100
 
 
-def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
-    """The accepted message of that id, if there is one. What a device says is taken one at a time from here on.
+def alone(work: UnitOfWork, device: str) -> Handset | None:
+    """The handset, if there is one; what it says is taken one at a time from here on.
 
     The same message may come at once by the broker and over HTTP: the second waits for the first, and finds it.
     """
-    work.session.get(Handset, device, with_for_update={"key_share": True}, populate_existing=True)
+    return work.session.get(Handset, device, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
+    """The accepted message of that id, if there is one."""
     return work.session.get(InboxRow, (device, id))
 
 
 def accept(
     work: UnitOfWork, *, device: str, id: UUID, body_hash: str, kind: str, seq: int, receipt: dict[str, Any]
-) -> InboxRow:
+) -> None:
     """Remember a message with the receipt that answers it, now and every time it comes again."""
-    row = InboxRow(
-        device=device, id=id, body_hash=body_hash, kind=kind, seq=seq, receipt=receipt, at=work.now
+    work.session.write(
+        InboxRow, device=device, id=id, body_hash=body_hash, kind=kind, seq=seq, receipt=receipt, at=work.now
     )
-    work.session.add(row)
-    return row
 
 
 def kept_from(session: Session, device: str, seq: int, but: UUID) -> tuple[UUID, ...]:
