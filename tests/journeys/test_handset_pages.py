@@ -47,6 +47,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
     with hands(tmp_path_factory.mktemp("street")) as found:
+        furnish(found.street.store)
         yield found
 
 
@@ -155,7 +156,6 @@ def test_every_page_is_whole_in_both_ways_of_writing_and_says_what_there_is(stre
     phone, base = street.phone("looks"), street.street.base
     page = phone.switch_on(timezone_id="Asia/Shanghai", accept_downloads=True)
     phone.enrol(page)
-    furnish(street.street.store)
     for language, scheme in (("zh", "light"), ("ug", "dark"), ("en", "light")):
         page.emulate_media(color_scheme=scheme)
         go(page, base, "more")
@@ -207,10 +207,17 @@ def test_what_was_looked_up_is_there_without_a_network(street: Hands) -> None:
         go(page, base, name)
     page.get_by_test_id("settings-fetch").click()
     page.locator(".toast.good").wait_for()
+    old = """(days) => import("/js/db.js").then(({ put }) =>
+      put("cache", { value: {}, at: Date.now() - days * 86_400_000 }, `old ${days}`))"""
+    page.evaluate(old, 61)
+    page.evaluate(old, 59)
     assert phone.context is not None
     phone.context.set_offline(True)
     page.reload()
     go(page, base, "registers?name=laws")
+    page.wait_for_function(
+        "() => import('/js/db.js').then(async ({ get }) => !(await get('cache', 'old 61')) && get('cache', 'old 59'))"
+    )
     page.get_by_test_id("register-find").fill("适用")
     assert page.get_by_test_id("record").count() == 1
     go(page, base, "people")

@@ -1,6 +1,9 @@
 /** What the server told once stays on the phone: it is there at once, without a network too, and is renewed when there is one. */
+import { together } from "./db.js";
 import { when } from "./i18n.js";
 import { banner, button, busy, el, fill, icon, ltr } from "./ui.js";
+
+const KEPT_DAYS = 60;
 
 /** The address of a question, `words` as its query; what is empty is left out. */
 export function asked(path, words = {}) {
@@ -31,6 +34,15 @@ export async function read(app, path, { own = false } = {}) {
     return { ...before, fresh: false, error };
   }
 }
+
+/** Let go of what nobody has looked at for long: the days of a work log would add up for ever. */
+export const tidy = (now = Date.now()) => together(["cache"], ({ cache }) => {
+  cache.openCursor().onsuccess = ({ target: { result } }) => {
+    if (!result) return;
+    if (!(result.value.at > now - KEPT_DAYS * 86_400_000)) result.delete();
+    result.continue();
+  };
+});
 
 /** What went wrong, in the worker's words. */
 export const trouble = (app, error) => {

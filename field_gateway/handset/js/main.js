@@ -3,6 +3,7 @@ import { App } from "./app.js";
 import { Frame } from "./frame.js";
 import { watchHealth } from "./health.js";
 import { learn, t } from "./i18n.js";
+import { tidy } from "./kept.js";
 import { Notes } from "./notes.js";
 import { PAGES } from "./pages/index.js";
 import { Patrol } from "./patrol.js";
@@ -62,6 +63,7 @@ async function afterwards(app, frame) {
   if ("serviceWorker" in navigator) register(app).catch((error) => console.warn(error));
   await app.outbox.tidy();
   await Patrol.tidy();
+  await tidy();
 }
 
 /** The app without a network; a new version is told of, and taken when the worker says so. */
