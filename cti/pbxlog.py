@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from schema.ids import as_id
+
 QUARTER = 900
 """Zones differ by quarters of an hour."""
 PIECE = 1 << 20
@@ -52,7 +54,7 @@ class EventLog:
 
     def __init__(self) -> None:
         self.channels: dict[str, Channel] = {}
-        self._ahead = timedelta()
+        self._ahead = timedelta(seconds=time.localtime().tm_gmtoff)
         self._rooms: dict[str, dict[str, datetime | None]] = {}
 
     def read(self, file: Path) -> "EventLog":
@@ -70,7 +72,8 @@ class EventLog:
 
     def _row(self, row: list[str]) -> None:
         try:
-            self._ahead = _ahead(row, self._ahead)
+            if not _is_ours(row[6]):
+                self._ahead = _ahead(row, self._ahead)
             line = line_of(row, self._ahead)
         except ValueError:
             return
@@ -155,6 +158,15 @@ def _lines(rows: list[list[str]]) -> list[Line]:
         except ValueError:
             continue
     return found
+
+
+def _is_ours(uniqueid: str) -> bool:
+    """Whether we named the channel, when we placed it: such an id says nothing of the PBX's time."""
+    try:
+        as_id(uniqueid)
+    except ValueError:
+        return False
+    return True
 
 
 def _ahead(row: Sequence[str], known: timedelta) -> timedelta:

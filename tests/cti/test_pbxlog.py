@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from cti.pbxlog import Channel, EventLog, call_records, since
+from schema.ids import uuid7
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
 BEGAN = int(NOON.timestamp())
@@ -83,3 +84,16 @@ def test_a_line_says_bridge_cause_and_what_the_channel_carries(tmp_path: Path) -
     (line,) = since(log.file, datetime.min.replace(tzinfo=UTC))
     assert (line.what, line.name, line.uniqueid) == ("BRIDGE_ENTER", "PJSIP/carrier-1", f"{BEGAN}.1")
     assert (line.extra, line.carried) == ({"bridge_id": "b"}, "the contact")
+
+
+def test_a_channel_that_we_placed_has_an_id_of_ours_and_is_read_like_any_other(tmp_path: Path) -> None:
+    log = Log(tmp_path / "Master.csv")
+    log.say(0, "CHAN_START", "PJSIP/carrier-1")
+    placed, name = str(uuid7()), "PJSIP/seat900-2"
+    for at, what in ((2, "CHAN_START"), (3, "ANSWER"), (9, "CHAN_END")):
+        local = (NOON + ZONES + timedelta(seconds=at)).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+        with log.file.open("a", encoding="utf-8") as out:
+            out.write(f'"{what}","{local}","900","s","ctx","{name}","{placed}","{placed}",""\n')
+    channel = log.read()[name]
+    assert (channel.uniqueid, channel.started) == (placed, NOON + timedelta(seconds=2))
+    assert (channel.answered, channel.ended) == (NOON + timedelta(seconds=3), NOON + timedelta(seconds=9))

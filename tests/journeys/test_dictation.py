@@ -3,17 +3,20 @@
 import time
 import wave
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from backoffice.dictations import take_in
 from conf.layout import dictated_in
+from cti.audit import audit
 from demo.hearing import hear
 from demo.phone import Phone
-from schema.calls import CallRow
+from schema.calls import CallRow, LegRow
 from schema.desk import dictations
 from schema.orders import DictatePrompt, Pause
 from schema.people import User
@@ -121,3 +124,15 @@ def test_hanging_up_ends_it_too_and_before_the_tone_there_is_nothing(site: CallS
     phone.hang_up()
     assert done(site, id) == "hangup" and step(site, id) == ("kept", "")
     assert custom(site).is_file()
+
+
+def test_the_pbxs_own_log_agrees_with_the_rows_about_every_telephone_that_was_rung(site: CallSite) -> None:
+    pbx, far = site.settings.pbx, datetime(2000, 1, 1, tzinfo=UTC)
+    log = site.settings.var / "log" / pbx.folder
+    with site.store.read() as session:
+        rang = session.scalars(select(LegRow.kind).where(LegRow.seat == "900")).all()
+        found = audit(session, pbx.node, pbx.trunk_user, log, far, far.replace(year=2100))
+    assert len(rang) >= 3 and set(rang) == {"watcher"}, (
+        "no recording is owed of a telephone that speaks a prompt"
+    )
+    assert found.legs > len(rang) and found.differences == []
