@@ -60,7 +60,7 @@ function possible({ row, call, open, phone, state, stray }) {
   }
   // Not ready can be asked for during a call: it is so when the call is over.
   if (open && call) can.add("pause");
-  if (!talks || row?.state !== "talking" || row.why === "watch") return can;
+  if (!talks || row?.state !== "talking" || ["watch", "prompt"].includes(row.why)) return can;
   const { citizen, consult, conference } = row;
   const asked = consult?.state ?? "";
   if (citizen !== "hold" || asked === "talking") can.add("keypad");
