@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +40,8 @@ from schema.store import Store
 from schema.upgrade import upgrade
 
 SECRET = "a secret of the bench"
+GATEWAYS = 2
+"""Processes, each with one consumer: as many as the machine has processors."""
 PLAIN_SECONDS = 100
 """Positions of each handset in the plain subscriber's run: enough for a steady rate."""
 
@@ -50,12 +52,13 @@ def run() -> dict[str, float]:
     seconds = int(os.environ.get("POSITIONS_SECONDS", "3000"))
     with _stage(devices) as stage:
         site = stage.settings.var / "run" / "site.toml"
-        ours = _through(stage, devices, seconds, ["positiongateway", str(site), stage.url], "positions")
+        gateways = [["positiongateway", str(site), stage.url, str(n + 1)] for n in range(GATEWAYS)]
+        ours = _through(stage, devices, seconds, gateways, "positions")
         broker = stage.settings.broker
         plain_words = [
             "plainpositions", str(broker.port), consumer_user(broker.user, 8), broker.secret, _dsn(stage.url)
         ]  # fmt: skip
-        plain = _through(stage, min(devices, 50), PLAIN_SECONDS, plain_words, "plain_positions")
+        plain = _through(stage, min(devices, 50), PLAIN_SECONDS, [plain_words], "plain_positions")
         copied = _copy(_dsn(stage.url))
     return {
         "positions": ours.rows,
@@ -129,20 +132,21 @@ def _stage(devices: int) -> Iterator[Stage]:
             server.stop()
 
 
-def _through(stage: Stage, devices: int, seconds: int, gateway: list[str], table: str) -> Ran:
-    """So many handsets send so many positions each through a gateway."""
+def _through(stage: Stage, devices: int, seconds: int, gateways: list[list[str]], table: str) -> Ran:
+    """So many handsets send so many positions each through gateways that share them."""
     port = stage.settings.broker.port
-    with (
-        _child(gateway) as taking,
-        _child(["mqttfleet", str(port), SECRET, str(devices), str(seconds)]) as fleet,
-    ):
-        _line(taking)
+    with ExitStack() as running:
+        taking = [running.enter_context(_child(words)) for words in gateways]
+        fleet = running.enter_context(_child(["mqttfleet", str(port), SECRET, str(devices), str(seconds)]))
+        for one in taking:
+            _line(one)
         made = json.loads(_line(fleet))
-        before, idle, began = _cost(stage, taking.pid, fleet.pid), _idle(), time.monotonic()
+        pids = [one.pid for one in taking]
+        before, idle, began = _cost(stage, pids, fleet.pid), _idle(), time.monotonic()
         fleet.stdin.write("go\n")  # type: ignore[union-attr]
         fleet.stdin.flush()  # type: ignore[union-attr]
         done = json.loads(_line(fleet))
-        after, took = _cost(stage, taking.pid, fleet.pid), time.monotonic() - began
+        after, took = _cost(stage, pids, fleet.pid), time.monotonic() - began
         busy = 1 - (_idle() - idle) / (took * (os.cpu_count() or 1))
     with psycopg.connect(_dsn(stage.url)) as on:
         found = on.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608
@@ -152,10 +156,10 @@ def _through(stage: Stage, devices: int, seconds: int, gateway: list[str], table
     return Ran(rows / done["took"], rows, {part: after[part] - before[part] for part in after}, busy)
 
 
-def _cost(stage: Stage, gateway: int, fleet: int) -> dict[str, float]:
+def _cost(stage: Stage, gateways: list[int], fleet: int) -> dict[str, float]:
     backends = [pid for pid, _ in children_of(stage.database)]
     return {
-        "gateway": cpu.seconds(gateway),
+        "gateway": cpu.seconds(*gateways),
         "broker": cpu.seconds(stage.broker),
         "database": cpu.seconds(stage.database, *backends),
         "fleet": cpu.seconds(fleet),

@@ -1,9 +1,10 @@
-"""The positions part of a gateway as a process of its own: `python -m bench.rig.positiongateway SITE URL`.
+"""The positions part of a gateway as a process of its own: `python -m bench.rig.positiongateway SITE URL NUMBER`.
 
-Ends with its standard input.
+With one consumer, of that number. Ends with its standard input.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from conf.settingsfile import load
@@ -11,11 +12,13 @@ from field_gateway.positionroom import PositionRoom
 from schema.store import Store
 
 
-def main(site: str, url: str) -> None:
+def main(site: str, url: str, number: int) -> None:
     """Run until standard input ends."""
     store = Store(url)
     # Nothing is sent away: measured is what can be taken, and these positions are of before.
-    room = PositionRoom(load(Path(site)), store, lambda: 0, busy=1e9)
+    settings = load(Path(site))
+    settings = replace(settings, positions=replace(settings.positions, consumers=1, first=number))
+    room = PositionRoom(settings, store, lambda: 0, busy=1e9)
     room.start()
     for consumer in room.consumers:
         consumer.link.connected.wait(30)
@@ -26,4 +29,4 @@ def main(site: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,6 +182,20 @@ def test_consumers_share_what_the_broker_has_and_answer_each(field: FieldSite) -
     assert field.street.rows()["inbox"] == 60  # nobody else took them too
     for peer in peers:
         peer.close()
+
+
+@pytest.mark.real
+def test_what_was_sent_while_no_gateway_was_there_comes_with_the_handsets_next_try(
+    field: FieldSite, tmp_path: Path
+) -> None:
+    clock_on(field.store, "hs1")
+    field.stop_gateway()
+    handset = field.handset(tmp_path, resend=1)
+    now = datetime.now(UTC)
+    handset.positions([(now - timedelta(seconds=5), LON, LAT), (now, LON, LAT)])
+    assert not handset.wait_delivered(1.5) and count(field.store) == 0
+    field.start_gateway()
+    assert handset.wait_delivered() and count(field.store) == 2
 
 
 @pytest.mark.real

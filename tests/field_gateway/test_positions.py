@@ -1,5 +1,6 @@
 """Messages of positions become rows in one commit, once, whatever happens, and each is answered."""
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from conf.positions import Positions
 from field_gateway.positions import Answer, PositionIntake, Read, Said, limits_of
+from field_gateway.sending import signed_bytes
 from schema.desk.duty import set_duty
 from schema.desk.handsets import block
 from schema.handsets import Handset as HandsetRow
@@ -126,6 +129,32 @@ def test_a_blocked_device_is_refused(street: Street, intake: PositionIntake) -> 
     with street.store.work() as work:
         block(work, "hs1")
     assert take(intake, said(body(at(-3)))) == [("refused", "blocked")]
+
+
+def test_a_device_with_a_key_must_sign_and_a_log_in_must_be_known(
+    street: Street, intake: PositionIntake
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    with street.store.work() as work:
+        work.session.get_one(HandsetRow, "hs1").key = key.public_key().public_bytes_raw()
+    message = body(at(-9))
+    signature = key.sign(signed_bytes("gridline/hs1/up/position", message))
+    sig = base64.urlsafe_b64encode(signature).decode().rstrip("=")
+    assert take(intake, said(message)) == [("refused", "bad-signature")]
+    assert take(intake, said(body(at(-9)), sig=sig)) == [("refused", "bad-signature")]
+    assert take(intake, said(message, sig=sig), said(body(at(-8), login=7), "hs2")) == [
+        ("kept", None), ("refused", "unknown-login"),
+    ]  # fmt: skip
+    assert [row.device for row in rows(street)] == ["hs1"]
+
+
+def test_who_has_lost_receipts_and_asks_is_told_what_else_is_kept(
+    street: Street, intake: PositionIntake
+) -> None:
+    first, second = uuid7(), uuid7()
+    take(intake, said(body(at(-30), id=first, seq=4)))
+    read = intake.read(said(body(at(-20), id=second, seq=5), low="4"))
+    assert isinstance(read, Read) and intake.take_all([read])[0].receipt.ids == (first,)
 
 
 def test_a_wrong_clock_is_corrected_and_what_it_said_is_kept(street: Street, intake: PositionIntake) -> None:
