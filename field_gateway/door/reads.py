@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from field_gateway.door.answers import Problem, encode
 from field_gateway.door.guard import WORKER, handset, needs, room, worker
+from field_gateway.door.readkinds import kinds_now
 from field_gateway.door.readmap import area_pack
 from field_gateway.door.readpeople import NEAR, address_book, colleagues, dial_rules_now
 from field_gateway.door.readregisters import register_rows, registers_now
@@ -56,6 +57,14 @@ def dialrules() -> Response:
     """Which numbers may be dialled."""
     with room().store.read() as session:
         return _kept(dial_rules_now(session))
+
+
+@pages.get("/field/v1/categories")
+@needs(WORKER)
+def kinds() -> Response:
+    """What kinds of problems may be reported."""
+    with room().store.read() as session:
+        return _kept(kinds_now(session))
 
 
 @pages.get("/field/v1/colleagues")

@@ -109,6 +109,7 @@ def test_an_edit_that_meets_a_newer_version_is_kept_beside_it_and_said(street: H
     page = phone.switch_on("en")
     phone.enrol(page)
     write_report(page, "A manhole cover is loose")
+    page.get_by_test_id("report-kind").select_option("Manhole covers")
     page.get_by_test_id("report-send").click()
     page.locator(SETTLED).click()
     case_no = page.get_by_test_id("sent-case").inner_text()
@@ -133,6 +134,7 @@ def test_an_edit_that_meets_a_newer_version_is_kept_beside_it_and_said(street: H
     with server.store.read() as session:
         report = session.scalars(select(Report).where(Report.text == "A manhole cover is loose")).one()
         assert report.version == 4
+        assert session.scalars(select(Case.category).where(Case.id == report.case)).one() == "0202"
         assert session.scalar(select(func.count()).select_from(Case).where(Case.case_no == case_no)) == 1
     phone.switch_off()
 

@@ -18,6 +18,7 @@ PAGES = {
         for path in (
             "people",
             "dialrules",
+            "categories",
             "colleagues",
             "pack",
             "worklog",

@@ -106,6 +106,14 @@ def test_dial_rules_come_without_what_is_closed(reader: Reader) -> None:
     assert told["numbers"][0]["names"]["ug"] and told["version"] == 0
 
 
+def test_the_kinds_of_problems_are_those_that_take_new_cases_below_their_group(reader: Reader) -> None:
+    told = {one["code"]: one for one in reader.read("categories")["kinds"]}
+    assert (
+        told["0203"]["names"]["en"] == "Street lights" and told["0203"]["group"]["en"] == "Roads and lighting"
+    )
+    assert "02" not in told and list(told) == sorted(told)
+
+
 def test_colleagues_are_seen_by_who_is_on_duty_where_they_are_now_and_it_is_written_down(
     reader: Reader,
 ) -> None:

@@ -2,6 +2,7 @@
 import { Draft, MOST_NOTES, MOST_PHOTOS } from "../draft.js";
 import { isFull } from "../health.js";
 import { bytes, when } from "../i18n.js";
+import { KindChoice } from "../kinds.js";
 import { takePhoto } from "../photos.js";
 import { PlacePart } from "../placepart.js";
 import { Voice } from "../voice.js";
@@ -42,6 +43,11 @@ export default {
       if (timer) draft.save().catch(() => undefined);
     };
     const textField = field(t("report.text"), text);
+    // What a task or an earlier version is about is said already.
+    const kind = draft.task || draft.edits?.first ? null : new KindChoice(app, draft.category, (code) => {
+      draft.category = code;
+      save().catch(() => undefined);
+    });
     const state = el("p", { class: "quiet centre", "data-testid": "report-state" });
 
     // -- photos and voice ----------------------------------------------------------------------------------
@@ -130,7 +136,7 @@ export default {
       trouble,
       ...(draft.task?.title ? [card(null, el("div", { class: "who" }, ltr(draft.task.case_no, { class: "quiet" }), chip("plain", t(`task.kind_${draft.task.kind}`))), el("strong", {}, draft.task.title))] : []),
       ...(params.edit ? [banner("info", t("report.editing"))] : []),
-      card(null, textField, el("div", { class: "acts two" }, add, mic), file, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
+      card(null, kind?.node, textField, el("div", { class: "acts two" }, add, mic), file, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
       place.node,
       send,
       button(t("report.discard"), async () => {
