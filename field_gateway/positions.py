@@ -6,7 +6,7 @@ wrong is answered by itself and spoils no other.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,16 +49,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message that can be read."""
+    """A message that can be read; `newest` is the time of its newest position, by the handset's clock."""
 
     said: Said
     device: str
     message: PositionUp
+    newest: datetime = field(init=False)
 
-    @property
-    def newest(self) -> datetime:
-        """The time of its newest position, by the handset's clock."""
-        return max(point.fixed_at for point in self.message.points)
+    def __post_init__(self) -> None:
+        # Once: who has thousands waiting sorts by it at every turn.
+        object.__setattr__(self, "newest", max(point.fixed_at for point in self.message.points))
 
 
 class PositionIntake:
