@@ -2,14 +2,17 @@
 
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy import insert
 
 from conf import servers
 from conf.children import Child, listens
 from conf.layout import lay_out, site_file
 from conf.settings import CHECKOUT, Database, Settings
-from schema.desk.handsets import enrol, enrolled
-from schema.handsets import Duty
+from schema.desk.handsets import broker_hash, enrolled
+from schema.handsets import Duty, Handset
 from schema.ids import uuid7
 from schema.people import User
 from schema.store import Store
@@ -50,18 +53,37 @@ class FieldRig:
         self.store.close()
 
     def _enrol(self, devices: list[str]) -> None:
-        for at in range(0, len(devices), 500):
+        hashed = broker_hash(SECRET)  # one for all: thousands would take longer than what is measured
+        for at in range(0, len(devices), 1000):
             with self.store.work() as work:
-                workers = [
-                    User(login=f"w-{name}".lower(), name=name, post="worker", password="!", active=True)
-                    for name in devices[at : at + 500]
-                ]
-                work.session.add_all(workers)
-                work.session.flush()
-                for name, worker in zip(devices[at : at + 500], workers, strict=True):
-                    enrol(work, device=name, worker=worker.id, secret=SECRET)
-                work.session.flush()
-                work.session.add_all(
-                    Duty(id=uuid7(), worker=worker.id, device=name, started_at=work.now, ended_at=None)
-                    for name, worker in zip(devices[at : at + 500], workers, strict=True)
+                people = {name: uuid7() for name in devices[at : at + 1000]}
+                work.session.execute(
+                    insert(User),
+                    [
+                        {
+                            "id": id,
+                            "login": f"w-{name}",
+                            "name": name,
+                            "post": "worker",
+                            "password": "!",
+                            "active": True,
+                        }
+                        for name, id in people.items()
+                    ],
+                )
+                work.session.execute(
+                    insert(Handset),
+                    [
+                        {"device": name, "worker": id, "secret": hashed, "enrolled_at": work.now}
+                        for name, id in people.items()
+                    ],
+                )
+                # On duty for an hour by now: what a backlog tells of was then.
+                began = work.now - timedelta(hours=1)
+                work.session.execute(
+                    insert(Duty),
+                    [
+                        {"id": uuid7(), "worker": id, "device": name, "started_at": began}
+                        for name, id in people.items()
+                    ],
                 )

@@ -27,10 +27,8 @@ from schema.ids import uuid7
 PATIENCE = 120.0
 """Seconds without a receipt after which something is sent again: the line is slow, and TCP does not lose."""
 LONGEST = 1800.0
-SEND_BUFFER = 8 * 1024
+SEND_BUFFER = 16 * 1024
 """Bytes asked for; Linux gives twice as much, and counts its own books in."""
-CONGESTION = b"cubic"
-"""What telephones have."""
 
 
 class Thin(http.client.HTTPConnection):
@@ -40,8 +38,6 @@ class Thin(http.client.HTTPConnection):
         """Connect."""
         self.sock = socket.socket()
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        with suppress(OSError):  # as the machine has it, else
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, CONGESTION)
         self.sock.settimeout(self.timeout)
         self.sock.connect((self.host, self.port))
 

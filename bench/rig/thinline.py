@@ -71,7 +71,6 @@ class ThinLine:
         self._number = number
         self._stopping = threading.Event()
         self._files: list[IO[bytes]] = []
-        self._cut = threading.Event()
         self._thread = threading.Thread(target=self._carry, name=self.name, daemon=True)
 
     def start(self) -> "ThinLine":
@@ -104,12 +103,6 @@ class ThinLine:
         """The words that run a program behind the line."""
         return ["ip", "netns", "exec", self.name, *words]
 
-    def cut(self, seconds: float) -> None:
-        """Nothing passes for so long."""
-        self._cut.set()
-        time.sleep(seconds)
-        self._cut.clear()
-
     def _carry(self) -> None:
         outside, inside = self._files
         ways = {inside.fileno(): (self.up, outside), outside.fileno(): (self.down, inside)}
@@ -121,7 +114,7 @@ class ThinLine:
             now = time.monotonic()
             for number in ready:
                 packet = os.read(number, MTU + 100)
-                if packet[0] >> 4 == 4 and not self._cut.is_set():
+                if packet[0] >> 4 == 4:
                     ways[number][0].put(packet, now)
             for pipe, out in ways.values():
                 for packet in pipe.due(now):

@@ -166,7 +166,7 @@ def test_thousands_for_one_who_is_away_survive_kill_9(site: Settings, running: C
     for number in range(3000):
         one.publish("gridline/one/up/report", str(number).encode(), wait=False)
     one.settle(4 * LONG)
-    time.sleep(1.5)  # the autosave
+    time.sleep(6.5)  # the autosave
     running.kill()
     one.close()
     again = broker(site, "one", "two").start().wait_ready()
