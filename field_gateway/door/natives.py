@@ -1,6 +1,6 @@
 """Answers the site gives itself, without a thread: what every one of them begins and ends with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import structlog
@@ -62,12 +62,19 @@ def peer(request: Request) -> str:
     return str(getattr(request.getClientAddress(), "host", ""))
 
 
-def answer(request: Request, status: int, headers: dict[str, str], body: bytes = b"") -> None:
-    """Send an answer and be done, unless nobody listens any more."""
+def answer(
+    request: Request,
+    status: int,
+    headers: dict[str, str],
+    body: bytes = b"",
+    *,
+    base: Mapping[str, str] = STRICT,
+) -> None:
+    """Send an answer and be done, unless nobody listens any more; `base`: what goes with it unless `headers` differ."""
     if request.finished or request._disconnected or request.channel is None:
         return
     request.setResponseCode(status)
-    for name, value in {**STRICT, "Cache-Control": "no-store", **headers}.items():
+    for name, value in {**base, "Cache-Control": "no-store", **headers}.items():
         request.setHeader(name, value)
     if status not in (204, 304):
         request.setHeader("Content-Length", str(len(body)))

@@ -213,6 +213,7 @@ def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(s
     page.get_by_test_id("place").get_by_text("Locating is not allowed").wait_for()
     look(phone, page, "handset-refused-en-light-360")  # type: ignore[arg-type]
     page.get_by_test_id("report-send").click()
+    page.get_by_test_id("ask-yes").click()
     page.locator(SETTLED).wait_for()
     write_report(page, "The phone is full")
     page.evaluate(FULL)
@@ -223,12 +224,14 @@ def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(s
     assert page.get_by_test_id("report-text").input_value() == "The phone is full"
     page.evaluate("() => void (IDBObjectStore.prototype.put = window.put)")
     page.get_by_test_id("report-send").click()
+    page.get_by_test_id("ask-yes").click()
     page.locator(SETTLED).filter(has_text="full").wait_for()
     page.evaluate(EXPIRE)
     page.reload()
     page.get_by_test_id("note-login").wait_for()
     write_report(page, "Still kept")
     page.get_by_test_id("report-send").click()
+    page.get_by_test_id("ask-yes").click()
     page.locator(SETTLED).filter(has_text="Still kept").wait_for()
     assert phone.complaints == []
     phone.switch_off()

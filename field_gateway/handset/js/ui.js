@@ -85,7 +85,7 @@ export const card = (heading, ...children) =>
 export function toast(words, kind = "info") {
   const box = document.querySelector(".toasts") ?? document.body.appendChild(el("div", { class: "toasts", role: "status", "aria-live": "polite" }));
   const node = el("p", { class: `toast ${kind}` }, words);
-  box.append(node);
+  box.replaceChildren(node); // one at a time: they must not cover what is to be pressed
   setTimeout(() => node.remove(), 5000);
 }
 

@@ -6,7 +6,7 @@ import { KindChoice } from "../kinds.js";
 import { takePhoto } from "../photos.js";
 import { PlacePart } from "../placepart.js";
 import { Voice } from "../voice.js";
-import { banner, button, card, chip, el, field, fill, icon, ltr, toast } from "../ui.js";
+import { ask, banner, button, card, chip, el, field, fill, icon, ltr, toast } from "../ui.js";
 
 export default {
   name: "report",
@@ -118,6 +118,8 @@ export default {
       draft.text = text.value;
       textField.fault(draft.text.trim() ? "" : t("report.text_missing"));
       if (!draft.text.trim()) return;
+      // Without a place the city cannot tell whose it is, and files no case.
+      if (!draft.task && !draft.edits?.first && !draft.place && (await ask(t("report.placeless"), [["back", t("report.place_add"), "main"], ["yes", t("report.place_less"), "plain"]], t("report.placeless_more"))) !== "yes") return;
       clearTimeout(timer);
       timer = null;
       send.disabled = true;

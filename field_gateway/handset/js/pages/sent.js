@@ -21,8 +21,9 @@ export default {
       const code = one.receipt?.code;
       const bad = ["failed", "conflict"].includes(one.state);
       return fill(root,
-        bad ? banner("bad", t(WHY.includes(code) ? `why.${code}` : "why.other"), ...(one.receipt?.reason ? [el("small", {}, el("bdi", {}, one.receipt.reason))] : [])) : null,
+        bad ? banner("bad", t(WHY.includes(code) ? `why.${code}` : "why.other"), ...(one.receipt?.reason && !WHY.includes(code) ? [el("small", {}, el("bdi", {}, one.receipt.reason))] : [])) : null,
         one.state === "waiting" ? banner("warn", t(app.state.online ? "sent.going" : "sent.waiting")) : null,
+        one.state === "done" && !one.receipt?.case_no ? banner("info", t("sent.no_case")) : null,
         one.state === "media" ? banner("info", t("sent.media")) : null,
         card(null,
           el("div", { class: "who" }, ltr(when(one.at), { class: "quiet" }), chip(COLOURS[one.state], t(`history.${one.state}`))),
