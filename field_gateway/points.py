@@ -42,9 +42,14 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     cells: Annotated[tuple[Cell, ...], Meta(max_length=32)] = ()
 
 
-def placeless(points: Sequence[Point]) -> str:
-    """Where, in JSON, is a point that has half a place, or neither place nor cells; "" when there is none."""
+def fault(points: Sequence[Point]) -> str:
+    """What is wrong with a point, and where in JSON; "" when nothing is.
+
+    A time of another century would be no time any more once it is put into another zone.
+    """
     for number, point in enumerate(points):
         if (point.lon is None) != (point.lat is None) or (point.lon is None and not point.cells):
-            return f"$.points[{number}]"
+            return f"a point has both degrees, or cells - at `$.points[{number}]`"
+        if not 2000 <= point.fixed_at.year < 2200:
+            return f"a point is of 2000 to 2199 - at `$.points[{number}].fixed_at`"
     return ""

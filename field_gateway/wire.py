@@ -17,7 +17,7 @@ from field_gateway.answers import MessageDown as MessageDown
 from field_gateway.answers import Receipt as Receipt
 from field_gateway.answers import TaskDown as TaskDown
 from field_gateway.answers import encode as encode
-from field_gateway.points import Lat, Lon, Metres, Point, Time, placeless
+from field_gateway.points import Lat, Lon, Metres, Point, Time, fault
 
 CHUNK_MAX = 64 * 1024
 """Bytes of a media chunk that are taken; a handset on a slow network sends 12 KiB (4 s at 30 kbit/s)."""
@@ -210,8 +210,8 @@ def read_up(what: str, body: bytes) -> Up:
             _check_report(message)
         case MessageUp():
             _check_message(message)
-        case PositionUp() if where := placeless(message.points):
-            raise BadMessage("bad-field", f"a point has both degrees, or cells - at `{where}`", message.id)
+        case PositionUp() if wrong := fault(message.points):
+            raise BadMessage("bad-field", wrong, message.id)
     return message
 
 

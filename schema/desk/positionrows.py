@@ -20,14 +20,14 @@ def line(row: tuple[Any, ...]) -> str:
     else:
         fused = f"{fused_lon:.7f}\t{fused_lat:.7f}\t{fused_accuracy:.2f}"
     return (
-        f"{device}\t{fixed_at.isoformat()}\t{_text(worker)}\t{_null(lon)}\t{_null(lat)}\t{_null(accuracy)}\t{source}\t{flag}\t{_text(at)}"
-        f"\t{_null(told_at)}\t{_null(speed)}\t{_null(bearing)}\t{_null(altitude)}\t{_null(cells)}\t{fused}\n"
+        f"{device}\t{fixed_at.isoformat()}\t{worker.hex}\t{_null(lon)}\t{_null(lat)}\t{_null(accuracy)}\t{source}"
+        f"\t{flag}\t{_text(at)}\t{_null(told_at)}\t{_null(speed)}\t{_null(bearing)}\t{_null(altitude)}\t{_null(cells)}\t{fused}\n"
     )
 
 
 @lru_cache(maxsize=4096)
 def _text(value: object) -> str:
-    """Of what is the same in many rows: the worker, the time of the commit."""
+    """Of what is the same in many rows: the time of the commit."""
     return str(value)
 
 

@@ -116,6 +116,8 @@ def test_a_message_that_is_wrong_is_answered_by_itself(street: Street, intake: P
         (body(at(-3, lat=None)), "bad-field"),
         (body(at(-3, lon=None, lat=None)), "bad-field"),
         (body(id=id), "bad-field"),
+        (body({"fixed_at": "9999-12-31T23:59:59-14:00"}), "bad-field"),
+        (body({"fixed_at": "0001-01-01T00:00:00+14:00"}), "bad-field"),
         (body(at(-3), made=NOW.isoformat()), "bad-field"),
     ):
         answer = intake.read(said(message))
