@@ -12,7 +12,6 @@ from schema.desk.handsets import enrol
 from schema.desk.positions import NewPoint, NewTrack, Outcome, keep_tracks, lock_heads
 from schema.handsets import Handset
 from schema.ids import uuid7
-from schema.partitions import keep_house, parts
 from schema.positions import Position, TowerRow, TrackHead
 from schema.rules.celltowers import Heard
 from schema.rules.positionfilters import Limits
@@ -178,26 +177,3 @@ def test_older_than_they_are_kept_positions_are_not_even_stored(street: Street) 
     street.now = NOW + timedelta(days=9)
     assert street.keep(at(-60), days=8) == Outcome(too_old=1)
     assert street.rows() == []
-
-
-def test_old_days_go_and_new_days_have_their_part(street: Street) -> None:
-    street.keep(at(-600), at(-10, 1))
-    gone = NOW - timedelta(seconds=600)
-    street.now = NOW
-    with street.store.work() as work:
-        assert keep_house(work, 30) == 0
-    with street.store.engine.connect() as connection:
-        made = parts(connection)
-    if not street.store.is_sqlite:
-        assert sorted(day.day for day in made) == [24, 25, 26]
-    assert len(street.rows()) == 2 and street.rows()[0].fixed_at == gone  # moved, and found
-    street.keep(at(-5, 1), at(86_400 * 40))  # far ahead: in the part for the rest
-    assert [row.flag for row in street.rows()] == ["", "", "", "future"]
-    street.now = NOW + timedelta(days=31)
-    with street.store.work() as work:
-        assert keep_house(work, 30) == (3 if street.store.is_sqlite else 1)
-    assert [row.flag for row in street.rows()] == ["future"]
-    with street.store.read() as session:
-        assert session.get(TrackHead, "hs-1") is None
-    with street.store.work() as work:
-        assert keep_house(work, 30) == 0
