@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, and_, cast, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ from schema.store import UnitOfWork
 
 DAY = 86_400
 Heads = dict[str, TrackHead]
+AT_ONCE = 1_000
+"""Cells looked up in one question: a statement may have some ten thousand values."""
 ATTRIBUTES = ("speed", "bearing", "altitude", "cells")
 """What a position may say besides its place."""
 _TOLD = {
@@ -104,7 +106,7 @@ class _Keeping:
         self._heads = heads
         self._duties = _duties(work.session, tracks)
         cells = {one.key for track in tracks for point in track.points for one in point.cells}
-        self._towers = towers_of(work.session, cells) if cells else {}
+        self._towers = towers_of(work.session, cells)
 
     def take(self, track: NewTrack, outcome: Outcome) -> None:
         """Judge, fuse and note one message's positions."""
@@ -219,14 +221,25 @@ def lock_heads(session: Session, devices: Iterable[str]) -> Heads:
 
 def towers_of(session: Session, keys: Iterable[Key]) -> dict[Key, Tower]:
     """Those of these cells that the table has."""
-    wanted = tuple_(TowerRow.mcc, TowerRow.mnc, TowerRow.lac, TowerRow.cid).in_(sorted(keys))
-    return {
-        (row.mcc, row.mnc, row.lac, row.cid): Tower(
-            (row.mcc, row.mnc, row.lac, row.cid), row.lon, row.lat, row.range, row.samples,
-            row.created_at.timestamp(), row.updated_at.timestamp(),
-        )
-        for row in session.scalars(select(TowerRow).where(wanted))
-    }  # fmt: skip
+    wanted, found = sorted(keys), {}
+    if not wanted:
+        return found
+    cell = (TowerRow.mcc, TowerRow.mnc, TowerRow.lac, TowerRow.cid)
+    queries = [select(TowerRow)]
+    if session.get_bind().dialect.name == "postgresql":
+        # A join, not "IN": of thousands of keys the server would make thousands of conditions.
+        parts = [cast(list(part), ARRAY(BigInteger)) for part in zip(*wanted, strict=True)]
+        asked = func.unnest(*parts).table_valued("mcc", "mnc", "lac", "cid").render_derived("asked")
+        queries = [queries[0].join(asked, and_(*(one == asked.c[one.key] for one in cell)))]
+    else:
+        starts = range(0, len(wanted), AT_ONCE)
+        queries = [queries[0].where(tuple_(*cell).in_(wanted[at : at + AT_ONCE])) for at in starts]
+    for query in queries:
+        for row in session.scalars(query):
+            key = (row.mcc, row.mnc, row.lac, row.cid)
+            created, updated = row.created_at.timestamp(), row.updated_at.timestamp()
+            found[key] = Tower(key, row.lon, row.lat, row.range, row.samples, created, updated)
+    return found
 
 
 def _duties(

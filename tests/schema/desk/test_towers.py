@@ -27,3 +27,5 @@ def test_the_newest_state_of_a_cell_stands(store: Store) -> None:
     with store.read() as session:
         assert towers_known(session) == 2
         assert towers_of(session, {KEY, (460, 1, 1, 1)}) == {KEY: cell(1_510_000_000, 122.0)}
+        many = {(460, 1, 1, cid) for cid in range(20_000)} | {KEY}
+        assert towers_of(session, many).keys() == {KEY}, "however many a handset says it hears"
