@@ -221,7 +221,8 @@ def lock_heads(session: Session, devices: Iterable[str]) -> Heads:
 
 def towers_of(session: Session, keys: Iterable[Key]) -> dict[Key, Tower]:
     """Those of these cells that the table has."""
-    wanted, found = sorted(keys), {}
+    wanted = sorted(keys)
+    found: dict[Key, Tower] = {}
     if not wanted:
         return found
     cell = (TowerRow.mcc, TowerRow.mnc, TowerRow.lac, TowerRow.cid)
