@@ -12,28 +12,19 @@ from sqlalchemy import func, select
 
 from schema.cases import Case, Task
 from schema.desk.cases import dispatch_case
-from schema.handsets import Duty, InboxRow, Media, Report
+from schema.desk.fieldmessages import send_field_message, tell_device
+from schema.fieldmessages import FieldMessageCopy
+from schema.handsets import Duty, Handset, InboxRow, Media, Report
 from schema.ids import CaseId, uuid7
-from schema.orders import DispatchCase
+from schema.orders import DispatchCase, SendFieldMessage
 from schema.people import User
 from tests.field_gateway.play import CELL
-from tests.journeys.handsetphone import SETTLED, Hands, StreetAlone, by_hand, street, write_report
+from tests.journeys.handsetphone import SETTLED, Hands, StreetAlone, by_hand, photo, street, write_report
 from tests.journeys.webpages import look
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["street"]
 PARTS = ("thumb", "voice", "photo")
-
-
-def photo(folder: Path) -> Path:
-    """A photo that says more than its picture: maker, place, and that the camera was held upright."""
-    picture = Image.effect_noise((2400, 1200), 40).convert("RGB")
-    exif = picture.getexif()
-    exif[0x010F], exif[0x0112] = "SecretMaker", 6
-    exif.get_ifd(0x8825)[1] = "N"
-    file = folder / "camera.jpg"
-    picture.save(file, quality=85, exif=exif)
-    return file
 
 
 def online(page: Page) -> str:
@@ -262,3 +253,39 @@ def noise() -> bytes:
     out = io.BytesIO()
     Image.effect_noise((900, 900), 90).save(out, "PNG")
     return out.getvalue()
+
+
+@by_hand
+def test_words_of_the_office_are_seen_and_a_phone_that_is_to_forget_forgets_everything(street: Hands) -> None:
+    server, phone = street.street, street.phone("five")
+    page = phone.switch_on("en")
+    phone.enrol(page, "w2")
+    assert online(page) == "mqtt"
+    device = str(
+        page.evaluate("import('/js/db.js').then((db) => db.get('meta', 'device')).then((one) => one.name)")
+    )
+    with server.store.work() as work:
+        boss = User(login="boss", name="王芳", post="supervisor", password="x", active=True)
+        work.session.add(boss)
+        work.session.flush()
+        worker = work.session.scalars(select(User).where(User.login == "w2")).one()
+        send_field_message(
+            work,
+            SendFieldMessage(by=boss.id, to=(f"user:{worker.id}",), title="Weather", text="Storm at six"),
+        )
+    page.get_by_test_id("tab-messages").click()
+    page.get_by_text("Storm at six").wait_for()
+    seen = FieldMessageCopy.shown_on == device
+    server.until(select(FieldMessageCopy).where(seen))
+    with server.store.work() as work:
+        tell_device(work, device, "wipe", by=None)
+    page.get_by_test_id("enrol-send").wait_for()
+    server.until(select(Handset).where(Handset.device == device, Handset.wiped_at.is_not(None)))
+    assert page.evaluate(LEFT) == 0
+    phone.switch_off()
+
+
+LEFT = """async () => {
+  const db = await import('/js/db.js');
+  return (await Promise.all(Object.keys(db.STORES).map((store) => db.all(store)))).flat().length;
+}"""

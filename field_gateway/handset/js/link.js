@@ -80,6 +80,7 @@ export class Link {
     this.#after = 0;
     this.#fails = 0;
     this.#mqttAfter = 0;
+    this.#app.set({ blocked: false }); // it may be let in again: ask
     if (!there) {
       this.#drop();
       this.#say({ online: false, way: "" });

@@ -117,6 +117,7 @@ export class Session {
   async wipe() {
     for (const name of Object.keys(STORES)) await db.clear(name);
     this.#app.set({ device: null, worker: null, session: null, duty: false, waiting: 0, failed: 0, tasks: 0, unseen: 0 });
+    this.#app.link.restart(); // with a device that is nobody's now: it hangs up
     this.#app.emit("wiped");
   }
 }
