@@ -12,19 +12,15 @@ import { statusOf } from "./health.js";
 import { HttpWire } from "./httpwire.js";
 import { sha256 } from "./ids.js";
 import { MqttWire } from "./mqttwire.js";
-import { Alarm, Speed } from "./pace.js";
+import { Alarm, DEAD_MS, FIRST_RETRY, LAST_RETRY, MQTT_AGAIN, POLL_SECONDS, Speed } from "./pace.js";
 import { pause } from "./receipts.js";
-
-const FIRST_RETRY = 3_000;
-const LAST_RETRY = 300_000;
-const MQTT_AGAIN = 60_000;
-const POLL_SECONDS = 25;
 
 export class Link {
   #app;
   #flying = new Map();
   #piece = null;
   #held = Infinity;
+  #heard = 0;
   #speed = new Speed();
   #alarm = new Alarm();
   #mqtt = null;
@@ -132,8 +128,8 @@ export class Link {
     try {
       await wire.open();
       this.#mqtt = wire;
-      this.#mqttFails = 0;
-      this.#fails = 0;
+      this.#mqttFails = this.#fails = 0;
+      this.#heard = Date.now();
       this.#flying.clear();
       this.#piece = null;
       this.#http.stop();
@@ -158,6 +154,11 @@ export class Link {
   async #byMqtt(device) {
     const records = await this.#app.outbox.waiting();
     for (const id of this.#flying.keys()) if (!records.some((one) => one.id === id)) this.#flying.delete(id);
+    // A line on which nothing was heard for so long, though asked again, is dead: hang up, and look for another.
+    if (records.some((one) => one.tries > 2 && this.#flying.has(one.id)) && this.#heard < Date.now() - DEAD_MS) {
+      this.#mqtt.close();
+      return 1_000;
+    }
     for (const record of nextMessages(records, this.#flying, Date.now())) {
       const look = this.#app.clock.look();
       await this.#app.outbox.sending(record.id, look);
@@ -276,6 +277,7 @@ export class Link {
   }
 
   async #receipt(receipt) {
+    this.#heard = Date.now();
     if (receipt.upto || receipt.ids) await this.#app.outbox.heedMany(receipt);
     if (receipt.status === "later") {
       this.#after = Date.now() + 1000 * (receipt.retry_after || 10);

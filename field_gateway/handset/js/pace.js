@@ -1,4 +1,14 @@
-/** Waiting that can be ended from outside, and how fast the line has been. */
+/** How long things wait, waiting that can be ended from outside, and how fast the line has been. Ms where nothing else is said. */
+/** After the first failure; twice as long after each, and at most the second. */
+export const FIRST_RETRY = 3_000;
+export const LAST_RETRY = 300_000;
+/** Until MQTT is tried again where it did not go. */
+export const MQTT_AGAIN = 60_000;
+/** Without a word, a line that was asked several times is dead. */
+export const DEAD_MS = 30_000;
+/** Seconds of a poll. */
+export const POLL_SECONDS = 25;
+
 export class Alarm {
   #wake = null;
   #rung = false;
