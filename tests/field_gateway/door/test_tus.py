@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -167,26 +168,27 @@ async def test_uploads_that_nobody_announced_or_that_are_another_s_are_refused(
     async with house(site, sqlite_url) as here:
         id = announce(here, photo)
         url = f"{PLACE}/{id}"
-        cases: list[tuple[int, Any]] = [
-            (404, here.ask("PATCH", f"{PLACE}/{uuid7()}", b"x", **patch_headers(0))),
-            (404, here.ask("PATCH", f"{PLACE}/x", b"x", **patch_headers(0))),
-            (404, here.ask("PATCH", url, b"x", **patch_headers(0, "hs2"))),
-            (404, here.ask("HEAD", url, **tus_headers("hs2"))),
-            (401, here.ask("PATCH", url, b"x", **{**patch_headers(0), "Authorization": basic("hs1", "no")})),
-            (412, here.ask("PATCH", url, b"x", **{**patch_headers(0), "Tus_Resumable": "0.2"})),
-            (412, here.ask("HEAD", url, Authorization=basic())),
-            (415, here.ask("PATCH", url, b"x", **{**patch_headers(0), "Content_Type": "image/jpeg"})),
-            (400, here.ask("PATCH", url, b"x", **{**patch_headers(0), "Upload_Offset": "-1"})),
-            (413, here.ask("PATCH", url, photo + b"x", **patch_headers(0))),
-            (405, here.ask("GET", url, **tus_headers())),
-            (400, here.ask("POST", PLACE, **tus_headers(Upload_Length="5"))),
-            (400, here.ask("POST", PLACE, **tus_headers(Upload_Metadata="id !", Upload_Length="5"))),
-            (409, here.ask("POST", PLACE, **tus_headers(Upload_Metadata=f"id {b64(str(id))}", Upload_Length="5"))),
-            (413, here.ask("POST", PLACE,
-                           **tus_headers(Upload_Metadata=f"id {b64(str(id))}", Upload_Length="99999999999"))),
+        cases: list[tuple[int, partial[Any]]] = [
+            (404, partial(here.ask, "PATCH", f"{PLACE}/{uuid7()}", b"x", **patch_headers(0))),
+            (404, partial(here.ask, "PATCH", f"{PLACE}/x", b"x", **patch_headers(0))),
+            (404, partial(here.ask, "PATCH", url, b"x", **patch_headers(0, "hs2"))),
+            (404, partial(here.ask, "HEAD", url, **tus_headers("hs2"))),
+            (401, partial(here.ask, "PATCH", url, b"x", **{**patch_headers(0), "Authorization": basic("hs1", "no")})),
+            (412, partial(here.ask, "PATCH", url, b"x", **{**patch_headers(0), "Tus_Resumable": "0.2"})),
+            (412, partial(here.ask, "HEAD", url, Authorization=basic())),
+            (415, partial(here.ask, "PATCH", url, b"x", **{**patch_headers(0), "Content_Type": "image/jpeg"})),
+            (400, partial(here.ask, "PATCH", url, b"x", **{**patch_headers(0), "Upload_Offset": "-1"})),
+            (413, partial(here.ask, "PATCH", url, photo + b"x", **patch_headers(0))),
+            (405, partial(here.ask, "GET", url, **tus_headers())),
+            (400, partial(here.ask, "POST", PLACE, **tus_headers(Upload_Length="5"))),
+            (400, partial(here.ask, "POST", PLACE, **tus_headers(Upload_Metadata="id !", Upload_Length="5"))),
+            (409, partial(here.ask, "POST", PLACE,
+                          **tus_headers(Upload_Metadata=f"id {b64(str(id))}", Upload_Length="5"))),
+            (413, partial(here.ask, "POST", PLACE,
+                          **tus_headers(Upload_Metadata=f"id {b64(str(id))}", Upload_Length="99999999999"))),
         ]  # fmt: skip
         for expected, asked in cases:
-            assert (await asked).status == expected
+            assert (await asked()).status == expected
         assert row(here).received == 0 and not here.door.media.uploads
 
 
