@@ -1,8 +1,9 @@
 """Ten thousand handsets come back within a minute, each with a backlog, while others send where they are.
 
 PostgreSQL (`fsync` on), one broker, one gateway. A backlog is a report about a case of one's own and a batch of thirty
-positions. Meanwhile a hundred others, online all the time, send one position every five seconds. A message is
-served when its final receipt is there; who is told "later" waits and sends it again. HANDSETS is how many.
+positions, the newest two and a half minutes old. Meanwhile a hundred others, online all the time, send one position
+every five seconds. A message is served when its final receipt is there; who is told "later" waits and sends it again.
+HANDSETS is how many.
 """
 
 import asyncio
@@ -31,6 +32,8 @@ from schema.positions import Position
 HANDSETS, OTHERS = 10_000, 100
 WITHIN, EVERY = 60.0, 5.0
 REPORTS, POINTS = 1, 30
+BEFORE = 150.0
+"""Seconds by which the newest position of a backlog is old."""
 LONGEST = 1200.0
 LON, LAT, CELL = 120.15, 30.26, "330106001001001"
 
@@ -76,10 +79,11 @@ async def _storm(
             for number, member in enumerate(crowd)
         )
     )
-    connected = time.monotonic() - began
+    connected, sent_again = time.monotonic() - began, 0
     while (waiting := sum(member.waiting for member in crowd)) and time.monotonic() - began < LONGEST:
+        sent_again += sum(member.send_again() for member in crowd)
         print(f"{time.monotonic() - began:.0f} s: {waiting} wait, gateway {resident[-1]:.0f} MB", flush=True)
-        await asyncio.sleep(5)
+        await asyncio.sleep(2)
     took = time.monotonic() - began
     over.set()
     await asyncio.gather(*beside)
@@ -100,6 +104,7 @@ async def _storm(
         "connected_s": round(connected, 1),
         "served_s": round(took, 1),
         "messages_per_s": round(len(said) / took, 1),
+        "sent_again": sent_again,
         "told_later": sum(member.later for member in crowd),
         "wait_p99_s": round(percentile([one.answered - one.sent for one in said if one.answered], 99), 1),
     }
@@ -117,7 +122,7 @@ async def _come_back(rig: FieldRig, member: Member, after: float, case: str, por
         return False
     for number in range(REPORTS):
         member.send(_message(rig, "report", number + 1, text=f"第 {number + 1} 处已处理", case=case))
-    member.send(_message(rig, "position", REPORTS + 1, points=_points(rig, POINTS)))
+    member.send(_message(rig, "position", REPORTS + 1, points=_points(rig, POINTS, BEFORE)))
     return True
 
 
@@ -144,8 +149,8 @@ def _message(rig: FieldRig, what: str, seq: int, **more: object) -> Message:
     return Message(what, id, json.dumps({**plain, **more}, ensure_ascii=False).encode())
 
 
-def _points(rig: FieldRig, count: int) -> list[dict[str, object]]:
-    now = rig.store.clock()
+def _points(rig: FieldRig, count: int, ago: float = 0.0) -> list[dict[str, object]]:
+    now = rig.store.clock() - timedelta(seconds=ago)
     return [
         {
             "fixed_at": (now - timedelta(seconds=10 * (count - 1 - back))).isoformat(),

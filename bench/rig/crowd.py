@@ -1,7 +1,7 @@
 """A crowd of handsets in one process: MQTT 5 by hand on asyncio, because thousands of client threads are too many.
 
 Each connects, subscribes to what comes down for it, sends what it is given (QoS 1), and waits for the receipt of each;
-told "later" it waits and sends again.
+told "later" it waits and sends again, and so it does when it has heard nothing for a while.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from typing import Any
 PROTOCOL = b"\x00\x04MQTT\x05"
 SESSION = struct.pack(">BI", 0x11, 3600)  # Session Expiry Interval
 KEEPALIVE = 600
+PATIENCE = 30.0
+"""Seconds without a receipt after which a message is sent again."""
 FINAL = ("kept", "again", "conflict", "refused")
 
 
@@ -28,6 +30,7 @@ class Message:
     sent: float = 0.0
     answered: float = 0.0
     status: str = ""
+    again_at: float = 0.0
 
 
 @dataclass
@@ -67,6 +70,14 @@ class Member:
         message.sent = message.sent or time.monotonic()
         self._publish(message)
 
+    def send_again(self) -> int:
+        """Send what has waited for its receipt too long; how many that were."""
+        now = time.monotonic()
+        late = [one for one in self.messages.values() if not one.answered and now >= one.again_at]
+        for one in late:
+            self._publish(one)
+        return len(late)
+
     @property
     def waiting(self) -> int:
         """Messages that have no final receipt."""
@@ -90,6 +101,7 @@ class Member:
 
     def _publish(self, message: Message) -> None:
         self._number = self._number % 65_000 + 1
+        message.again_at = time.monotonic() + PATIENCE
         topic = _text(f"gridline/{self.device}/up/{message.what}".encode())
         self._writer.write(_packet(0x32, topic + struct.pack(">H", self._number) + b"\x00" + message.body))
 
@@ -117,7 +129,7 @@ class Member:
             return
         if receipt["status"] == "later":
             self.later += 1
-            asyncio.get_running_loop().call_later(receipt.get("retry_after", 5), self._publish, message)
+            message.again_at = time.monotonic() + receipt.get("retry_after", 5)
         else:
             message.answered, message.status = time.monotonic(), receipt["status"]
             self._changed.set()

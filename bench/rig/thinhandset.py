@@ -27,7 +27,7 @@ from schema.ids import uuid7
 PATIENCE = 120.0
 """Seconds without a receipt after which something is sent again: the line is slow, and TCP does not lose."""
 LONGEST = 1800.0
-SEND_BUFFER = 16 * 1024
+SEND_BUFFER = 12 * 1024
 """Bytes asked for; Linux gives twice as much, and counts its own books in."""
 
 
