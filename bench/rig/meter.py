@@ -15,7 +15,9 @@ class Meter:
         self._count = 0
         self._lock = threading.Lock()
         self._lines: list[socket.socket] = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._threads: list[threading.Thread] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @property
     def bytes_down(self) -> int:
@@ -25,24 +27,40 @@ class Meter:
 
     def close(self) -> None:
         """Nobody comes through any more."""
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)  # wakes who listens
         self._door.close()
         with self._lock:
-            lines, self._lines = self._lines, []
+            lines, threads = list(self._lines), list(self._threads)
         for line in lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+        for thread in (self._listener, *threads):
+            thread.join(5)
 
     def _listen(self) -> None:
         while True:
             try:
                 near, _ = self._door.accept()
+            except OSError:
+                return  # closed
+            try:
                 far = socket.create_connection(("127.0.0.1", self._to))
             except OSError:
-                return  # closed, or the server is gone
+                near.close()
+                continue  # the server is gone
+            thread = threading.Thread(target=self._connect, args=(near, far), daemon=True)
             with self._lock:
                 self._lines += [near, far]
-            threading.Thread(target=self._pass, args=(near, far, False), daemon=True).start()
-            threading.Thread(target=self._pass, args=(far, near, True), daemon=True).start()
+                self._threads.append(thread)
+            thread.start()
+
+    def _connect(self, near: socket.socket, far: socket.socket) -> None:
+        with near, far:
+            other = threading.Thread(target=self._pass, args=(near, far, False), daemon=True)
+            other.start()
+            self._pass(far, near, True)
+            other.join()
 
     def _pass(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
         with suppress(OSError):
