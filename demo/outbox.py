@@ -7,6 +7,7 @@ for the worker to look at. One JSON file a message, written whole and synced.
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,8 @@ class Outbox:
         )
 
     def add(
-        self, topic: str, id: UUID, content: dict[str, Any], photos: list[tuple[UUID, Path]] = ()
-    ) -> Entry:  # type: ignore[assignment]
+        self, topic: str, id: UUID, content: dict[str, Any], photos: Sequence[tuple[UUID, Path]] = ()
+    ) -> Entry:
         """Write a message down; when this returns it survives a power cut."""
         seq = self._last_seq + 1
         shown = [_as_photo(photo, file) for photo, file in photos]
