@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,6 +90,13 @@ class Link:
         self._client.disconnect()
         self._client.loop_stop()
         self.connected.clear()
+
+    def renew(self) -> None:
+        """End the connection; there is a new one in a moment, on which all that was not acknowledged comes again."""
+        sock = self._client.socket()
+        if sock is not None:
+            with suppress(OSError):  # it is ending anyhow
+                sock.shutdown(socket.SHUT_RDWR)
 
     def acknowledge(self, arrived: Arrived) -> bool:
         """Tell the broker to forget a message; False when its connection is gone and it will come again.

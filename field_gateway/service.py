@@ -13,6 +13,7 @@ from field_gateway.intake import Answer, Intake
 from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
 from field_gateway.positionroom import PositionRoom
+from field_gateway.pulse import Pulse
 from field_gateway.pushes import Pushes
 from field_gateway.putoff import PutOff
 from field_gateway.shelf import Shelf
@@ -97,6 +98,12 @@ class Gateway:
         figures.watch(
             "gridline_gateway_broker_up", "Whether the broker is there", lambda: self.link.connected.is_set()
         )
+        self._word = f"gridline/{settings.broker.user}/up/pulse"
+        self._pulse = Pulse(
+            lambda: self.link.publish(self._word, b"", expires=60),
+            self.link.renew,
+            lambda: self.link.connected.is_set() and not len(self._lanes),
+        )
         self._pushes = Pushes(store, self._push)
         heard = [CaseDispatched, CaseVerifySent, DutyStarted, FieldMessageSent, *RECALLING]
         bus.subscribe("gateway", heard, self._on_fact)
@@ -107,9 +114,11 @@ class Gateway:
         self.link.start()
         self._positions.start()
         self._pushes.start()
+        self._pulse.start()
 
     def stop(self) -> None:
         """Finish what is in hand; whatever was not acknowledged comes again at the next start."""
+        self._pulse.stop()
         self._pushes.stop()
         self._positions.stop()
         self._lanes.stop()
@@ -118,6 +127,7 @@ class Gateway:
     # -- up ------------------------------------------------------------------------------------------------
 
     def _heard(self, arrived: Arrived) -> None:
+        self._pulse.heard()
         words = arrived.topic.split("/", 2)
         self._lanes.put(words[1] if len(words) > 1 else "", arrived)
 
@@ -128,6 +138,9 @@ class Gateway:
     def _work(self, job: Arrived | _Sent) -> None:
         if isinstance(job, _Sent):
             self._until_done(lambda: self._note_sent(job), str(job.id))
+            return
+        if job.topic == self._word:
+            self.link.acknowledge(job)
             return
         # A list, because "nobody to answer" is an outcome too.
         outcome: list[Answer | None] = []

@@ -110,6 +110,15 @@ def test_a_handler_that_raises_does_not_make_it_deaf(ear: Ear, hs1: Peer) -> Non
 
 
 @pytest.mark.real
+def test_a_renewed_connection_brings_what_was_not_acknowledged(ear: Ear, hs1: Peer) -> None:
+    say(hs1, b"one")
+    until(lambda: ear.bodies() == [b"one"])
+    ear.link.renew()
+    until(lambda: ear.lost == [0] and ear.bodies() == [b"one", b"one"])
+    assert ear.link.acknowledge(ear.heard[-1])
+
+
+@pytest.mark.real
 def test_an_acknowledgement_never_crosses_connections(site: Settings, ear: Ear, hs1: Peer) -> None:
     say(hs1, b"one")
     until(lambda: ear.heard)

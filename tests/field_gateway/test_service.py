@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from conf.settings import Settings
 from conf.tools import Tools
+from field_gateway import pulse
 from schema.cases import Case, Task
 from schema.desk.cases import dispatch_case
 from schema.handsets import Media, Refusal, Report
@@ -124,6 +125,22 @@ def test_a_report_from_a_clock_that_runs_ahead_is_kept_with_a_flag(field: FieldS
     report = field.street.one_of(Report)
     assert (report.flag, report.told_at) == ("clock", tomorrow)
     assert abs((report.made_at - report.at).total_seconds()) < 60
+
+
+def test_in_silence_the_gateway_s_own_word_goes_round_and_the_connection_stays(
+    field: FieldSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    felt: list[bytes] = []
+    field.stop_gateway()
+    gateway = field.start_gateway()
+    hears = gateway.link._heard
+    monkeypatch.setattr(pulse, "EVERY", 0.1)
+    monkeypatch.setattr(gateway.link, "_heard", lambda arrived: (felt.append(arrived.body), hears(arrived)))
+    epoch = gateway.link._epoch
+    until(lambda: len(felt) >= 3)
+    assert set(felt) == {b""} and gateway.link._epoch == epoch
+    with field.store.read() as session:
+        assert session.scalars(select(Refusal)).all() == []
 
 
 def test_bad_credentials_are_told(field: FieldSite, tmp_path: Path) -> None:
