@@ -28,9 +28,9 @@ pages = Blueprint("casefiles", __name__)
 def attach(ref: str) -> ResponseReturnValue:
     """A file comes: its bytes are the body; `name` and `order`, made by the page, stand in the address."""
     request.max_content_length = MOST_BYTES
-    order, name = _id("order"), clean(request.args.get("name", ""))
     with office().store.read() as session:
         find_case(session, ref)  # nobody sends bytes for nothing
+    order, name = _id("order"), clean(request.args.get("name", ""))
     data = request.get_data(cache=False)
     type = kind_of(data)
     if not type:

@@ -5,11 +5,13 @@ import zipfile
 
 import openpyxl
 from PIL import Image
-from weasyprint import HTML
+
+from backoffice.reportpaper import pdf as paper
 
 
 def pdf(text: str) -> bytes:
-    return bytes(HTML(string=f"<p>{text}</p>").write_pdf())
+    # In a process of its own: the library that makes it lets this one open damaged pictures.
+    return paper(f"<p>{text}</p>")
 
 
 def docx(text: str, **more: bytes) -> bytes:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from backoffice.rights import LOGGED_IN, PUBLIC
+from schema.casefiles import CaseFile
 from schema.cases import Case
 from schema.desk.cases import dispatch_case
 from schema.desk.scope import may_see
@@ -25,7 +26,7 @@ from tests.backoffice.conftest import POSTS, Town
 from tests.backoffice.test_guard import TABLE, routes
 from tests.backoffice.test_photos import JPEG
 
-ABOUT_A_CASE = {"ref": "case", "media": "media", "recording": "recording"}
+ABOUT_A_CASE = {"ref": "case", "media": "media", "recording": "recording", "file": "file"}
 """What stands in an address and leads to a case."""
 OTHER = {
     "citizen",
@@ -36,13 +37,16 @@ OTHER = {
     "contact",
     "delivery",
     "department",
+    "device",
     "filename",
     "language",
     "hook",
     "id",
+    "key",
     "name",
     "node",
     "order",
+    "report",
     "seat",
     "side",
     "user",
@@ -94,18 +98,22 @@ def make(town: Town, unit: str, confidential: bool, n: int = 1) -> Thing:
     file = town.settings.vault / f"media/{media}.jpg"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(JPEG)
+    with town.store.work() as work:
+        work.session.add(
+            CaseFile(id=media, case=case.id, name="a.jpg", type="image/jpeg", size=len(JPEG), sha256="0" * 64,
+                     path=f"media/{media}.jpg", words=0, by=by, at=work.now)
+        )  # fmt: skip
     for side in ("mix", "citizen", "seat"):
         town.player.sounds[recording, side] = b"RIFF" + bytes(20)
     with town.store.read() as session:
         case = session.get_one(Case, case.id)
-    return Thing(case, {"case": case.id, "media": media, "recording": recording})
+    return Thing(case, {"case": case.id, "media": media, "recording": recording, "file": media})
 
 
-def about_cases(town: Town) -> Iterator[tuple[Rule, str, str]]:
+def about_cases(town: Town) -> Iterator[tuple[Rule, str]]:
     for rule, method in routes(town):
-        for argument in rule.arguments:
-            if argument in ABOUT_A_CASE:
-                yield rule, method, argument
+        if rule.arguments & ABOUT_A_CASE.keys():
+            yield rule, method
 
 
 def looks(town: Town) -> list[AuditRow]:
@@ -132,13 +140,13 @@ def test_every_route_about_a_case(town: Town, post: str, unit: str, confidential
     )
     assert seen is (reads and (not confidential or post in ("supervisor", "leader", "department")))
     visit = town.visit(post)
-    for rule, method, argument in about_cases(town):
+    for rule, method in about_cases(town):
         right = TABLE[rule.endpoint]
         assert right not in (PUBLIC, LOGGED_IN), rule.rule
         before = len(looks(town))
-        address = rule.rule.replace(f"<{argument}>", str(thing.ids[ABOUT_A_CASE[argument]])).replace(
-            "<side>", "mix"
-        )
+        address = rule.rule.replace("<side>", "mix")
+        for each, what in ABOUT_A_CASE.items():
+            address = address.replace(f"<{each}>", str(thing.ids[what]))
         answer = visit.post(address) if method == "POST" else visit.get(address)
         where = (rule.rule, method, answer.status_code)
         fresh = looks(town)[before:]

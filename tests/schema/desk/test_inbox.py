@@ -12,12 +12,12 @@ from schema.store import Store
 def test_a_message_is_known_by_its_device_and_id(store: Store) -> None:
     id = uuid7()
     with store.work() as work:
-        accept(work, device="a", id=id, body_hash="h", kind="report", receipt={"status": "kept"})
+        accept(work, device="a", id=id, body_hash="h", kind="report", seq=1, receipt={"status": "kept"})
     with store.work() as work:
         row = already(work, "a", id)
         assert row is not None and (row.body_hash, row.receipt) == ("h", {"status": "kept"})
         assert already(work, "b", id) is None and already(work, "a", uuid7()) is None
-        accept(work, device="b", id=id, body_hash="h", kind="report", receipt={})
+        accept(work, device="b", id=id, body_hash="h", kind="report", seq=1, receipt={})
 
 
 def test_a_conflict_is_kept_once_whatever_is_in_it(store: Store) -> None:
