@@ -93,7 +93,7 @@ class Link:
 
     def renew(self) -> None:
         """End the connection; there is a new one in a moment, on which all that was not acknowledged comes again."""
-        sock = self._client.socket()
+        sock: Any = self._client.socket()
         if sock is not None:
             with suppress(OSError):  # it is ending anyhow
                 sock.shutdown(socket.SHUT_RDWR)
