@@ -44,7 +44,7 @@ from tests.backoffice.conftest import Town
 
 DOC = json.loads(json.dumps(document(TABLE)))
 KNOWN = "01960000-0000-7000-8000-0000000000aa"
-EXAMPLES = 3
+EXAMPLES = 2
 GROUPS = {
     "calls": ("calls", "transfers", "supervision"), "agents": ("agents", "queues", "recordings", "callbacks", "orders"),
     "cases": ("cases", "tasks", "citizens", "calendars"), "casework": ("casework", "visits"),
