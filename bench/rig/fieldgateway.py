@@ -11,9 +11,8 @@ from schema.relay import Relay
 from schema.store import Store
 
 
-def main(site: str, url: str) -> None:
-    """Run until killed."""
-    store = Store(url)
+def run(site: str, store: Store) -> None:
+    """Run a gateway of the site on a store until killed."""
     bus = MemoryBus(store)
     relay, gateway = Relay(store, bus), Gateway(load(Path(site)), store, bus)
     bus.start()
@@ -24,4 +23,4 @@ def main(site: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    run(sys.argv[1], Store(sys.argv[2]))

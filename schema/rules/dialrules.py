@@ -9,15 +9,14 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from schema.rules.bookparts import BadBook, read_names
+from schema.rules.bookparts import BadBook
 from schema.rules.dialling import BadTarget, number
-from schema.rules.dictionary import Word
+from schema.rules.dictionary import MOST, Word, read_lists
 
 EMERGENCY, LISTED, INTERNAL, COLLEAGUE = "emergency", "numbers", "internal", "colleague"
 LISTS = (EMERGENCY, LISTED, INTERNAL)
 ALWAYS = ("110", "119", "120", "122")
 """Police, fire, ambulance, traffic police: in every book, and never closed."""
-MOST = 200
 _NUMBER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _PATTERN = re.compile(r"\+?[0-9x]{1,20}\*?|\*", re.ASCII)
 Rules = Mapping[str, tuple[Word, ...]]
@@ -26,20 +25,7 @@ Rules = Mapping[str, tuple[Word, ...]]
 
 def read_dialrules(body: Mapping[str, Any]) -> dict[str, tuple[Word, ...]]:
     """The book "dialrules": {list: [{"code", "names", "open"}, …]}. Raises BadBook with every fault."""
-    faults = {name: "there is no such list" for name in body if name not in LISTS}
-    found: dict[str, tuple[Word, ...]] = {}
-    for name in LISTS:
-        rows = body.get(name, [])
-        if not isinstance(rows, list) or len(rows) > MOST:
-            faults[name] = f"a list of at most {MOST} numbers is needed"
-            continue
-        kept: dict[str, Word] = {}
-        for place, row in enumerate(rows, 1):
-            if why := _wrong(name, row, kept):
-                faults[f"{name}.{place}"] = why
-                continue
-            kept[row["code"]] = Word(row["code"], read_names(row["names"]), row.get("open", True))
-        found[name] = tuple(kept.values())
+    found, faults = read_lists(body, LISTS, f"a list of at most {MOST} numbers is needed", _code_fault)
     there = {row.code for row in found.get(EMERGENCY, ()) if row.open}
     if EMERGENCY in found and (missing := [one for one in ALWAYS if one not in there]):
         faults[EMERGENCY] = f"{', '.join(missing)} cannot be left out"
@@ -70,16 +56,7 @@ def allowed_as(rules: Rules, typed: str, colleagues: Collection[str] = ()) -> st
     return COLLEAGUE if dialled in colleagues else ""
 
 
-def _wrong(name: str, row: Any, before: Mapping[str, Word]) -> str:
-    shape, what = (_PATTERN, "a pattern is digits, x for one, * at its end for more") if name == INTERNAL else (
-        _NUMBER, "a number is 3 to 20 digits"
-    )  # fmt: skip
-    if not isinstance(row, dict) or not isinstance(row.get("code"), str) or not shape.fullmatch(row["code"]):
-        return what
-    if row["code"] in before:
-        return f"{row['code']} is there twice"
-    try:
-        read_names(row.get("names"))
-    except ValueError as error:
-        return str(error)
-    return "" if isinstance(row.get("open", True), bool) else "open is yes or no"
+def _code_fault(name: str, code: str) -> str:
+    if name == INTERNAL:
+        return "" if _PATTERN.fullmatch(code) else "a pattern is digits, x for one, * at its end for more"
+    return "" if _NUMBER.fullmatch(code) else "a number is 3 to 20 digits"

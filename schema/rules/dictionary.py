@@ -5,8 +5,9 @@ more and still has its name.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from schema.rules.bookparts import BadBook, name_in, read_names
@@ -17,6 +18,7 @@ CHANNELS = ("phone", "sms", "web", "handset", "letter", "leader", "visit")
 """The ways that the rules know: they may be renamed, reordered and closed, but not left out."""
 MOST = 200
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}", re.ASCII)
+_CODES = "a code is 1 to 20 letters a-z, digits or dashes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,9 @@ class Word:
 
 def read_dictionary(body: Mapping[str, Any]) -> dict[str, tuple[Word, ...]]:
     """The book "dictionary": {list: [{"code", "names", "open"}, …]}. Raises BadBook with every fault."""
-    faults = {name: "there is no such list" for name in body if name not in LISTS}
-    found: dict[str, tuple[Word, ...]] = {}
-    for name in LISTS:
-        rows = body.get(name, [])
-        if not isinstance(rows, list) or len(rows) > MOST:
-            faults[name] = f"a list of at most {MOST} words is needed"
-            continue
-        words: dict[str, Word] = {}
-        for number, row in enumerate(rows, 1):
-            if why := _wrong(row, words):
-                faults[f"{name}.{number}"] = why
-                continue
-            words[row["code"]] = Word(row["code"], read_names(row["names"]), row.get("open", True))
-        found[name] = tuple(words.values())
+    found, faults = read_lists(body, LISTS, f"a list of at most {MOST} words is needed", lambda _, code: (
+        "" if _CODE.fullmatch(code) else _CODES
+    ))  # fmt: skip
     known = {word.code for word in found.get("channel", ())}
     if missing := [code for code in CHANNELS if code not in known]:
         faults["channel"] = f"{', '.join(missing)} cannot be left out"
@@ -61,11 +52,37 @@ def read_dictionary(body: Mapping[str, Any]) -> dict[str, tuple[Word, ...]]:
     return found
 
 
-def _wrong(row: Any, before: Mapping[str, Word]) -> str:
-    if not isinstance(row, dict) or not isinstance(row.get("code"), str) or not _CODE.fullmatch(row["code"]):
-        return "a code is 1 to 20 letters a-z, digits or dashes"
-    if row["code"] in before:
-        return f"{row['code']} is there twice"
+def read_lists(
+    body: Mapping[str, Any], lists: Iterable[str], needed: str, code_fault: Callable[[str, str], str]
+) -> tuple[dict[str, tuple[Word, ...]], dict[str, str]]:
+    """The lists of a book that is made of lists of words, and its faults by list and row.
+
+    `needed` is said of what is no list or too long a one; `code_fault` gives what is wrong with a code of a list.
+    """
+    lists = tuple(lists)
+    faults = {name: "there is no such list" for name in body if name not in lists}
+    found: dict[str, tuple[Word, ...]] = {}
+    for name in lists:
+        rows = body.get(name, [])
+        if not isinstance(rows, list) or len(rows) > MOST:
+            faults[name] = needed
+            continue
+        words: dict[str, Word] = {}
+        for number, row in enumerate(rows, 1):
+            if why := _wrong(row, words, partial(code_fault, name)):
+                faults[f"{name}.{number}"] = why
+                continue
+            words[row["code"]] = Word(row["code"], read_names(row["names"]), row.get("open", True))
+        found[name] = tuple(words.values())
+    return found, faults
+
+
+def _wrong(row: Any, before: Mapping[str, Word], code_fault: Callable[[str], str]) -> str:
+    code = row.get("code") if isinstance(row, dict) else None
+    if why := code_fault(code if isinstance(code, str) else ""):
+        return why
+    if code in before:
+        return f"{code} is there twice"
     try:
         read_names(row.get("names"))
     except ValueError as error:

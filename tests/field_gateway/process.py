@@ -6,15 +6,10 @@ POINT is "never", or "before" or "after" the commit that tells of FACT.
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from conf.settingsfile import load
-from field_gateway.service import Gateway
-from schema.bus_memory import MemoryBus
-from schema.relay import Relay
+from bench.rig.fieldgateway import run
 from schema.store import Store, UnitOfWork
 
 
@@ -39,17 +34,6 @@ class MortalStore(Store):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(site: str, url: str, point: str, fact: str) -> None:
-    """Run until killed."""
-    store = MortalStore(url, point, fact)
-    bus = MemoryBus(store)
-    relay, gateway = Relay(store, bus), Gateway(load(Path(site)), store, bus)
-    bus.start()
-    relay.start()
-    gateway.start()
-    while True:
-        time.sleep(1)
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    site, *told = sys.argv[1:]
+    run(site, MortalStore(*told))
