@@ -12,6 +12,7 @@ from pathlib import Path
 
 from conf.door import Door, Oidc
 from conf.fieldsettings import Field
+from conf.hooks import Hooks
 from conf.keeping import Keeping
 from conf.mail import Mail
 from conf.positions import Positions
@@ -188,22 +189,6 @@ class Web:
     session_hours: int = 12
     api_rate: int = 50
     metrics_token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """Webhooks. `secret` is what every subscription's is made of; `allow` names hosts, addresses and networks that
-    may be reached though they are not of the public internet.
-
-    A message is tried for `give_up_hours`, `timeout` seconds a try, `workers` at once, and kept for `keep_days`.
-    """
-
-    secret: str = ""
-    allow: tuple[str, ...] = ()
-    timeout: float = 10.0
-    workers: int = 4
-    give_up_hours: int = 24
-    keep_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from conf.settings import Settings
 from recordings.play import Player, Side
+from schema.recordings import SIDES
 from schema.store import Store
 
 WINDOW = 4096
@@ -93,3 +94,15 @@ def missing_tones(
     heard, name = (hear(sound), name or sound.name) if isinstance(sound, Path) else (sound, name or "it")
     wrong = [f"{name} lacks {tone:.0f} Hz" for tone in wanted if not heard.has(tone)]
     return wrong + [f"{name} has {tone:.0f} Hz" for tone in unwanted if heard.has(tone)]
+
+
+def wrong_in_kept(
+    settings: Settings, store: Store, recording: UUID, *, citizen: float, seat: float
+) -> list[str]:
+    """What is wrong with a kept recording of two tones (Hz), in words: each party on its own side, both in the mix."""
+    sides = {side: hear_kept(settings, store, recording, side) for side in SIDES}
+    return [
+        *missing_tones(sides["mix"], [citizen, seat], name="the mix"),
+        *missing_tones(sides["citizen"], [citizen], [seat], "the citizen's side"),
+        *missing_tones(sides["seat"], [seat], [citizen], "the seat's side"),
+    ]

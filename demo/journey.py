@@ -15,10 +15,9 @@ from conf.tools import Tools
 from demo.browser import AgentBrowser, heard_shares
 from demo.city import City
 from demo.handset import Handset
-from demo.hearing import hear_kept, missing_tones
+from demo.hearing import missing_tones, wrong_in_kept
 from demo.hops import Hops
 from demo.phone import Phone
-from schema.recordings import SIDES
 from schema.store import Store
 
 CITIZEN_TONE = 440.0
@@ -166,10 +165,7 @@ class Journey:
         kept = self.hops.until("recording.kept", 15)
         self._tid("wrapup-done").click()
         id = UUID(str(kept.detail["recording"]))
-        mix, citizen, seat = (hear_kept(self._settings, self.store, id, side) for side in SIDES)
-        wrong = missing_tones(mix, [CITIZEN_TONE, AGENT_TONE], name="the mix")
-        wrong += missing_tones(citizen, [CITIZEN_TONE], [AGENT_TONE], "the citizen's side")
-        if wrong := wrong + missing_tones(seat, [AGENT_TONE], [CITIZEN_TONE], "the seat's side"):
+        if wrong := wrong_in_kept(self._settings, self.store, id, citizen=CITIZEN_TONE, seat=AGENT_TONE):
             raise StepFailed("the recording: " + ", ".join(wrong))
         page = self.page_of("supervisor1", self.case_address)
         try:
@@ -179,7 +175,7 @@ class Journey:
             page.screenshot(path=self._folder / "pictures" / "recording.png", full_page=True)
         finally:
             page.context.close()
-        self._say(f"  the recording of {mix.seconds:.1f} s plays in the browser")
+        self._say("  the recording plays in the browser")
 
     def worker_reports_offline(self) -> None:
         """The worker goes offline, reports with photo and position, comes back, sends, and sends again."""

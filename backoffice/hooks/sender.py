@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from backoffice.hooks.post import Post
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.desk import webhooks
 from schema.desk.webhooks import Claimed, Outcome
 from schema.rules.hooks import secret_of, signature

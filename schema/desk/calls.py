@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
-from schema.calls import CallRating, CallRow, CallStep, LegRow, MenuWalk, TransferRow
+from schema.calls import CallRating, CallRow, LegRow, MenuWalk, TransferRow
+from schema.desk.callsteps import CallSteps
 from schema.desk.sheets import Row, Sheet
 from schema.facts import (
     CallAnswered,
@@ -49,7 +50,7 @@ class CallBook:
         table = table_of(CallRow)
         self.calls = Sheet(table, ["id"], last=table.c.outcome == "")
         self.legs = Sheet(table_of(LegRow), ["node", "leg"])
-        self._steps = Sheet(table_of(CallStep), ["key"], once=True)
+        self._steps = CallSteps()
         self._walks = Sheet(table_of(MenuWalk), ["call"], once=True)
         self._ratings = Sheet(table_of(CallRating), ["call"], once=True)
         self._transfers = Sheet(table_of(TransferRow), ["call", "at"], once=True)
@@ -119,14 +120,14 @@ class CallBook:
         if fact.leg:
             self._leg(fact, fact.leg, "citizen", number=fact.number)
         hop = "call.entered" if fact.direction == "in" else _PLACED.get(fact.purpose, "visit.called")
-        self._step(fact, hop, detail=fact.number)
+        self._steps.add(fact, hop, detail=fact.number)
 
     def _notice(self, fact: NoticePlayed, _call: Row) -> None:
-        self._step(fact, "ivr.notice")
+        self._steps.add(fact, "ivr.notice")
 
     def _language(self, fact: LanguageChosen, call: Row) -> None:
         call["language"] = fact.language
-        self._step(fact, "ivr.language", detail=fact.language)
+        self._steps.add(fact, "ivr.language", detail=fact.language)
 
     def _walked(self, fact: MenusWalked, _call: Row) -> None:
         self._walks.add(fact.call, call=fact.call, at=fact.at, path=fact.path, left=fact.left)
@@ -141,28 +142,28 @@ class CallBook:
             queue=call["queue"], language=call["language"],
         )  # fmt: skip
         self._ratings.over(fact.call)
-        self._step(fact, "call.rated", seat=fact.seat, detail=str(fact.score), key="once")
+        self._steps.add(fact, "call.rated", seat=fact.seat, detail=str(fact.score), key="once")
 
     def _queued(self, fact: CallQueued, call: Row) -> None:
         call["stage"] = after(call["stage"], "queued") or call["stage"]
         call["queue"] = fact.queue
         call["language"] = fact.language or call["language"]
         call["queued_at"] = call["queued_at"] or fact.at
-        self._step(fact, "queue.entered", detail="returning" if fact.returning else fact.queue)
+        self._steps.add(fact, "queue.entered", detail="returning" if fact.returning else fact.queue)
 
     def _net(self, fact: NetUsed, call: Row) -> None:
         call["stage"], call["by_net"] = after(call["stage"], "net") or call["stage"], True
         call["queue"], call["queued_at"] = fact.queue, call["queued_at"] or fact.at
-        self._step(fact, "queue.net", detail=fact.queue)
+        self._steps.add(fact, "queue.net", detail=fact.queue)
 
     def _offered(self, fact: CallOffered, call: Row) -> None:
         call["stage"] = after(call["stage"], "offered") or call["stage"]
         call["offers"] += 1
         call["offered_at"] = call["offered_at"] or fact.at
-        self._step(fact, "seat.ringing", seat=fact.seat, key=fact.leg)
+        self._steps.add(fact, "seat.ringing", seat=fact.seat, key=fact.leg)
 
     def _offer_failed(self, fact: OfferFailed, _call: Row) -> None:
-        self._step(fact, "seat.failed", seat=fact.seat, detail=fact.reason, key=fact.leg)
+        self._steps.add(fact, "seat.failed", seat=fact.seat, detail=fact.reason, key=fact.leg)
 
     def _answered(self, fact: CallAnswered, call: Row) -> None:
         visit = fact.by == "citizen" and not fact.seat
@@ -170,12 +171,12 @@ class CallBook:
         if call["answered_at"] is None:
             answered = max(fact.at, call["queued_at"] or call["entered_at"])
             call["answered_at"], call["seat"], call["user"] = answered, fact.seat, fact.user
-        self._step(fact, "visit.answered" if visit else "seat.answered", seat=fact.seat, key=fact.leg)
+        self._steps.add(fact, "visit.answered" if visit else "seat.answered", seat=fact.seat, key=fact.leg)
 
     def _rang(self, fact: LegRang, call: Row) -> None:
         if fact.kind == "citizen":
             call["leg"] = call["leg"] or fact.leg
-        self._step(fact, f"leg.{fact.why}", seat=fact.seat or fact.by, detail=fact.number, key=fact.leg)
+        self._steps.add(fact, f"leg.{fact.why}", seat=fact.seat or fact.by, detail=fact.number, key=fact.leg)
 
     def _transferred(self, fact: CallTransferred, call: Row) -> None:
         if fact.how not in ("consulted", "taken") and fact.target.startswith("queue:"):
@@ -185,23 +186,23 @@ class CallBook:
             target=fact.target, how=fact.how,
         )  # fmt: skip
         self._transfers.over((fact.call, fact.at))
-        self._step(fact, "call.transferred", seat=fact.seat, detail=f"{fact.how} {fact.target}")
+        self._steps.add(fact, "call.transferred", seat=fact.seat, detail=f"{fact.how} {fact.target}")
 
     def _overflowed(self, fact: CallOverflowed, call: Row) -> None:
         call["stage"] = after(call["stage"], "settled") or call["stage"]
-        self._step(fact, "queue.overflowed", detail=f"{fact.reason} {fact.to}")
+        self._steps.add(fact, "queue.overflowed", detail=f"{fact.reason} {fact.to}")
 
     def _promised(self, fact: CallBackPromised, call: Row) -> None:
         call["stage"] = after(call["stage"], "settled") or call["stage"]
-        self._step(fact, "callback.promised", detail=fact.number, key=str(fact.promise))
+        self._steps.add(fact, "callback.promised", detail=fact.number, key=str(fact.promise))
 
     def _watched(self, fact: WatchStarted, _call: Row) -> None:
-        self._step(
+        self._steps.add(
             fact, f"watch.{fact.mode}", seat=fact.seat, detail=fact.watcher, key=f"{fact.leg}/{fact.at}"
         )
 
     def _recording(self, fact: RecordingStarted, _call: Row) -> None:
-        self._step(fact, "recording.started", seat=fact.seat, detail=fact.name, key=fact.leg)
+        self._steps.add(fact, "recording.started", seat=fact.seat, detail=fact.name, key=fact.leg)
 
     def _ended(self, fact: CallEnded, call: Row) -> None:
         call["stage"], call["outcome"], call["cause"] = fact.stage, fact.outcome, fact.cause
@@ -210,7 +211,9 @@ class CallBook:
             fact.ended_by,
             max(fact.at, call["answered_at"] or call["entered_at"]),
         )
-        self._step(fact, "call.ended" if call["direction"] == "in" else "visit.ended", detail=fact.outcome)
+        self._steps.add(
+            fact, "call.ended" if call["direction"] == "in" else "visit.ended", detail=fact.outcome
+        )
         self.calls.over(fact.call)
         # A leg that is over stays in hand as long as its call, for what is still said of it.
         for uniqueid in self._of_call.pop(fact.call):
@@ -256,15 +259,6 @@ class CallBook:
             )
             if fact.call in self._of_call:
                 self._of_call[fact.call].append(leg)
-
-    def _step(self, fact: CallFact, hop: str, *, seat: str = "", detail: str = "", key: str = "") -> None:
-        unique = f"{fact.call}/{hop}/{key or fact.at.isoformat()}"
-        if self._steps.see(unique) is None:
-            self._steps.add(
-                unique, contact=fact.contact, call=fact.call, key=unique, hop=hop, at=fact.at, seat=seat,
-                detail=detail[:200],
-            )  # fmt: skip
-            self._steps.over(unique)
 
 
 _PLACED = {

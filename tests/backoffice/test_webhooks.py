@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.desk import webhooks
 from schema.ids import uuid7
 from schema.people import AuditRow

@@ -1,9 +1,5 @@
-import asyncio
-from typing import Any
-
 import pytest
 
-from cti.link import ActionFailed, Answer, LinkLost
 from schema.facts import CallEnded, CallTransferred, LegHeld, PromptDictated, WrapUpStarted
 from schema.ids import ContactId, uuid7
 from schema.orders import (
@@ -14,28 +10,15 @@ from schema.orders import (
     Consult,
     DictatePrompt,
     Hold,
-    RecoverCall,
     Resume,
     SendDigits,
     Swap,
     Transfer,
 )
 from schema.orders.seats import SeatOrder
+from tests.cti.consulting import EXPERT, asked
 from tests.cti.loops import awaited
-from tests.cti.modelchannel import Channel
 from tests.cti.modelhouse import House
-
-EXPERT = "number:13900139000"
-
-
-async def asked(house: House, target: str = EXPERT) -> tuple[Channel, Channel, Channel]:
-    """A citizen on hold, the seat, and whoever was asked and has answered."""
-    citizen, leg = house.talk()
-    assert await house.order(Consult(seat="101", target=target)) == ""
-    assert leg.ringing is not None
-    other = leg.ringing
-    house.pbx.answers(other)
-    return citizen, leg, other
 
 
 @awaited
@@ -234,32 +217,6 @@ async def test_a_seat_speaks_a_prompt_and_has_nothing_to_write_up() -> None:
     assert await house.order(DictatePrompt(seat="555", language="ug", name="next")) == "seat 555 is not open"
 
 
-@pytest.mark.parametrize("reached", [True, False])
-@awaited
-async def test_a_mouth_that_loses_its_connection_places_a_call_once(reached: bool) -> None:
-    """The Originate was sent and its answer lost: what the ears hear says whether the PBX got it."""
-    house, said = House(), 0
-    action = house.pbx.action
-
-    async def cut(what: Any, timeout: float = 5.0) -> Answer:
-        nonlocal said
-        said += what["Action"] == "Originate"
-        if reached:
-            await action(what, timeout)
-        raise LinkLost("cut")
-
-    house.pbx.action = cut  # type: ignore[method-assign]
-    order = CallOut(seat="101", target=EXPERT, contact=ContactId(uuid7()))
-    if reached:
-        assert await house.order(order) == ""
-        assert [one.number for one in house.pbx.channels.values()] == ["101", "13900139000"]
-    else:
-        with pytest.raises(LinkLost):
-            await house.order(order)
-    await asyncio.sleep(0)
-    assert said == 1 and len(house.control.expected) == 0
-
-
 @pytest.mark.parametrize("digits", ["", "12x", "1" * 33, "1\r\nAction: x", "1\0"])
 @awaited
 async def test_only_keys_are_pressed(digits: str) -> None:
@@ -281,98 +238,3 @@ async def test_keys_reach_whom_the_seat_talks_with(monkeypatch: pytest.MonkeyPat
     assert pressed == [(other.uniqueid, "1"), (other.uniqueid, "#"), (other.uniqueid, "D")]
     house.pbx.hangs_up(other)
     assert "talks with nobody" in await house.order(SendDigits(seat="101", digits="1"))
-
-
-# -- a page that is loaded anew ------------------------------------------------------------------------------
-
-
-@awaited
-async def test_a_seat_takes_its_call_back() -> None:
-    house = House()
-    citizen, old = house.talk()
-    assert await house.order(RecoverCall(seat="101")) == ""
-    assert old.uniqueid not in house.pbx.channels and house.hears(citizen) == {"101"}
-    assert house.count(WrapUpStarted) == 0 and house.floor.seats["101"].state == "talking"
-
-
-@pytest.mark.parametrize("before", [None, Swap, Conference])
-@awaited
-async def test_whoever_was_asked_waits_while_the_seat_takes_its_call_back(
-    before: type[SeatOrder] | None,
-) -> None:
-    house = House()
-    citizen, old, other = await asked(house)
-    if before is not None:
-        assert await house.order(before(seat="101")) == ""
-    assert await house.order(RecoverCall(seat="101")) == ""
-    assert old.uniqueid not in house.pbx.channels and house.hears(citizen) == {"101"}
-    assert other.context == "gridline-hold" and other.variables["GRIDLINE_PEER"] == citizen.uniqueid
-    consult = house.floor.seats["101"].consult
-    assert consult is not None and (consult.leg, consult.state) == (other.uniqueid, "hold")
-    assert await house.order(CompleteTransfer(seat="101")) == ""
-    assert house.hears(citizen) == {other.number}
-
-
-@awaited
-async def test_a_seat_that_was_only_asked_takes_nothing_back() -> None:
-    house = House()
-    citizen, leg, other = await asked(house, "seat:102")
-    assert "only asked" in await house.order(RecoverCall(seat="102"))
-    assert house.hears(leg) == {"102"} and other.uniqueid in house.pbx.channels
-
-
-@awaited
-async def test_a_new_page_that_does_not_answer_leaves_the_citizen_to_the_line() -> None:
-    house = House()
-    citizen, leg = house.talk()
-    house.pbx._dial = lambda one, context, exten: house.pbx._go(one, ("gridline-rescue", "s"))  # type: ignore[method-assign]
-    assert "nothing was seen" in await house.order(RecoverCall(seat="101"))
-    assert house.floor.calls[house.last(CallTransferred).call].stage == "queue"
-    assert citizen.context == "gridline-wait"
-
-
-# -- a PBX that does not do as it is told -----------------------------------------------------------------------
-
-
-@awaited
-async def test_an_order_fails_when_nothing_is_seen_and_leaves_nothing_waiting() -> None:
-    house = House()
-    house.talk()
-
-    async def deaf(action: object, timeout: float = 5.0) -> Answer:
-        return Answer({"Response": "Success"})
-
-    house.pbx.action = deaf  # type: ignore[method-assign]
-    for order in (
-        Hold(seat="101"),
-        Transfer(seat="101", target="seat:102"),
-        Consult(seat="101", target=EXPERT),
-    ):
-        assert "nothing was seen" in await house.order(order)
-    assert len(house.control.expected) == 0
-
-
-@awaited
-async def test_a_leg_that_left_in_the_middle_fails_the_order() -> None:
-    house = House()
-    citizen, _ = house.talk()
-
-    async def gone(action: object, timeout: float = 5.0) -> Answer:
-        raise ActionFailed("No such channel")
-
-    house.pbx.action = gone  # type: ignore[method-assign]
-    assert await house.order(Hold(seat="101")) == "No such channel"
-
-
-@pytest.mark.parametrize(
-    "kind", [Hold, Resume, Swap, CancelConsult, CompleteTransfer, Conference, RecoverCall]
-)
-@awaited
-async def test_without_a_call_there_is_nothing_to_order(kind: type[SeatOrder]) -> None:
-    house = House()
-    assert await house.order(kind(seat="101")) == "seat 101 is not in a call"
-    citizen, leg = house.talk()
-    if kind in (Swap, CompleteTransfer, Conference):
-        assert await house.order(kind(seat="101")) == "nobody is being consulted"
-    house.pbx.hangs_up(citizen)
-    assert await house.order(kind(seat="101")) == "seat 101 is not in a call"

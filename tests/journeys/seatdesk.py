@@ -14,6 +14,8 @@ from tests.journeys.webpages import Office
 
 FAKE = Path(__file__).parent / "fakesip.js"
 CITIZEN = "13900000001"
+WAITS = "01960000-0000-7000-8000-0000000000aa"
+"""The call, and the contact, of a citizen who waits."""
 
 
 def ago(seconds: float) -> str:

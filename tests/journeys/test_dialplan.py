@@ -4,15 +4,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from uuid import UUID
 
 import numpy as np
 import pytest
 
-from cti.speaks import call_citizen
 from demo.hearing import hear, missing_tones
 from demo.phone import Phone
-from schema.ids import uuid7
 from tests.real.pbx import RealPbx, ha1, run
 from tests.real.sip import Sip
 
@@ -157,56 +154,6 @@ def test_a_waiting_caller_hears_music_and_still_does_while_a_seat_rings(
         assert float(np.sqrt(np.mean(half**2))) > 0.01
 
 
-# -- the net -----------------------------------------------------------------------------------------------
-
-
-def test_without_a_beat_from_the_start_the_net_takes_the_caller_to_a_seat(
-    pbx: RealPbx, seat: Callable[[str], Sip], citizen: Sip
-) -> None:
-    at_101 = seat("101")
-    added = pbx.mouth.say(Action="QueueAdd", Queue="hotline", Interface="PJSIP/seat101", MemberName="101")
-    assert added["Response"] == "Success"
-    began = time.monotonic()
-    assert citizen.dial(HOTLINE) == 200
-    net = pbx.ears.told("Net")
-    assert 4.5 <= time.monotonic() - began < 8
-    invite = at_101.ring()
-    assert invite.headers["x-gridline-contact"] == net["Contact"]
-    at_101.answer(invite)
-    assert pbx.ears.told("Answered", Seat="101")["Contact"] == net["Contact"]
-    name = pbx.ears.told("Recording", Seat="101")["Name"]
-    time.sleep(0.5)
-    at_101.close()
-    assert citizen.hang_up() == 200
-    assert pbx.quiet()
-    pbx.recording(name)
-
-
-def test_a_beat_keeps_the_caller_from_the_net_and_its_end_lets_them_go(pbx: RealPbx, citizen: Sip) -> None:
-    assert citizen.dial(HOTLINE) == 200
-    for beat in range(10):
-        pbx.mouth.say(Action="Setvar", Variable="GRIDLINE_BEAT", Value=str(beat))
-        time.sleep(1)
-    assert not [m for m in pbx.ears.heard if m.get("What") == "Net"]
-    began = time.monotonic()
-    pbx.ears.told("Net", 12)
-    assert 4 <= time.monotonic() - began < 9
-    assert citizen.hang_up() == 200
-    assert pbx.quiet()
-
-
-def test_the_net_passes_over_a_paused_seat(pbx: RealPbx, seat: Callable[[str], Sip], citizen: Sip) -> None:
-    paused, ready = seat("101"), seat("102")
-    for number, state in (("101", "true"), ("102", "false")):
-        pbx.mouth.say(Action="QueueAdd", Queue="hotline", Interface=f"PJSIP/seat{number}", Paused=state)
-    assert citizen.dial(HOTLINE) == 200
-    ready.answer(ready.ring(15))
-    pbx.ears.told("Answered", Seat="102")
-    with pytest.raises(TimeoutError):
-        paused.wait("INVITE", 0.5)
-    assert citizen.hang_up() == 200
-
-
 # -- recording ---------------------------------------------------------------------------------------------
 
 
@@ -304,62 +251,4 @@ def test_a_seat_that_hangs_up_ends_the_call(pbx: RealPbx, phone: Callable[..., P
     pbx.ears.told("Answered")
     agent.hang_up()
     citizen.reply(citizen.wait("BYE"), "200 OK")
-    assert pbx.quiet()
-
-
-# -- the return visit --------------------------------------------------------------------------------------
-
-
-def visit(pbx: RealPbx, call: UUID, contact: UUID, case: UUID, number: str = CITIZEN) -> dict[str, str]:
-    said = call_citizen(number, call, contact, case, "en", HOTLINE, ring_ms=4000)
-    variables = said.pop("Variable")
-    return pbx.mouth.say(**said, Variable=",".join(variables))  # type: ignore[arg-type]
-
-
-def test_a_citizen_called_back_is_told_of_with_the_orders_ids_and_recorded(
-    pbx: RealPbx, phone: Callable[..., Phone]
-) -> None:
-    home = phone(CITIZEN, pbx.carrier, tone=CITIZEN_TONE, port=pbx.settings.pbx.trunk_port, answers="manual")
-    call, contact, case = uuid7(), uuid7(), uuid7()
-    with socket.create_server(("127.0.0.1", pbx.settings.pbx.agi_port)):
-        assert visit(pbx, call, contact, case)["Response"] == "Success"
-        rings = pbx.ears.wait(lambda m: m.get("Event") == "DialBegin")
-        assert rings["DestUniqueid"] == str(call)
-        incoming = home.wait("CALL_INCOMING")
-        assert f"sip:{HOTLINE}@" in incoming["peeruri"]
-        assert not [m for m in pbx.ears.heard if m.get("What") == "Visited"]
-        # The same order again cannot make a second call: its channel's id is taken.
-        heard = len(pbx.ears.heard)
-        visit(pbx, call, contact, case)
-        refused = pbx.ears.wait(lambda m: m.get("Event") == "OriginateResponse", after=heard)
-        assert refused["Response"] == "Failure" and pbx.channels() == 1
-        home.answer()
-        visited = pbx.ears.told("Visited")
-        assert (visited["Contact"], visited["Call"], visited["Case"]) == (str(contact), str(call), str(case))
-        name = pbx.ears.told("Recording", Seat="visit")["Name"]
-        assert name == f"{contact}_{call}_visit_{call}"
-        time.sleep(1.5)
-        home.hang_up()
-        assert pbx.quiet()
-    _mix, rx, _tx = pbx.recording(name)
-    assert missing_tones(rx, [CITIZEN_TONE]) == []
-
-
-def test_a_visit_ends_by_itself_when_no_voice_script_listens(
-    pbx: RealPbx, phone: Callable[..., Phone]
-) -> None:
-    home = phone(CITIZEN, pbx.carrier, port=pbx.settings.pbx.trunk_port, answers="auto")
-    visit(pbx, uuid7(), uuid7(), uuid7())
-    pbx.ears.told("Visited")
-    home.wait("CALL_CLOSED")
-    assert pbx.quiet()
-
-
-def test_a_citizen_who_does_not_pick_up_is_let_go(pbx: RealPbx, phone: Callable[..., Phone]) -> None:
-    phone(CITIZEN, pbx.carrier, port=pbx.settings.pbx.trunk_port)
-    call = uuid7()
-    visit(pbx, call, uuid7(), uuid7())
-    answer = pbx.ears.wait(lambda m: m.get("Event") == "OriginateResponse")
-    assert answer["Response"] == "Failure"
-    assert pbx.ears.wait(lambda m: m.get("Event") == "Hangup" and m.get("Uniqueid") == str(call))
     assert pbx.quiet()

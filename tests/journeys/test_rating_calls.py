@@ -15,7 +15,7 @@ from schema.orders import ChangeRulebook, HangUpSeat, Hold, Resume, Transfer
 from schema.people import User
 from schema.rules.dialogue import prompt_name
 from tests.journeys.callsite import CallSite, running
-from tests.journeys.test_voice import Ear
+from tests.journeys.voiceroom import Ear
 from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]

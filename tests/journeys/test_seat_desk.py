@@ -13,12 +13,11 @@ from schema.orders import BlockNumber, FileCase
 from schema.people import User
 from schema.places import GridCell
 from schema.store import Store
-from tests.journeys.seatdesk import CITIZEN, ago, desk
+from tests.journeys.seatdesk import CITIZEN, WAITS, ago, desk
 from tests.journeys.webpages import Office, by_hand, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
-WAITS = "01960000-0000-7000-8000-0000000000aa"
 
 
 @by_hand
@@ -258,52 +257,6 @@ def test_a_second_call_is_told_busy_and_the_first_goes_on(office: Office) -> Non
         assert page.evaluate("fake.sessions.map(one => one.state)") == ["up", "over"]
         at.parties(("citizen", "talking"))
         expect(page.get_by_test_id("call-number")).to_have_text(CITIZEN)
-
-
-@by_hand
-def test_a_waiting_caller_is_picked_into_the_work_order(office: Office) -> None:
-    with desk(office) as at:
-        at.call(
-            WAITS, number="13700000007", queue="hotline", language="ug", stage="queue", waiting_since=ago(20),
-            priority=9,
-        )  # fmt: skip
-        page = at.sit_down()
-        first = page.get_by_test_id("waiting-item").first
-        expect(first).to_contain_text("13700000007")
-        expect(first).to_contain_text("市民热线")
-        expect(first).to_contain_text("维吾尔语")
-        page.keyboard.press("Alt+l")
-        expect(first.get_by_test_id("waiting-pick")).to_be_focused()
-        page.keyboard.press("Enter")
-        assert at.until_ordered("PickCaller")["call"] == WAITS
-        expect(first.get_by_test_id("waiting-pick")).to_be_disabled()
-        at.call(WAITS, number="13700000007", queue="hotline", language="ug", stage="ringing", seat="101")
-        at.row(state="ringing", call=WAITS, contact=WAITS, number="13700000007")
-        at.seen("ringing")
-        at.rings(number="13700000007", contact=WAITS, call=WAITS)
-        at.until_logged("answer")
-        expect(page.get_by_test_id("case-number")).to_have_value("13700000007")
-        expect(page.get_by_test_id("call-contact")).to_have_text(WAITS)
-        at.row(state="paused", reason="rest")
-        at.call(
-            WAITS, number="13700000007", queue="hotline", stage="queue", waiting_since=ago(20), priority=9
-        )
-        page.evaluate("fake.sessions.at(-1).over('BYE')")
-        at.seen("paused")
-        expect(first.get_by_test_id("waiting-pick")).to_be_disabled()
-
-
-@by_hand
-def test_a_caller_who_is_gone_when_picked_leaves_the_list_usable(office: Office) -> None:
-    with desk(office) as at:
-        at.call(
-            WAITS, number="13700000007", queue="hotline", stage="queue", waiting_since=ago(20), priority=9
-        )
-        at.wishes["refuse"] = {"PickCaller": "that caller does not wait any more"}
-        page = at.sit_down()
-        page.get_by_test_id("waiting-pick").first.click()
-        expect(page.get_by_test_id("seat-trouble")).to_have_text("这个来电已不在等待。")
-        expect(page.get_by_test_id("waiting-pick").first).to_be_enabled()
 
 
 @by_hand

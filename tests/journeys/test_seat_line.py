@@ -1,14 +1,13 @@
-"""The seat's line in a real browser, telephone and room faked: a new network, a reload, another tab."""
+"""The seat's line in a real browser, telephone and room faked: a new network, a reload, another tab, who waits."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.seatdesk import desk
+from tests.journeys.seatdesk import WAITS, ago, desk
 from tests.journeys.webpages import Office, by_hand, office
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
-WAITS = "01960000-0000-7000-8000-0000000000aa"
 
 
 @by_hand
@@ -128,3 +127,49 @@ def test_a_seat_that_a_supervisor_closes_is_silent_here(office: Office) -> None:
         page.reload()
         page.locator("[data-testid=feed-state][data-state=up]").wait_for()
         assert at.opened() == 1 and page.get_by_test_id("seat-open").is_visible()
+
+
+@by_hand
+def test_a_waiting_caller_is_picked_into_the_work_order(office: Office) -> None:
+    with desk(office) as at:
+        at.call(
+            WAITS, number="13700000007", queue="hotline", language="ug", stage="queue", waiting_since=ago(20),
+            priority=9,
+        )  # fmt: skip
+        page = at.sit_down()
+        first = page.get_by_test_id("waiting-item").first
+        expect(first).to_contain_text("13700000007")
+        expect(first).to_contain_text("市民热线")
+        expect(first).to_contain_text("维吾尔语")
+        page.keyboard.press("Alt+l")
+        expect(first.get_by_test_id("waiting-pick")).to_be_focused()
+        page.keyboard.press("Enter")
+        assert at.until_ordered("PickCaller")["call"] == WAITS
+        expect(first.get_by_test_id("waiting-pick")).to_be_disabled()
+        at.call(WAITS, number="13700000007", queue="hotline", language="ug", stage="ringing", seat="101")
+        at.row(state="ringing", call=WAITS, contact=WAITS, number="13700000007")
+        at.seen("ringing")
+        at.rings(number="13700000007", contact=WAITS, call=WAITS)
+        at.until_logged("answer")
+        expect(page.get_by_test_id("case-number")).to_have_value("13700000007")
+        expect(page.get_by_test_id("call-contact")).to_have_text(WAITS)
+        at.row(state="paused", reason="rest")
+        at.call(
+            WAITS, number="13700000007", queue="hotline", stage="queue", waiting_since=ago(20), priority=9
+        )
+        page.evaluate("fake.sessions.at(-1).over('BYE')")
+        at.seen("paused")
+        expect(first.get_by_test_id("waiting-pick")).to_be_disabled()
+
+
+@by_hand
+def test_a_caller_who_is_gone_when_picked_leaves_the_list_usable(office: Office) -> None:
+    with desk(office) as at:
+        at.call(
+            WAITS, number="13700000007", queue="hotline", stage="queue", waiting_since=ago(20), priority=9
+        )
+        at.wishes["refuse"] = {"PickCaller": "that caller does not wait any more"}
+        page = at.sit_down()
+        page.get_by_test_id("waiting-pick").first.click()
+        expect(page.get_by_test_id("seat-trouble")).to_have_text("这个来电已不在等待。")
+        expect(page.get_by_test_id("waiting-pick").first).to_be_enabled()

@@ -17,7 +17,7 @@ from schema.desk.places import add_cell
 from schema.orders import FileCase, MakeCampaign
 from schema.visits import Visit, VisitTry
 from tests.journeys.callsite import CallSite, call_site
-from tests.journeys.test_voice import Ear
+from tests.journeys.voiceroom import Ear
 from tests.patience import LONG
 from tests.schema.desk.casework import CELL, RING
 

@@ -20,7 +20,7 @@ from schema.people import User
 from schema.rules.dialogue import prompt_name, texts_of
 from schema.rules.voicebook import read_voice
 from schema.store import Store
-from tests.journeys.test_voice import CHOOSE, CITIZEN, HOTLINE, Ear, ends, own_menus, room
+from tests.journeys.voiceroom import CHOOSE, CITIZEN, HOTLINE, Ear, ends, own_menus, room
 from tests.patience import until
 from tests.real.pbx import RealPbx
 from tests.real.prompts import lay_prompts

@@ -23,8 +23,9 @@ from twisted.internet import reactor  # noqa: E402
 
 from backoffice.notices.service import Notices  # noqa: E402
 from backoffice.service import Web  # noqa: E402
+from conf.hooks import Hooks  # noqa: E402
 from conf.logs import begin  # noqa: E402
-from conf.settings import Hooks, Pbx, Settings  # noqa: E402
+from conf.settings import Pbx, Settings  # noqa: E402
 from cti.replay import Replays  # noqa: E402
 from cti.tape import Mark, Tape, new_epoch  # noqa: E402
 from demo.city import lay_out_city  # noqa: E402

@@ -4,77 +4,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
 
-from conf.privateredis import PrivateRedis
-from schema.bus import Carrier, Letter
-from schema.bus_group import Group
-from schema.bus_memory import MemoryBus
-from schema.bus_redis import RedisBus
 from schema.facts import CallFact, CallQueued, SeatFact, SeatReady
 from schema.ids import CaseId, uuid7
 from schema.orders import CallCitizen, Order
-from schema.outbox import BusCursor, DeadLetter, OutboxRow
-from schema.relay import Relay
-from schema.store import Store, StoreUnreachable
-from schema.wire import to_body
-from tests.schema.play import AT, Heard, eventually, queued, ready, say
+from schema.outbox import BusCursor
+from schema.store import StoreUnreachable
+from tests.schema.bussite import Site, running, town
+from tests.schema.play import Heard, eventually, queued, ready, say
 
-QUICK = (0.01, 0.02)
-
-
-class Site:
-    """One database and one bus on it; `process` makes what a process of the site has."""
-
-    def __init__(self, store: Store, url: str) -> None:
-        self.store = store
-        self.url = url
-        self.prefix = f"test{uuid7().hex}"
-        self._running: list[tuple[Carrier, Relay]] = []
-
-    def bus(self) -> Carrier:
-        """A bus not started yet."""
-        if not self.url:
-            return MemoryBus(self.store, pauses=QUICK, save_every=0.05)
-        return RedisBus(self.url, self.prefix, self.store, pauses=QUICK, claim_after=1.0)
-
-    def start(self, bus: Carrier) -> Carrier:
-        """Start it with a relay."""
-        relay = Relay(self.store, bus)
-        self._running.append((bus, relay))
-        bus.start()
-        relay.start()
-        return bus
-
-    def stop(self, bus: Carrier) -> None:
-        """Stop it and its relay."""
-        (relay,) = [r for b, r in self._running if b is bus]
-        self._running.remove((bus, relay))
-        relay.stop()
-        bus.stop()
-
-    def stop_all(self) -> None:
-        """Stop whatever runs."""
-        for bus, _ in list(self._running):
-            self.stop(bus)
-
-
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.real)])
-def town(request: pytest.FixtureRequest, store: Store) -> Iterator[Site]:
-    redis: PrivateRedis | None = request.getfixturevalue("redis") if request.param == "redis" else None
-    town = Site(store, redis.url if redis else "")
-    yield town
-    town.stop_all()
-
-
-def running(town: Site, *groups: tuple[str, Heard]) -> Carrier:
-    bus = town.bus()
-    for group, heard in groups:
-        bus.subscribe(group, (), heard)
-    return town.start(bus)
+__all__ = ["town"]
 
 
 def test_every_group_hears_everything_in_the_order_of_the_commits(town: Site) -> None:
@@ -154,89 +96,6 @@ def test_a_listener_without_a_group_hears_only_from_now_on(town: Site) -> None:
     say(town.store, "after")
     assert now.wait(1) == ["after"]
     assert marker.wait(1) == ["after"]
-
-
-def test_a_failing_listener_without_a_group_misses_that_one_message(town: Site) -> None:
-    heard = Heard()
-    heard.trouble = [ValueError("no")]
-    bus = town.bus()
-    bus.subscribe("screen", (), heard, durable=False)
-    town.start(bus)
-    say(town.store, 1, 2)
-    assert heard.wait(1) == ["2"]
-
-
-def test_a_handler_that_fails_is_given_the_message_again_before_the_next(town: Site) -> None:
-    heard, other = Heard(), Heard()
-    heard.trouble = [ValueError("once"), KeyError("twice")]
-    running(town, ("g", heard), ("other", other))
-    say(town.store, 1, 2)
-    assert heard.wait(2) == ["1", "2"]
-    assert heard.tried == 4
-    assert other.wait(2) == ["1", "2"]
-
-
-def test_a_message_that_always_fails_is_set_aside_with_the_reason(town: Site) -> None:
-    heard = Heard()
-    heard.trouble = [ValueError(f"try {n}") for n in range(len(QUICK) + 1)]
-    running(town, ("g", heard))
-    say(town.store, "poison", "fine")
-    assert heard.wait(1) == ["fine"]
-    with town.store.read() as session:
-        (letter,) = session.scalars(select(DeadLetter))
-    assert (letter.group, letter.name, letter.body["seat"]) == ("g", "SeatReady", "poison")
-    assert letter.reason == f"ValueError: try {len(QUICK)}"
-
-
-def test_a_reason_that_no_database_can_hold_is_kept_as_far_as_it_can_be(town: Site) -> None:
-    heard = Heard()
-    heard.trouble = [
-        ValueError("nul \0 and \ud800 half a letter" + "x" * 3000) for _ in range(len(QUICK) + 1)
-    ]
-    running(town, ("g", heard))
-    say(town.store, "poison", "fine")
-    assert heard.wait(1) == ["fine"]
-    with town.store.read() as session:
-        (letter,) = session.scalars(select(DeadLetter))
-    assert letter.reason.startswith("ValueError: nul \ufffd and ? half")
-    assert len(letter.reason) == 2000
-
-
-def test_a_message_heard_again_after_it_was_set_aside_is_set_aside_once(town: Site) -> None:
-    group = Group("g", town.store, durable=True, pauses=())
-    heard = Heard()
-    heard.trouble = [ValueError("no"), ValueError("no")]
-    group.add((), heard)
-    letter = Letter(1, uuid7(), "SeatReady", AT, to_body(ready(1)))
-    for _ in range(2):
-        assert group.handle(letter, threading.Event())
-    with town.store.read() as session:
-        assert len(session.scalars(select(DeadLetter)).all()) == 1
-
-
-def test_a_handler_that_finds_the_database_away_is_asked_until_it_is_back(town: Site) -> None:
-    heard = Heard()
-    heard.trouble = [StoreUnreachable("away") for _ in range(len(QUICK) + 3)]
-    running(town, ("g", heard))
-    say(town.store, 1)
-    assert heard.wait(1, 15) == ["1"]
-    with town.store.read() as session:
-        assert session.scalars(select(DeadLetter)).all() == []
-
-
-def test_a_message_this_program_does_not_know_or_cannot_read_stops_nobody(town: Site) -> None:
-    with town.store.work() as work:
-        for name in ("NotYetInvented", "SeatReady"):
-            row = OutboxRow(key=uuid7(), kind="fact", name=name, at=work.now, body={"nonsense": 1})
-            work.session.add(row)
-            work.session.flush()
-        work.emit(ready("fine"))
-    heard = Heard()
-    running(town, ("g", heard))
-    assert heard.wait(1) == ["fine"]
-    with town.store.read() as session:
-        (letter,) = session.scalars(select(DeadLetter))
-    assert letter.name == "SeatReady" and letter.reason.startswith("bad body")
 
 
 def test_more_than_fits_in_memory_arrives_in_order(town: Site) -> None:

@@ -8,7 +8,7 @@ from twisted.python.failure import Failure
 from backoffice.api.line import STUCK_AFTER, Line
 from backoffice.api.tail import Page
 from schema.store import StoreUnreachable
-from tests.backoffice.api.test_stream import StreamRequest
+from tests.backoffice.api.streamplay import StreamRequest
 from tests.backoffice.api.test_tail import fact
 
 

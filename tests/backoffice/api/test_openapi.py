@@ -27,7 +27,7 @@ from backoffice.api.openapi import document
 from backoffice.api.problems import STATUS
 from backoffice.api.route import OPEN
 from backoffice.api.table import TABLE
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.calls import CallBackRow, CallStep, LegRow, QueueEntryRow, SegmentRow, TransferRow
 from schema.cases import Task
 from schema.desk import tokens, webhooks

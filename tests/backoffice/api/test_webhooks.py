@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.desk import webhooks
 from schema.ids import as_id, uuid7
 from schema.rules.hooks import secret_of

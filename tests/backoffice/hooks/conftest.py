@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backoffice.hooks.post import Post
 from backoffice.hooks.sender import Sender
 from backoffice.hooks.teller import KNOWN, Teller
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.bus import Envelope
 from schema.desk import webhooks
 from schema.facts import Fact

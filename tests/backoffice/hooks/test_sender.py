@@ -10,7 +10,7 @@ import pytest
 
 from backoffice.hooks.post import Post
 from backoffice.hooks.sender import Sender
-from conf.settings import Hooks
+from conf.hooks import Hooks
 from schema.desk import webhooks
 from schema.facts import CallAnswered, CallEnded
 from schema.ids import CallId, ContactId, uuid7

@@ -1,6 +1,5 @@
 """The case desk: every edge and non-edge of the life cycle, each order once, and one of two at once."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
@@ -8,14 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from schema.cases import Case, Task
-from schema.desk import cases
 from schema.desk.errors import Refused
 from schema.ids import CaseId, TaskId, uuid7
 from schema.orders import CaseOrder, CheckCase, CloseCase, DispatchCase, HandleCase, RateCase, SendBackCase
 from schema.people import User
 from schema.rules.lifecycle import orders
-from schema.store import UnitOfWork
+from tests.schema.desk.caseorders import do, refused
 from tests.schema.desk.casework import NUMBER, STATES, Office
 
 # The orders of the table, as the desk is given them.
@@ -28,37 +25,11 @@ ORDERS: dict[str, Callable[[Office, CaseId], CaseOrder]] = {
     "send-back": lambda desk, case: SendBackCase(by=desk.agent, case=case, reason="派错了"),
     "rate": lambda desk, case: RateCase(case=case, score=2),
 }
-DOES: dict[type[CaseOrder], Callable[[UnitOfWork, CaseOrder], object]] = {
-    DispatchCase: cases.dispatch_case,  # type: ignore[dict-item]
-    HandleCase: cases.handle_case,  # type: ignore[dict-item]
-    CheckCase: cases.check_case,  # type: ignore[dict-item]
-    CloseCase: cases.close_case,  # type: ignore[dict-item]
-    SendBackCase: cases.send_back_case,  # type: ignore[dict-item]
-    RateCase: cases.rate_case,  # type: ignore[dict-item]
-}
 NEXT = {
     ("filed", "dispatch"): "dispatched", ("dispatched", "handle"): "handled", ("dispatched", "send-back"): "filed",
     ("handled", "pass"): "checked", ("handled", "fail"): "dispatched", ("handled", "send-back"): "dispatched",
     ("checked", "close"): "closed", ("checked", "send-back"): "handled", ("closed", "rate"): "rated",
 }  # fmt: skip
-
-
-def do(desk: Office, order: CaseOrder) -> object:
-    with desk.store.work() as work:
-        return DOES[type(order)](work, order)
-
-
-def refused(desk: Office, order: CaseOrder) -> Refused:
-    """How an order is refused; nothing may have changed by it."""
-    before = (desk.look(order.case), desk.steps(order.case), desk.tasks(order.case), len(desk.said()))
-    with pytest.raises(Refused) as caught:
-        do(desk, order)
-    after = (desk.look(order.case), desk.steps(order.case), desk.tasks(order.case), len(desk.said()))
-    assert before[0].version == after[0].version and before[0].state == after[0].state
-    assert [s.id for s in before[1]] == [s.id for s in after[1]]
-    assert [(t.id, t.state) for t in before[2]] == [(t.id, t.state) for t in after[2]]
-    assert before[3] == after[3]
-    return caught.value
 
 
 # -- edges and non-edges ---------------------------------------------------------------------------------------
@@ -253,71 +224,6 @@ def test_nobody_is_called_without_a_number_or_need(desk: Office, number: str, vi
     case = desk.case("checked", number=number)
     do(desk, CloseCase(by=desk.agent, case=CaseId(case.id), visit=visit))
     assert "CallCitizen" not in {row.name for row in desk.said()}
-
-
-# -- two at once -----------------------------------------------------------------------------------------------
-
-
-def at_once(desk: Office, orders: list[CaseOrder]) -> tuple[list[object], list[Refused]]:
-    """Each order on a thread of its own: what came of them, and the refusals."""
-    results: list[object] = []
-    failures: list[Refused] = []
-    gate = threading.Barrier(len(orders))
-
-    def one(order: CaseOrder) -> None:
-        gate.wait()
-        try:
-            results.append(do(desk, order))
-        except Refused as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=one, args=[order]) for order in orders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results, failures
-
-
-@pytest.mark.parametrize(("version", "code"), [(1, "stale"), (0, "wrong-state")])
-def test_of_two_who_dispatch_at_once_one_wins_and_the_other_is_told(
-    desk: Office, version: int, code: str
-) -> None:
-    case = desk.case()
-    orders_: list[CaseOrder] = [
-        DispatchCase(by=by, case=CaseId(case.id), worker=worker, version=version)
-        for by, worker in (
-            (desk.agent, desk.worker),
-            (desk.clerk, desk.worker2),
-            (desk.supervisor, desk.worker),
-        )
-    ]
-    done, told = at_once(desk, orders_)
-    assert len(done) == 1
-    assert [error.code for error in told] == [code] * 2
-    (task,) = desk.tasks(case.id)
-    assert isinstance(done[0], Task) and done[0].id == task.id
-    assert desk.look(case.id).version == 2 and len(desk.steps(case.id)) == 4
-
-
-def test_one_order_heard_many_times_at_once_is_carried_out_once(desk: Office) -> None:
-    case = desk.case("checked")
-    order = CloseCase(by=desk.agent, case=CaseId(case.id))
-    done, told = at_once(desk, [order] * 5)
-    assert told == []
-    assert {one.id for one in done if isinstance(one, Case)} == {case.id} and len(done) == 5
-    assert [row.name for row in desk.said()].count("CallCitizen") == 1
-
-
-def test_a_case_seen_before_the_lock_is_looked_at_again(desk: Office) -> None:
-    """A page reads the case first; what another commits in between must not be overwritten."""
-    case = desk.case()
-    with desk.store.read() as session:
-        seen = session.get_one(Case, case.id)
-    with desk.store.work() as work:
-        cases.dispatch_case(work, DispatchCase(by=desk.agent, case=CaseId(seen.id), worker=desk.worker))
-    order = DispatchCase(by=desk.agent, case=CaseId(seen.id), worker=desk.worker2, version=seen.version)
-    assert refused(desk, order).code == "stale"
 
 
 def test_an_order_cannot_be_used_for_two_cases(desk: Office) -> None:
