@@ -17,6 +17,7 @@ from schema.desk.departments import tree
 from schema.desk.errors import Refused
 from schema.desk.posts import all_posts
 from schema.desk.sessions import IDLE
+from schema.handsets import Handset
 from schema.ids import as_id, uuid7
 from schema.orders import (
     AddUser,
@@ -142,6 +143,9 @@ def _form(id: UUID | None, **more: Any) -> str:
         if id is not None and row is None:
             abort(404)
         open_: list[WebSession] = []
+        handsets = session.scalars(
+            select(Handset.device).where(Handset.worker == id).order_by(Handset.device)
+        )
         if row is not None:
             held = select(WebSession).where(
                 WebSession.user == row.id, WebSession.ends_at > now, WebSession.seen_at > now - IDLE
@@ -152,7 +156,7 @@ def _form(id: UUID | None, **more: Any) -> str:
         )
         return render_template(
             "person.html", row=row, values=values, sessions=open_, posts=all_posts(session),
-            departments=indented(tree(session)), now=now, order=uuid7, **{"wrong": {}, **more},
+            departments=indented(tree(session)), handsets=handsets.all(), now=now, order=uuid7, **{"wrong": {}, **more},
         )  # fmt: skip
 
 

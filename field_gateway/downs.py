@@ -15,6 +15,7 @@ from schema.cases import Case, Task
 from schema.desk.duty import devices_on_duty
 from schema.desk.fieldlogins import worker_now
 from schema.desk.fieldmessages import messages_for, waiting_for_words
+from schema.desk.handsets import may_come_in
 from schema.desk.tasksdown import (
     open_tasks_of,
     recalled_tasks,
@@ -24,6 +25,7 @@ from schema.desk.tasksdown import (
 )
 from schema.fieldmessages import FieldMessage
 from schema.handsets import Duty, Handset
+from schema.people import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def open_items(session: Session, device: str, now: datetime | None = None, *, un
     """What is open for a device at `now` (None: this moment); `unseen`: of the tasks those that were not shown yet."""
     now = now or datetime.now(UTC)
     handset = session.get(Handset, device)
-    if handset is None:
+    if handset is None or not may_come_in(session.get(User, handset.worker)):
         return Open()
     on_duty = workers_on_duty(session, device)
     tasks: list[TaskDown] = []

@@ -27,7 +27,7 @@ from field_gateway.whose import check_signature, worker_of
 from field_gateway.wire import BadMessage, PositionUp
 from schema.desk import inbox, media
 from schema.desk.errors import Refused
-from schema.desk.handsets import DEVICE, Speaker, who_holds
+from schema.desk.handsets import DEVICE, Speaker, check_worker, who_speaks
 from schema.store import Store, UnitOfWork
 
 log = structlog.get_logger()
@@ -88,6 +88,8 @@ class Intake:
             id, code, reason = bad.id, bad.code, bad.reason
         except Refused as refused:
             code, reason = refused.code, refused.text
+            if code == "worker-out" and what != "media":
+                self._set_aside(device, topic, body, id, reason)
         if code not in PASSING:
             self._count(device, topic, code, reason)
         states: tuple[MediaState, ...] | msgspec.UnsetType = msgspec.UNSET
@@ -111,13 +113,16 @@ class Intake:
             "the server could not take this message; it was written down there, the handset keeps its copy"
         )
         id = wire.readable_id(body) if what != "media" else None
-        with self._store.work() as work:
-            inbox.set_aside(
-                work, device=device, topic=topic, id=id, body_hash=wire.body_hash(topic, body), body=body,
-                reason=why or reason,
-            )  # fmt: skip
+        self._set_aside(device, topic, body, id, why or reason)
         self._count(device, topic, "failed", why or reason)
         return Answer(device, Receipt(id=id, status="refused", code="failed", reason=reason))
+
+    def _set_aside(self, device: str, topic: str, body: bytes, id: UUID | None, reason: str) -> None:
+        sha256 = wire.body_hash(topic, body)
+        with self._store.work() as work:
+            inbox.set_aside(
+                work, device=device, topic=topic, id=id, body_hash=sha256, body=body, reason=reason
+            )
 
     # -- messages ------------------------------------------------------------------------------------------
 
@@ -136,8 +141,9 @@ class Intake:
             before = inbox.already(work, device, message.id)
             if before is not None and before.body_hash == sha256:
                 return self._with_others(work, device, sending, self._again(work, before.receipt))
-            handset = who_holds(work, device, known)
+            handset = who_speaks(work, device, known)
             check_signature(handset, topic, body, sending.signature)
+            check_worker(work.session, device, handset.worker)
             if before is not None:
                 text = body.decode("utf-8", "replace")
                 if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
@@ -145,6 +151,7 @@ class Intake:
                 reason = "this id was used before with another content: the first one stands, this one awaits review"
                 return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
             speaker = Speaker(device, worker_of(work.session, handset, message.login))
+            check_worker(work.session, device, speaker.worker)
             receipt = carry_out(work, handset, speaker, message, sending, received or work.now)
             inbox.accept(
                 work,

@@ -25,8 +25,9 @@ from field_gateway.whose import check_signature, worker_of
 from field_gateway.wire import BadMessage, PositionUp
 from schema.desk import devicestatus, inbox, positions
 from schema.desk.errors import Refused
-from schema.desk.handsets import SEEN_EVERY
+from schema.desk.handsets import SEEN_EVERY, may_come_in, worker_out
 from schema.handsets import Handset, InboxRow
+from schema.people import User
 from schema.rules.celltowers import WEAKEST, Heard
 from schema.rules.handclocks import SLACK
 from schema.rules.positionfilters import Limits
@@ -151,9 +152,12 @@ class _Taking:
         self._work, self._messages = work, messages
         session = work.session
         devices = sorted({read.device for read in messages})
-        self._handsets = {
-            one.device: one for one in session.scalars(select(Handset).where(Handset.device.in_(devices)))
-        }
+        found = select(Handset, User).join(User, User.id == Handset.worker).where(Handset.device.in_(devices))
+        self._handsets, self._out = {}, set[str]()
+        for handset, user in session.execute(found):
+            self._handsets[handset.device] = handset
+            if not may_come_in(user):
+                self._out.add(handset.device)
         # Locked before the ledger is read: a message that comes twice at once is seen by the second.
         self.heads = positions.lock_heads(session, self._handsets)
         self._ledger = _ledger(session, {(read.device, read.message.id) for read in messages})
@@ -186,6 +190,8 @@ class _Taking:
             raise Refused("blocked", f"the handset {read.device} is blocked")
         sending = read_sending(read.said.properties)
         check_signature(handset, read.said.topic, read.said.body, sending.signature)
+        if read.device in self._out:
+            raise Refused("worker-out", worker_out(read.device))
         if is_known:
             text = read.said.body.decode("utf-8", "replace")
             inbox.keep_conflict(self._work, device=read.device, id=message.id, body_hash=sha256, body=text)

@@ -16,7 +16,8 @@ from schema.store import StoreUnreachable
 
 BODY_LIMIT = 256 * 1024
 """Bytes of a body, whatever it is; photos come by tus."""
-_STATUS = {"not-found": 404, "stale": 409, "wrong-state": 409, "not-allowed": 403, "blocked": 403}
+_STATUS = {"not-found": 404, "stale": 409, "wrong-state": 409, "not-allowed": 403, "blocked": 403,
+           "worker-out": 403}  # fmt: skip
 log = structlog.get_logger()
 
 

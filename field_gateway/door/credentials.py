@@ -7,24 +7,29 @@ from field_gateway.door.answers import Problem, too_fast
 from field_gateway.door.room import Room
 from schema.desk import fieldlogins
 from schema.desk.fieldlogins import LoggedIn
-from schema.desk.handsets import DEVICE, broker_hash, secret_fits
+from schema.desk.handsets import DEVICE, broker_hash, may_come_in, secret_fits, worker_out
 from schema.handsets import Handset
+from schema.people import User
 
 LOGIN_HEADER = "X-Gridline-Login"
 _NOBODY = broker_hash("nobody's", b"twelve bytes")
 
 
 def device_of(room: Room, authorization: str, ip: str) -> Handset:
-    """The handset that shows its secret. Raises Problem: 401 bad-credentials, 403 blocked, 429; StoreUnreachable."""
+    """The handset that shows its secret.
+
+    Raises Problem: 401 bad-credentials, 403 blocked, worker-out, 429; StoreUnreachable.
+    """
     name, secret = _basic(authorization)
     # By name too: behind a proxy all have one address, and one bad handset must not shut the others out.
     wait = room.tries.wait((ip, name))
     if wait:
         raise too_fast(wait)
-    handset = None
+    handset, is_out = None, True
     if DEVICE.fullmatch(name):
         with room.store.read() as session:
             handset = session.get(Handset, name)
+            is_out = handset is None or not may_come_in(session.get(User, handset.worker))
     # A name nobody has costs the same time as one that somebody has.
     fits = secret_fits(handset.secret if handset else _NOBODY, secret)
     if handset is None or not fits:
@@ -33,6 +38,8 @@ def device_of(room: Room, authorization: str, ip: str) -> Handset:
         raise Problem(401, "bad-credentials", "no handset with this name and secret: enrol it again")
     if handset.blocked:
         raise Problem(403, "blocked", "this handset is blocked: ask who manages the handsets")
+    if is_out:
+        raise Problem(403, "worker-out", worker_out(name))
     return handset
 
 

@@ -96,7 +96,7 @@ def as_problem(failure: Failure) -> Problem:
     if isinstance(error, StoreUnreachable | OSError):
         return away(str(error))
     if isinstance(error, Refused):
-        return Problem(403 if error.code == "blocked" else 400, error.code, error.text)
+        return Problem(403 if error.code in ("blocked", "worker-out") else 400, error.code, error.text)
     log.error("the field door failed", reason=failure.getTraceback())
     return Problem(500, "failed", "the server failed; it was written down there")
 

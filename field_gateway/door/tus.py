@@ -35,6 +35,7 @@ _STATUS = {
     "too-long": 413,
     "unknown-media": 404,
     "blocked": 403,
+    "worker-out": 403,
     "unknown-device": 401,
 }
 TUS = {"Tus-Resumable": VERSION}

@@ -30,6 +30,15 @@ def set_duty(work: UnitOfWork, handset: Handset | Speaker, *, id: UUID, made: da
         work.emit(DutyStarted(at=work.now, worker=handset.worker, device=handset.device))
 
 
+def end_all(work: UnitOfWork, worker: UUID) -> None:
+    """Clock somebody off who may not come in any more."""
+    for duty in work.session.scalars(
+        select(Duty).where(Duty.worker == worker, Duty.ended_at.is_(None))
+    ).all():
+        duty.ended_at = work.now
+        work.emit(DutyEnded(at=work.now, worker=worker, device=duty.device))
+
+
 def devices_on_duty(session: Session, worker: UUID | None = None) -> list[tuple[UUID, str]]:
     """(worker, device) of everybody on duty, or of one worker."""
     query = (

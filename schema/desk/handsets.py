@@ -88,12 +88,36 @@ def block(work: UnitOfWork, device: str) -> Handset:
 
 
 def enrolled(session: Session) -> Sequence[Handset]:
-    """The devices that may connect, by name."""
-    return session.scalars(select(Handset).where(Handset.blocked.is_(False)).order_by(Handset.device)).all()
+    """The devices that may connect, by name: those not blocked, of workers who may come in."""
+    admitted = select(Handset).join(User, User.id == Handset.worker).where(User.active, ~User.locked)
+    return session.scalars(admitted.where(Handset.blocked.is_(False)).order_by(Handset.device)).all()
 
 
-def who_holds(work: UnitOfWork, device: str, known: Handset | None = None) -> Handset:
-    """The enrolled handset of that name (`known`: looked up already), marked as seen.
+def who_holds(work: UnitOfWork, device: str) -> Handset:
+    """The enrolled handset of that name, marked as seen. Raises Refused: unknown-device, blocked, worker-out."""
+    handset = who_speaks(work, device)
+    check_worker(work.session, device, handset.worker)
+    return handset
+
+
+def check_worker(session: Session, device: str, worker: UUID) -> None:
+    """Raise Refused("worker-out") for somebody who works here no longer, or is locked out."""
+    if not may_come_in(session.get(User, worker)):
+        raise Refused("worker-out", worker_out(device))
+
+
+def may_come_in(user: User | None) -> bool:
+    """Whether somebody works here, and is not locked out."""
+    return user is not None and user.active and not user.locked
+
+
+def worker_out(device: str) -> str:
+    """What is told to a handset whose worker may not come in."""
+    return f"whose messages of the handset {device} these are works here no longer, or is locked out"
+
+
+def who_speaks(work: UnitOfWork, device: str, known: Handset | None = None) -> Handset:
+    """As `who_holds` (`known`: looked up already), but whether its worker may come in is still to be asked.
 
     Raises Refused: unknown-device, blocked.
     """

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from schema.desk import duty, fieldlogins
 from schema.desk.errors import Refused
 from schema.desk.moves import allow, text_fault
 from schema.desk.people import add_user, check_seat, set_password, set_skills
 from schema.desk.posts import all_posts, any_admin, check_post
 from schema.desk.sessions import end_all
+from schema.facts import UserKeptOut, UserLetIn
 from schema.orders import (
     AddUser,
     DeactivateUser,
@@ -85,12 +87,16 @@ def unlock(work: UnitOfWork, order: UnlockUser) -> User:
 
     def change(user: User) -> None:
         user.locked, user.failures, user.locked_until = False, 0, None
+        _let_in(work, user)
 
     return _change(work, order, change, "people.unlock")
 
 
 def deactivate(work: UnitOfWork, order: DeactivateUser) -> User:
-    """The user works here no longer: what they did stays, they come in no more, and their seat is free."""
+    """The user works here no longer: what they did stays, they come in no more, their seat is free.
+
+    Their handsets are let in no more either, until they are enrolled for somebody else: the gateway tells the broker.
+    """
     return _change(work, order, lambda user: _keep_out(work, user, active=False))
 
 
@@ -99,6 +105,7 @@ def reactivate(work: UnitOfWork, order: ReactivateUser) -> User:
 
     def change(user: User) -> None:
         user.active = True
+        _let_in(work, user)
 
     return _change(work, order, change)
 
@@ -177,6 +184,14 @@ def _keep_out(
         user.active = active
         user.seat = None
     end_all(work, user.id)
+    fieldlogins.end_all(work, worker=user.id)
+    duty.end_all(work, user.id)
+    work.emit(UserKeptOut(at=work.now, user=user.id))
+
+
+def _let_in(work: UnitOfWork, user: User) -> None:
+    if user.active and not user.locked:
+        work.emit(UserLetIn(at=work.now, user=user.id))
 
 
 def _user(work: UnitOfWork, id: UUID) -> User:

@@ -88,6 +88,7 @@ from schema.facts.keeping import (
     SpaceRegained,
 )
 from schema.facts.outbound import CampaignClosed, CampaignMade, NumberBlocked, NumberLifted, VisitReviewed
+from schema.facts.people import UserKeptOut, UserLetIn
 from schema.facts.quality import (
     AppealAnswered,
     CalibrationEnded,
@@ -268,6 +269,8 @@ __all__ = [
     "SupervisionAnswered",
     "TaskSent",
     "TaskShown",
+    "UserKeptOut",
+    "UserLetIn",
     "VisitAnswered",
     "VisitGiven",
     "VisitReviewed",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from schema.desk.handsets import enrol
 from schema.desk.people import check_login, find_user
 from schema.ids import uuid7
 from schema.people import AuditRow, User, WebSession
@@ -122,3 +123,16 @@ def test_a_password_that_somebody_else_chose_is_changed_at_the_next_log_in(town:
     assert user(town, "agent").password_temporary
     admin.post("/people/new", NEW)
     assert user(town, "li.na").password_temporary
+
+
+def test_the_page_of_a_worker_says_what_becomes_of_their_handsets(town: Town) -> None:
+    worker, admin = user(town, "worker"), town.visit("admin")
+    assert "person-handsets" not in admin.text(f"/people/{worker.id}").replace('"person-handsets"', "")
+    with town.store.work() as work:
+        enrol(work, device="hs-9", worker=worker.id, secret="sixteen letters!")
+    html = admin.text(f"/people/{worker.id}")
+    assert 'data-testid="person-handsets-in"' in html and "hs-9" in html
+    admin.post(f"/people/{worker.id}/deactivate", {})
+    html = admin.text(f"/people/{worker.id}")
+    assert 'data-testid="person-handsets-out"' in html and "hs-9" in html
+    assert 'data-testid="worker-out"' in admin.text("/field/devices/hs-9")

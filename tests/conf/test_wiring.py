@@ -1,17 +1,16 @@
-"""The wiring: a handset that is blocked anywhere is out of the broker's list where the gateway is."""
-
-import threading
+"""The wiring: a handset that is blocked anywhere, or whose worker left, is out of the broker's list at the gateway."""
 
 from conf.broker import broker_folder
 from conf.settings import Settings
 from conf.wiring import Process
+from schema.desk import staff
 from schema.desk.devices import block_handset
 from schema.desk.handsets import enrol
-from schema.orders import BlockHandset
+from schema.orders import BlockHandset, DeactivateUser, ReactivateUser
 from schema.people import User
 from schema.store import Store
 from schema.upgrade import upgrade
-from tests.patience import LONG
+from tests.patience import until
 
 
 class NoReactor:
@@ -31,7 +30,6 @@ def test_who_is_blocked_in_the_office_is_shut_out_by_the_broker(site: Settings) 
         for name in ("hs-1", "hs-2"):
             enrol(work, device=name, worker=worker.id, secret="sixteen letters!")
     process = Process(site, ["gateway"], NoReactor())
-    told = threading.Event()
     admit, passwords = process._admit, broker_folder(site) / "passwords"
     admit()
     assert "hs-1:" in passwords.read_text()
@@ -40,11 +38,15 @@ def test_who_is_blocked_in_the_office_is_shut_out_by_the_broker(site: Settings) 
     try:
         with process.store.work() as work:
             block_handset(work, BlockHandset(by=None, device="hs-1", reason="lost"))
-        for _ in range(int(LONG * 20)):
-            if "hs-1:" not in passwords.read_text():
-                break
-            told.wait(0.05)
-        assert "hs-1:" not in passwords.read_text() and "hs-2:" in passwords.read_text()
+        until(lambda: "hs-1:" not in passwords.read_text())
+        assert "hs-2:" in passwords.read_text()
+        with process.store.work() as work:
+            staff.deactivate(work, DeactivateUser(by=None, user=worker.id))
+        until(lambda: "hs-2:" not in passwords.read_text())
+        with process.store.work() as work:
+            staff.reactivate(work, ReactivateUser(by=None, user=worker.id))
+        until(lambda: "hs-2:" in passwords.read_text())
+        assert "hs-1:" not in passwords.read_text()
     finally:
         process._stop_ground()
         store.close()

@@ -65,7 +65,7 @@ export class HttpWire {
   async #refused(medium, answer) {
     const said = await answer.json().catch(() => ({}));
     const code = said.code ?? said.error ?? "";
-    if (answer.status === 403 && code === "blocked") throw new ApiError("blocked", 403);
+    if (answer.status === 403) throw new ApiError("blocked", 403);
     if ([401, 429, 503].includes(answer.status)) throw new ApiError("later", answer.status, "", Number(answer.headers.get("Retry-After")) || 30);
     const isFinal = [400, 410, 413, 415, 422].includes(answer.status) && code;
     return { id: medium.id, status: "refused", code: isFinal ? code : "failed", reason: said.reason ?? said.text ?? "" };

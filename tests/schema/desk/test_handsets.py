@@ -4,10 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schema.desk import staff
+from schema.desk.duty import devices_on_duty, set_duty
 from schema.desk.errors import Refused
-from schema.desk.handsets import block, broker_hash, enrol, enrolled, who_holds
+from schema.desk.fieldlogins import end_all, log_in
+from schema.desk.handsets import Speaker, block, broker_hash, enrol, enrolled, who_holds
 from schema.handsets import Handset
 from schema.ids import uuid7
+from schema.orders import DeactivateUser, LockUser, UnlockUser
 from schema.store import Store
 from tests.schema.desk.casework import Office
 
@@ -75,6 +79,30 @@ def test_who_holds_it_and_when_it_was_seen(desk: Office) -> None:
         who_holds(work, "hs-2")
     assert caught.value.code == "unknown-device"
     store.close()
+
+
+def test_the_handset_of_somebody_who_left_or_is_locked_is_let_in_no_more(desk: Office) -> None:
+    with desk.store.work() as work:
+        enrol(work, device="hs-1", worker=desk.worker, secret=SECRET)
+        set_duty(work, Speaker("hs-1", desk.worker), id=uuid7(), made=work.now, on=True)
+        log_in(work, "hs-1", desk.worker2, lasts=timedelta(hours=9))
+    for keep_out, let_in in (
+        (staff.lock, LockUser), (staff.unlock, UnlockUser), (staff.deactivate, DeactivateUser)
+    ):  # fmt: skip
+        with desk.store.work() as work:
+            keep_out(work, let_in(by=desk.admin, user=desk.worker))
+        with desk.store.read() as session:
+            is_in = keep_out is staff.unlock
+            assert [one.device for one in enrolled(session)] == (["hs-1"] if is_in else [])
+            assert devices_on_duty(session) == [], "who is kept out is on duty no longer"
+        if not is_in:
+            with pytest.raises(Refused) as caught, desk.store.work() as work:
+                who_holds(work, "hs-1")
+            assert caught.value.code == "worker-out"
+    with desk.store.work() as work:
+        assert enrol(work, device="hs-1", worker=desk.worker2, secret=SECRET).worker == desk.worker2
+        staff.lock(work, LockUser(by=desk.admin, user=desk.worker2))
+        assert end_all(work, worker=desk.worker2) == 0, "a lock logs out of handsets too"
 
 
 def test_the_hash_is_salted_and_repeatable() -> None:

@@ -11,7 +11,7 @@ function trouble(error) {
   if (error.status === 429) return "login.slower";
   if (error.code in DUE) return `login.${DUE[error.code]}_due`;
   if (error.code === "second-factor-due") return "login.second_due";
-  if (error.code === "blocked") return "note.blocked";
+  if (["blocked", "worker-out"].includes(error.code)) return "note.blocked";
   if (error.code === "bad-credentials") return "login.unknown_phone";
   return error.status === 400 ? "login.weak" : "login.wrong";
 }
