@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import structlog
 from twisted.internet.defer import Deferred, maybeDeferred
 
-from conf.garbage import Tidying, settle
+from conf.garbage import Tidying, settle, share_heaps
 from conf.settings import Settings
 from schema.bus import Carrier
 from schema.bus_memory import MemoryBus
@@ -144,6 +144,7 @@ class Process:
 
 def run(settings: Settings, roles: Collection[str]) -> int:
     """Run the rooms of `roles` in this process until SIGTERM or SIGINT; returns the exit code."""
+    share_heaps()
     from twisted.internet import asyncioreactor
 
     asyncioreactor.install()

@@ -1,6 +1,7 @@
 """Callers and seats as the matcher knows them: what they want and can, and who served a number last. Pure."""
 
 from datetime import datetime
+from struct import Struct
 from uuid import UUID
 
 from cti.live import LiveCall, LiveSeat
@@ -10,20 +11,23 @@ from schema.services import levels
 
 UNTOLD = 5
 """The level in each of the site's languages of a seat whose languages nobody told."""
-SERVERS = 20
-"""Bits for the one who served: more people than any city's staff."""
+SHELVES = 4096
+"""Among so many the numbers are spread: a busy room's share of one is a few dozen."""
+_SEEN = Struct("<QII")
+"""A number's hash, when in whole seconds, and by which of the names."""
 
 
 class Served:
     """Who served which number, for so many seconds.
 
-    A busy room has tens of thousands of numbers in an hour, so each is kept as one integer: when, in whole seconds, and
-    which of `_names` it was.
+    A busy room has tens of thousands of numbers in an hour. They are kept as 16 bytes each, on a fixed number of
+    shelves: as objects they would take nine times as much, strewn over memory that nothing else can use. What is too
+    old leaves a shelf with the next number that comes to it.
     """
 
     def __init__(self, keep: float) -> None:
         self._keep = int(keep)
-        self._by: dict[str, int] = {}
+        self._shelves = [b""] * SHELVES
         self._names: list[str] = []
         self._places: dict[str, int] = {}
 
@@ -31,24 +35,34 @@ class Served:
         """A number was served."""
         if not number or not self._keep:
             return
-        when = int(at.timestamp())
-        if self._by.get(number, 0) >> SERVERS <= when:
-            self._by.pop(number, None)  # the newest is last
-            self._by[number] = when << SERVERS | self._place(str(user or seat))
+        key, when = _key(number), int(at.timestamp())
+        kept = []
+        for other, then, by in _SEEN.iter_unpack(self._shelves[key % SHELVES]):
+            if other == key and then > when:
+                return
+            if other != key and then >= when - self._keep:
+                kept.append(_SEEN.pack(other, then, by))
+        kept.append(_SEEN.pack(key, when, self._place(str(user or seat))))
+        self._shelves[key % SHELVES] = b"".join(kept)
 
     def last(self, number: str, now: datetime) -> str:
         """Who served it last: a user's id, or a seat; "" when that is too long ago."""
-        oldest = int(now.timestamp()) - self._keep
-        while self._by and self._by[first := next(iter(self._by))] >> SERVERS < oldest:
-            del self._by[first]
-        found = self._by.get(number)
-        return "" if found is None else self._names[found & (1 << SERVERS) - 1]
+        key, oldest = _key(number), int(now.timestamp()) - self._keep
+        for other, then, by in _SEEN.iter_unpack(self._shelves[key % SHELVES]):
+            if other == key and then >= oldest:
+                return self._names[int(by)]
+        return ""
 
     def _place(self, name: str) -> int:
         if name not in self._places:
             self._places[name] = len(self._names)
             self._names.append(name)
         return self._places[name]
+
+
+def _key(number: str) -> int:
+    """64 bits that are this number's alone, as good as: by them an agent is preferred, and nothing is told."""
+    return hash(number) & (1 << 64) - 1
 
 
 def of_call(call: LiveCall, node: str, sticky: str, not_before: datetime | None) -> Caller:

@@ -189,8 +189,9 @@ def _is_away(error: DBAPIError) -> bool:
 def make_engine(url: str, connect_timeout: int) -> Engine:
     """An engine as the store wants it; `connect_timeout` in seconds. It connects when first used."""
     if make_url(url).get_backend_name() == "sqlite":
+        # Last in, first out: each connection keeps up to 2 MB of pages, so as few as can do are used.
         engine = create_engine(
-            url, pool_size=16, max_overflow=16, pool_timeout=10, connect_args={"timeout": 10},
+            url, pool_size=16, max_overflow=16, pool_timeout=10, pool_use_lifo=True, connect_args={"timeout": 10},
             json_serializer=_json,
         )  # fmt: skip
         event.listen(engine, "connect", _sqlite_pragmas)

@@ -180,6 +180,18 @@ def test_sqlite_keeps_what_it_says_it_keeps(sqlite_url: str) -> None:
     store.close()
 
 
+def test_of_sqlite_connections_the_one_used_last_is_used_again(sqlite_url: str) -> None:
+    store, used = Store(sqlite_url), []
+    with store.read() as one, store.read() as two, store.read() as three:
+        for session in (one, two, three):
+            session.execute(select(1))
+    for _ in range(6):
+        with store.read() as session:
+            used.append(session.connection().connection.dbapi_connection)
+    store.close()
+    assert len(set(map(id, used))) == 1
+
+
 def test_a_sqlite_file_that_cannot_be_opened_is_a_database_that_is_away(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/no/such/folder/x.sqlite")
     with pytest.raises(StoreUnreachable, match="does not answer: unable to open"):
