@@ -31,8 +31,12 @@ MODULE = (
     "--log-level=warning",
 )
 MODULES = {"mqtt": "mqtt.js", "@noble/ed25519": "ed25519.js"}
-# For the tests, each in one file for node: a real OpenID provider, a stranger's tus client.
-PROGRAMS = {"oidc-provider": "oidc-provider.mjs", "tus-js-client": "tus-js-client.mjs"}
+# For the tests, each in one file for node: a real OpenID provider, strangers' clients for tus and MQTT.
+PROGRAMS = {
+    "oidc-provider": "oidc-provider.mjs",
+    "tus-js-client": "tus-js-client.mjs",
+    "mqtt": "mqtt-client.mjs",
+}
 PROGRAM = (
     "--bundle",
     "--platform=node",

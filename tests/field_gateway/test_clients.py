@@ -1,4 +1,4 @@
-"""Other people's clients, told what docs/field-protocol.md says: Mosquitto's own tools, with a signature by hand."""
+"""Other people's clients, told what docs/field-protocol.md says: Mosquitto's own tools, and MQTT.js under Node."""
 
 import base64
 import json
@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from conf.children import listens
 from conf.settings import Settings
 from conf.tools import Tools
+from schema.cases import Task
 from schema.desk.fieldmessages import send_field_message
 from schema.fieldmessages import FieldMessageCopy
 from schema.handsets import Handset, Report
@@ -130,3 +133,41 @@ def test_mosquittos_own_tools_sign_are_answered_and_get_messages(field: FieldSit
     assert [one["text"] for one in hand.hear("message", 1)] == ["早会"]
     hand.publish("message", message=str(sent.id), what="shown")
     until(lambda: field.street.one_of(FieldMessageCopy).shown_on == "hs1")
+
+
+def told_by_mqttjs(field: FieldSite, device: str, address: str) -> dict[str, object]:
+    """What MQTT.js was told as this device, at this address of the broker."""
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    with field.store.work() as work:
+        work.session.get_one(Handset, device).key = key.public_key().public_bytes_raw()
+    words = [
+        str(Tools(field.settings.tools).node()), str(Path(__file__).with_name("mqttclient.mjs")),
+        str(field.settings.tools / "static" / "vendor-test" / "mqtt-client.mjs"), address, device, SECRET, pem.decode(),
+    ]  # fmt: skip
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=LONG)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def test_mqttjs_reports_replays_edits_and_takes_a_task_over_tcp_and_over_websocket(field: FieldSite) -> None:
+    broker, street = field.settings.broker, field.street
+    until(lambda: listens(broker.ws_port))
+    for device, address, worker, no in (
+        ("hs1", f"mqtt://127.0.0.1:{broker.port}", street.one, "S20261124001"),
+        ("hs2", f"ws://127.0.0.1:{broker.ws_port}", street.two, "S20261124002"),
+    ):
+        task = street.dispatch(worker.id, no)
+        told = told_by_mqttjs(field, device, address)
+        assert told.pop("kept") in (["kept", "", 0], ["kept", "", 1])
+        assert told == {
+            "unsigned": ["refused", "bad-signature", 0], "forged": ["refused", "bad-signature", 0],
+            "replayed": ["again", "", 0], "edited": ["kept", "", 2], "late": ["conflict", "edit-conflict", 2],
+            "clocked": ["kept", "", 0], "task": "路灯不亮", "shown": ["kept", "", 0], "elsewhere": 0x87,
+        }  # fmt: skip
+        report = street.one_of(Report, Report.device == device)
+        assert (report.text, report.version) == ("灯泡已换", 2)
+        assert street.one_of(Task, Task.id == task.id).state == "shown"

@@ -47,6 +47,7 @@ def test_scripts_are_put_in_place_once(
         "vendor-test/axe.min.js": "axe",
         "vendor-test/oidc-provider.mjs": "jssip",
         "vendor-test/tus-js-client.mjs": "jssip",
+        "vendor-test/mqtt-client.mjs": "jssip",
     }
     assert asked.read_text().splitlines() == ["ci --ignore-scripts --no-audit --no-fund"]
     assert not (place.var / "frontend").exists()
