@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from field_gateway.answers import MessageDown, Receipt, TaskDown, TaskRecalled
+from field_gateway.shortform import ShortReport
 from field_gateway.wire import CHUNK_MAX, SHAPES
 
 Json = dict[str, Any]
@@ -63,13 +64,15 @@ DOWN: dict[str, tuple[type[msgspec.Struct], ...]] = {
 
 def document() -> Json:
     """The whole description, as JSON types."""
-    shapes = [*SHAPES.values(), *(one for some in DOWN.values() for one in some)]
+    shapes = [*SHAPES.values(), ShortReport, *(one for some in DOWN.values() for one in some)]
     _, schemas = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     channels, operations, messages = {}, {}, {}
     for what, shape in SHAPES.items():
         messages[shape.__name__] = _message(what, shape)
         channels[f"up-{what}"] = _channel(f"up/{what}", [shape.__name__])
         operations[f"up-{what}"] = _operation("receive", f"up-{what}", "down-receipt")
+    messages["ShortReport"] = _message("report", ShortReport)
+    channels["up-report"] = _channel("up/report", ["ReportUp", "ShortReport"])
     messages["Chunk"] = _chunk()
     channels["up-media"] = _channel("up/media/{media}", ["Chunk"])
     operations["up-media"] = _operation("receive", "up-media", "down-receipt")

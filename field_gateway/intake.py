@@ -145,7 +145,7 @@ class Intake:
             check_signature(handset, topic, body, sending.signature)
             check_worker(work.session, device, handset.worker)
             if before is not None:
-                text = body.decode("utf-8", "replace")
+                text = wire.in_words(message, body)
                 if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
                     log.warning("a handset used an id twice", device=device, id=str(message.id), topic=topic)
                 reason = "this id was used before with another content: the first one stands, this one awaits review"

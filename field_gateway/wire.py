@@ -17,7 +17,10 @@ from field_gateway.answers import MessageDown as MessageDown
 from field_gateway.answers import Receipt as Receipt
 from field_gateway.answers import TaskDown as TaskDown
 from field_gateway.answers import encode as encode
-from field_gateway.points import Lat, Lon, Metres, Point, Time, fault
+from field_gateway.points import Point, Time, fault
+from field_gateway.shortform import ShortReport, made_at, whole_id
+from field_gateway.values import Boot, Category, Number, Place, Text
+from field_gateway.values import Status as Status
 
 CHUNK_MAX = 64 * 1024
 """Bytes of a media chunk that are taken; a handset on a slow network sends 12 KiB (4 s at 30 kbit/s)."""
@@ -26,23 +29,9 @@ MESSAGE_MAX = 192 * 1024
 """Bytes of a message; 500 positions with their cells are less."""
 
 Version = Literal[1]
-Number = Annotated[int, Meta(ge=0, le=2**53)]
-Source = Literal["gps", "cell", "finger"]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Device = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")]
-Boot = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,12}\Z")]
-Text = Annotated[str, Meta(min_length=1, max_length=4000)]
 MediaType = Literal["image/jpeg", "image/png", "image/webp", "audio/webm", "audio/ogg", "audio/mp4"]
-
-
-class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where: by satellite, by radio cell, or by a finger on the map."""
-
-    lon: Lon
-    lat: Lat
-    accuracy: Metres | None = None
-    source: Source = "gps"
-    fixed_at: Time | None = None
 
 
 class MediaDue(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,16 +46,6 @@ class MediaDue(Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Sha256
     kind: Literal["photo", "thumb", "voice"] = "photo"
     of: UUID | None = None
-
-
-class Status(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the handset is: battery in percent, its program's version, messages that wait there, free storage in MB."""
-
-    battery: Annotated[int, Meta(ge=0, le=100)] | None = None
-    charging: bool | None = None
-    version: Annotated[str, Meta(pattern=r"\A[ -~]{0,20}\Z")] = ""
-    backlog: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
-    free_mb: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -97,7 +76,7 @@ class ReportUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     case: UUID | None = None
     contact: UUID | None = None
     title: Annotated[str, Meta(max_length=120)] = ""
-    category: Annotated[str, Meta(pattern=r"\A([0-9]{2}){0,3}\Z")] = ""
+    category: Category = ""
     place: Place | None = None
     media: Annotated[tuple[MediaDue, ...], Meta(max_length=24)] = ()
     edits: UUID | None = None
@@ -177,6 +156,7 @@ class _OnlyId(Struct):
 
 
 _decoders = {name: msgspec.json.Decoder(shape) for name, shape in SHAPES.items()}
+_short = msgspec.json.Decoder(ShortReport)
 _only_id = msgspec.json.Decoder(_OnlyId)
 _status = msgspec.json.Decoder(Status)
 
@@ -200,7 +180,10 @@ def read_up(what: str, body: bytes) -> Up:
     if len(body) > MESSAGE_MAX:
         raise BadMessage("too-long", f"a message has at most {MESSAGE_MAX} bytes, not {len(body)}")
     try:
-        message = _decoders[what].decode(body)
+        if what == "report" and body[:1] == b"[":
+            message: Up = _in_full(_short.decode(body))
+        else:
+            message = _decoders[what].decode(body)
     except msgspec.ValidationError as error:
         raise BadMessage("bad-field", str(error), readable_id(body)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -242,9 +225,27 @@ def read_chunk(media: str, body: bytes, properties: list[tuple[str, str]]) -> Ch
     return Chunk(id, int(offset), body, sha256)
 
 
+def in_words(message: Up, body: bytes) -> str:
+    """What a message says with its fields named, to be kept where people look; as it came, unless that is short."""
+    return (msgspec.json.encode(message) if body[:1] == b"[" else body).decode("utf-8", "replace")
+
+
 def body_hash(topic: str, body: bytes) -> str:
     """What tells two messages with the same id apart: SHA-256 over topic and body, hex."""
     return hashlib.sha256(topic.encode() + b"\0" + body).hexdigest()
+
+
+def _in_full(short: ShortReport) -> ReportUp:
+    id, place = whole_id(short.id), short.place
+    try:
+        made = made_at(id)
+    except ValueError as wrong:
+        raise BadMessage("bad-field", f"{wrong} - at `$[1]`", id) from None
+    return ReportUp(
+        v=1, type="report", id=id, seq=short.seq, boot=short.boot, mono=short.mono, login=short.login, made=made,
+        text=short.text, category=short.category or "", task=short.task, case=short.case,
+        place=Place(place.lon, place.lat, place.accuracy, place.source or "gps", place.fixed_at) if place else None,
+    )  # fmt: skip
 
 
 def _check_report(message: ReportUp) -> None:
@@ -287,6 +288,8 @@ def _check_text(text: str, name: str, id: UUID, *, blank: bool = True) -> None:
 def readable_id(body: bytes) -> UUID | None:
     """The id of a message that is otherwise wrong, if there is one."""
     try:
+        if body[:1] == b"[":
+            return whole_id(msgspec.json.decode(body)[1])
         return _only_id.decode(body).id
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, IndexError, RecursionError):
         return None

@@ -155,3 +155,34 @@ def test_a_text_report_is_signed_readable_and_at_most_300_bytes(ask: Ask, subtle
     key.verify(base64.urlsafe_b64decode(made["sig"] + "=="), b"gridline/1\ngridline/h-1/up/report\n" + body)
     assert read_up("report", body).seq == 4321
     assert len(body) + len(made["sig"]) <= 300
+
+
+def test_a_report_with_a_place_is_short_and_says_the_same_on_both_sides(ask: Ask) -> None:
+    script = """async (m) => {
+      const {uuid7} = await import('/js/ids.js');
+      const look = {boot: 'a1b2c3', mono: 123456789, at: Date.now()};
+      const place = {lon: 120.159221, lat: 30.267113, accuracy: 12};
+      const fields = {text: '湖滨路灯不亮。'.repeat(6).slice(0, 40), place};
+      const more = {...fields, category: '0202', place: {...fields.place, accuracy: undefined, source: 'finger'}};
+      const named = {...fields, contact: uuid7()}, back = {...look, at: look.at - 9e6};
+      const all = [[fields, look], [more, look], [named, look], [fields, back]];
+      return all.map(([one, at]) => {
+        const id = uuid7();
+        const body = m.write({type: 'report', id, seq: 4321, look: at, login: 12, fields: one});
+        return {id, at: at.at, body: [...body], said: m.read(body)};
+      });
+    }"""
+    short, finger, named, set_back = ask("envelope", script)
+    for made in (short, finger, named, set_back):
+        body = bytes(made["body"])
+        read = read_up("report", body)
+        assert (body[:1] == b"[") == (made in (short, finger)), (
+            "what has no room there, or another time, is named"
+        )
+        assert abs(read.made.timestamp() * 1000 - made["at"]) < 1_000
+        assert (str(read.id), read.login, read.text) == (made["id"], 12, made["said"]["text"])
+        assert (
+            made["said"]["id"] == made["id"] and made["said"]["place"]["lat"] == read.place.lat == 30.267113
+        )
+        assert (read.place.source, read.category) == (("finger", "0202") if made is finger else ("gps", ""))
+    assert len(short["body"]) + 86 + len("sig") <= 300

@@ -8,13 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from field_gateway.sending import signed_bytes
+from field_gateway.shortform import short_id
 from schema.desk.fieldlogins import log_in
 from schema.desk.handsets import enrol
 from schema.handsets import Handset as Row
-from schema.handsets import Refusal, Report
+from schema.handsets import InboxConflict, Refusal, Report
 from schema.ids import uuid7
 from schema.store import Store
-from tests.field_gateway.play import SECRET, Handset, Street, minutes
+from tests.field_gateway.play import LAT, LON, SECRET, Handset, Street, minutes
 
 
 @pytest.fixture
@@ -125,3 +126,28 @@ def test_a_whole_text_report_with_its_signature_is_no_more_than_300_bytes(
     sig = seal(key, body)
     assert hs1.say("report", body, sig=sig)["status"] == "kept"
     assert len(body) + len("sig") + len(sig) <= 300, len(body) + len(sig)
+
+
+def test_in_short_it_has_forty_characters_and_a_place_too(
+    street: Street, hs1: Handset, key: Ed25519PrivateKey
+) -> None:
+    with street.store.work() as work:
+        login, _ = log_in(work, "hs1", street.one.id, lasts=minutes(5))
+    id, text = (
+        uuid7(),
+        "河坊街中段路灯连续三晚不亮，老人夜间出行不便，灯杆编号湖滨零三二一，请尽快派人维修"[:40],
+    )
+    place = [LON + 0.000021, LAT + 0.000013, 12]
+    said = [2, short_id(id), 123_456, "k7Qz2a", 86_400_000, login, text, place]
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    sig = seal(key, body)
+    assert len(text) == 40 and len(body) + len("sig") + len(sig) <= 300, len(body) + len(sig)
+    told = hs1.say("report", body, sig=sig)
+    assert (told["status"], told["id"]) == ("kept", str(id)) and told["case_no"]
+    report = street.one_of(Report)
+    assert (report.id, report.text, report.accuracy) == (id, text, 12)
+    assert abs(report.lon - LON - 0.000021) < 1e-9 and report.made_at.timestamp() == (id.int >> 80) / 1000
+    assert hs1.say("report", body, sig=sig)["status"] == "again"
+    other = body.replace("三晚".encode(), "四晚".encode())
+    assert hs1.say("report", other, sig=seal(key, other))["code"] == "id-reused"
+    assert json.loads(street.one_of(InboxConflict).body)["made"], "what people are to look at has its names"

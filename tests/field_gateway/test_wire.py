@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from field_gateway import wire
+from field_gateway.shortform import short_id
+from field_gateway.values import Place
 from field_gateway.wire import BadMessage, MediaState, Receipt, ReportUp, read_chunk, read_up, split_topic
 from schema.ids import uuid7
 
@@ -22,7 +24,7 @@ def report(**changes: Any) -> dict[str, Any]:
     return {**plain, **changes}
 
 
-def body(message: dict[str, Any]) -> bytes:
+def body(message: Any) -> bytes:
     return json.dumps(message, ensure_ascii=False).encode()
 
 
@@ -97,6 +99,28 @@ def test_each_field_has_its_bounds_and_the_answer_names_it(changes: dict[str, An
     assert caught.value.code == "bad-field"
     assert field in caught.value.reason
     assert caught.value.id == (None if "id" in changes else UUID(ID))
+
+
+def test_a_report_in_short_has_the_same_bounds_and_names_the_place() -> None:
+    id = uuid7()
+    good: list[Any] = [2, short_id(id), 1, "a", 5, None, "text", [120.1, 30.2, None, "finger"], "0101", ID]
+    read = read_up("report", body(good))
+    assert isinstance(read, wire.ReportUp) and (read.id, read.v, read.task) == (id, 1, UUID(ID))
+    assert read.place == Place(120.1, 30.2, source="finger") and wire.readable_id(body(good)) == id
+    for place, value in (
+        (0, 1), (1, ID), (1, "A" * 22), (1, short_id(id)[:21] + "B"), (1, "_" * 21 + "w"), (2, -1),
+        (3, "thirteen-long"),
+        (4, -1), (5, "1"), (6, ""), (6, " "), (6, "a\0"), (7, [181, 0]), (7, [1]), (7, [1, 1, 1, "gps", None, 1]),
+        (8, "1"), (9, "x"),
+    ):  # fmt: skip
+        wrong = [*good[:place], value, *good[place + 1 :]]
+        with pytest.raises(BadMessage) as caught:
+            read_up("report", body(wrong))
+        assert caught.value.code == "bad-field", (place, value)
+    for junk in (b"[", b"[]", b"[2]", body([*good, None, 1, 2])):
+        with pytest.raises(BadMessage):
+            read_up("report", junk)
+        wire.readable_id(junk)
 
 
 @pytest.mark.parametrize("field", ["v", "id", "seq", "made", "type", "text"])

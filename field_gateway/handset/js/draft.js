@@ -93,11 +93,14 @@ export class Draft {
   }
 }
 
+/** Degrees to a tenth of a metre. */
+const cut = (degrees) => Math.round(degrees * 1e6) / 1e6;
+
 /** A place as it goes up: few bytes, so a satellite's fix of this very minute says no more than where. */
 function placeOf({ lon, lat, accuracy, source, fixed_at }, now = Date.now()) {
   const at = fixed_at ? new Date(fixed_at).getTime() : now;
   return {
-    lon, lat, ...(accuracy === undefined || accuracy === null ? {} : { accuracy }), ...(source === "gps" ? {} : { source }),
+    lon: cut(lon), lat: cut(lat), ...(accuracy === undefined || accuracy === null ? {} : { accuracy: Math.ceil(accuracy) }), ...(source === "gps" ? {} : { source }),
     ...(Math.abs(now - at) < 60_000 ? {} : { fixed_at: rfc3339(at) }),
   };
 }

@@ -23,6 +23,17 @@ export function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
+/** When an id was made, in ms. */
+export const timeOf = (id) => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+/** An id in 22 characters, and back. */
+export const shortId = (id) => base64url(id.replaceAll("-", "").match(/../g).map((two) => parseInt(two, 16)));
+export function uuidOf(short) {
+  const raw = atob(short.replace(/-/g, "+").replace(/_/g, "/"));
+  const hex = [...raw].map((one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}
+
 /** SHA-256 of bytes in lower-case hex. */
 export async function sha256(bytes) {
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
