@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from conf.garbage import settle
 from conf.keeping import Keeping
 from conf.layout import lay_out
 from conf.privateredis import PrivateRedis
@@ -35,6 +36,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Shares":
     from tests.shares import Shares  # not at import: pytest-xdist may be switched off (-p no:xdist)
 
     return Shares(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """All tests and all they import stay to the end: looked through again and again for garbage, that costs more than
+    a third of a worker's time."""
+    settle()
 
 
 @pytest.hookimpl(wrapper=True)
