@@ -104,7 +104,7 @@ class Stage:
             subprocess.Popen([str(one) for one in argv], cwd=CHECKOUT, stdout=out) as fleet,
         ):
             try:
-                kills = self._kill(fleet.poll, pause)
+                kills = self._kill(fleet.poll, pause, log)
             finally:
                 fleet.kill()
         if fleet.returncode:
@@ -135,7 +135,7 @@ class Stage:
         self._broker.stop()
         self._database.stop()
 
-    def _kill(self, over: Callable[[], int | None], pause: float) -> dict[str, float]:
+    def _kill(self, over: Callable[[], int | None], pause: float, log: Path) -> dict[str, float]:
         chance = random.Random(self._seed)
         parts: dict[str, tuple[Callable[[], None], Callable[[], object]]] = {
             "broker": (self._broker.kill, lambda: self._broker.start().wait_ready()),
@@ -153,7 +153,7 @@ class Stage:
             time.sleep(chance.uniform(*DEAD))
             start()
             kills[name] += 1
-            print(f"killed {name}", flush=True)
+            print(f"killed {name}; {log.read_text('utf-8').rstrip().rpartition(chr(10))[2]}", flush=True)
         return {f"kills_{name}": float(count) for name, count in kills.items()}
 
     @staticmethod

@@ -10,16 +10,18 @@ import asyncio
 import json
 import os
 import resource
+import sys
 import tempfile
 import time
-from datetime import timedelta
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bench.figures import percentile, resident_mb
+from bench.figures import children_of, percentile, resident_mb
+from bench.rig import cpu
 from bench.rig.casestore import CasesPostgres
-from bench.rig.crowd import Member, Message
+from bench.rig.crowd import Member, Message, body, points
 from bench.rig.fieldrig import SECRET, FieldRig
 from conf.settings import CHECKOUT
 from conf.tools import Tools
@@ -35,7 +37,33 @@ REPORTS, POINTS = 1, 30
 BEFORE = 150.0
 """Seconds by which the newest position of a backlog is old."""
 LONGEST = 1200.0
-LON, LAT, CELL = 120.15, 30.26, "330106001001001"
+CELL = "330106001001001"
+
+
+class Costs:
+    """Seconds of processor time of each part of a storm, in `told` once it is over."""
+
+    def __init__(self, rig: FieldRig, database: int) -> None:
+        self._rig, self._database = rig, database
+        self.told: dict[str, float] = {}
+
+    def begin(self) -> None:
+        """It begins."""
+        self._before = self._now()
+
+    def end(self) -> None:
+        """It is over."""
+        now = self._now()
+        self.told = {part: now[part] - self._before[part] for part in now}
+
+    def _now(self) -> dict[str, float]:
+        backends = [pid for pid, _ in children_of(self._database)]
+        return {
+            "gateway": cpu.seconds(self._rig.gateway.pid),
+            "broker": cpu.seconds(self._rig.broker.pid),
+            "database": cpu.seconds(self._database, *backends),
+            "crowd": cpu.seconds(os.getpid()),
+        }
 
 
 def run() -> dict[str, float]:
@@ -49,51 +77,53 @@ def run() -> dict[str, float]:
         server.start()
         try:
             back = [f"back{number}" for number in range(count)]
-            others = [f"live{number}" for number in range(OTHERS)]
-            rig = FieldRig(folder, back + others, url=server.url)
+            rig = FieldRig(folder, back + [f"live{number}" for number in range(OTHERS)], url=server.url)
             cases = _cases(rig, back)
             try:
                 rig.start()
-                return asyncio.run(_storm(rig, back, others, cases)) | _rows(rig)
+                return asyncio.run(_storm(rig, back, cases, Costs(rig, server.pid))) | _rows(rig)
             finally:
                 rig.stop()
         finally:
             server.stop()
 
 
-async def _storm(
-    rig: FieldRig, back: list[str], others: list[str], cases: dict[str, str]
-) -> dict[str, float]:
+async def _storm(rig: FieldRig, back: list[str], cases: dict[str, str], costs: Costs) -> dict[str, float]:
     port = rig.settings.broker.port
-    live = [Member(name, SECRET) for name in others]
-    for member in live:
-        await member.connect("127.0.0.1", port)
+    live = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.rig.patrol", str(port), SECRET, str(OTHERS), str(EVERY),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=CHECKOUT, limit=2**24,
+    )  # fmt: skip
+    assert live.stdin is not None
+    assert live.stdout is not None
+    await live.stdout.readline()
     crowd = [Member(name, SECRET) for name in back]
     resident = [resident_mb(rig.gateway.pid)]
+    costs.begin()
     began, over = time.monotonic(), asyncio.Event()
-    beside = [asyncio.create_task(_patrol(rig, member, over)) for member in live]  # noqa: TID251 (held)
-    beside.append(asyncio.create_task(_weigh(rig.gateway.pid, resident, over)))  # noqa: TID251 (held)
+    weighing = asyncio.create_task(_weigh(rig, resident, over))  # noqa: TID251 (held)
+    repeating = asyncio.create_task(_send_again(crowd, resident, over))  # noqa: TID251 (held)
     arrived = await asyncio.gather(
         *(
-            _come_back(rig, member, number * WITHIN / len(crowd), cases[member.device], port)
+            _come_back(member, number * WITHIN / len(crowd), cases[member.device], port)
             for number, member in enumerate(crowd)
         )
     )
-    connected, sent_again = time.monotonic() - began, 0
-    while (waiting := sum(member.waiting for member in crowd)) and time.monotonic() - began < LONGEST:
-        sent_again += sum(member.send_again() for member in crowd)
-        print(f"{time.monotonic() - began:.0f} s: {waiting} wait, gateway {resident[-1]:.0f} MB", flush=True)
-        await asyncio.sleep(2)
+    connected = time.monotonic() - began
+    for member in crowd:
+        with suppress(TimeoutError):
+            await member.served(LONGEST - (time.monotonic() - began))
     took = time.monotonic() - began
+    costs.end()
     over.set()
-    await asyncio.gather(*beside)
-    await asyncio.sleep(3)
-    delays = [
-        (one.answered or time.monotonic()) - one.sent for member in live for one in member.messages.values()
-    ]
+    _, sent_again = await asyncio.gather(weighing, repeating)
+    live.stdin.write(b"over\n")
+    told = json.loads(await live.stdout.readline())
+    await live.wait()
     said = [one for member in crowd for one in member.messages.values()]
-    for member in (*live, *crowd):
+    for member in crowd:
         await member.close()
+    delays = told["delays"] + told["open"]
     return {
         "unserved": sum(not one.answered or one.status == "refused" for one in said)
         + (REPORTS + 1) * arrived.count(False),
@@ -101,16 +131,19 @@ async def _storm(
         "live_delay_p99_s": round(percentile(delays, 99), 2),
         "live_delay_p50_s": round(percentile(delays, 50), 3),
         "live_positions": len(delays),
+        "live_sent_again": told["again"],
+        "live_told_later": told["later"],
         "connected_s": round(connected, 1),
         "served_s": round(took, 1),
         "messages_per_s": round(len(said) / took, 1),
         "sent_again": sent_again,
         "told_later": sum(member.later for member in crowd),
         "wait_p99_s": round(percentile([one.answered - one.sent for one in said if one.answered], 99), 1),
+        **{f"{part}_ms": round(1e3 * cost / len(said), 2) for part, cost in costs.told.items()},
     }
 
 
-async def _come_back(rig: FieldRig, member: Member, after: float, case: str, port: int) -> bool:
+async def _come_back(member: Member, after: float, case: str, port: int) -> bool:
     await asyncio.sleep(after)
     for _ in range(5):
         try:
@@ -121,45 +154,30 @@ async def _come_back(rig: FieldRig, member: Member, after: float, case: str, por
     else:
         return False
     for number in range(REPORTS):
-        member.send(_message(rig, "report", number + 1, text=f"第 {number + 1} 处已处理", case=case))
-    member.send(_message(rig, "position", REPORTS + 1, points=_points(rig, POINTS, BEFORE)))
+        id, made = body("report", number + 1, text=f"第 {number + 1} 处已处理", case=case)
+        member.send(Message("report", id, made))
+    id, made = body("position", REPORTS + 1, points=points(POINTS, BEFORE))
+    member.send(Message("position", id, made))
     return True
 
 
-async def _patrol(rig: FieldRig, member: Member, over: asyncio.Event) -> None:
-    number = 0
-    await asyncio.sleep(EVERY * int(member.device.removeprefix("live")) / OTHERS)
+async def _send_again(crowd: list[Member], resident: list[float], over: asyncio.Event) -> int:
+    began = told = time.monotonic()
+    again = 0
     while not over.is_set():
-        number += 1
-        member.send(_message(rig, "position", number, points=_points(rig, 1)))
-        await asyncio.sleep(EVERY)
-
-
-async def _weigh(pid: int, resident: list[float], over: asyncio.Event) -> None:
-    while not over.is_set():
-        resident.append(resident_mb(pid))
+        again += sum(member.send_again() for member in crowd)
+        if time.monotonic() - told > 5:
+            told = time.monotonic()
+            waiting = sum(member.waiting for member in crowd)
+            print(f"{told - began:.0f} s: {waiting} wait, gateway {resident[-1]:.0f} MB", flush=True)
         await asyncio.sleep(0.5)
+    return again
 
 
-def _message(rig: FieldRig, what: str, seq: int, **more: object) -> Message:
-    id, now = str(uuid7()), rig.store.clock()
-    plain = {"v": 1, "type": what, "id": id, "seq": seq} | (
-        {} if what == "position" else {"made": now.isoformat()}
-    )
-    return Message(what, id, json.dumps({**plain, **more}, ensure_ascii=False).encode())
-
-
-def _points(rig: FieldRig, count: int, ago: float = 0.0) -> list[dict[str, object]]:
-    now = rig.store.clock() - timedelta(seconds=ago)
-    return [
-        {
-            "fixed_at": (now - timedelta(seconds=10 * (count - 1 - back))).isoformat(),
-            "lon": LON + 0.0001 * back,
-            "lat": LAT,
-            "accuracy": 8,
-        }
-        for back in range(count)
-    ]
+async def _weigh(rig: FieldRig, resident: list[float], over: asyncio.Event) -> None:
+    while not over.is_set():
+        resident.append(resident_mb(rig.gateway.pid))
+        await asyncio.sleep(0.5)
 
 
 def _cases(rig: FieldRig, devices: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from field_gateway.sending import Sending
 from field_gateway.wire import ClockUp, MessageUp, ReportUp, Status, TaskUp
 from schema.desk import devicestatus, duty, edits, field, fieldmessages, tasksdown
 from schema.desk.handsets import Speaker
+from schema.desk.reportlookup import LookedUp
 from schema.handsets import Handset
 from schema.rules.handclocks import Made, Told, made_at
 from schema.store import UnitOfWork
@@ -26,14 +27,18 @@ def carry_out(
     message: Said,
     sending: Sending,
     received: datetime,
+    known: LookedUp | None = None,
 ) -> Receipt:
-    """Do what a message says; `received`: when it reached the broker. Raises Refused."""
+    """Do what a message says; `received`: when it reached the broker, `known`: what was looked up for it already.
+
+    Raises Refused.
+    """
     if not isinstance(message, ReportUp) and message.status is not None:
         note_status(work, handset, message.status)
     made = when(message, sending, received)
     match message:
         case ReportUp(edits=None):
-            return _report(work, speaker, message, made)
+            return _report(work, speaker, message, made, known)
         case ReportUp():
             return _edit(work, speaker, message, made)
         case ClockUp():
@@ -45,6 +50,11 @@ def carry_out(
         case MessageUp():
             _message(work, speaker, message, made)
     return Receipt(id=message.id, status="kept")
+
+
+def reported(message: Said) -> ReportUp | None:
+    """The message, if it is a report of its own, of which something is looked up beforehand."""
+    return message if isinstance(message, ReportUp) and message.edits is None else None
 
 
 def when(message: Said, sending: Sending, received: datetime) -> Made:
@@ -86,8 +96,10 @@ def _new(message: ReportUp, made: Made) -> field.NewReport:
     )
 
 
-def _report(work: UnitOfWork, speaker: Speaker, message: ReportUp, made: Made) -> Receipt:
-    kept = field.take_report(work, speaker, _new(message, made))
+def _report(
+    work: UnitOfWork, speaker: Speaker, message: ReportUp, made: Made, known: LookedUp | None
+) -> Receipt:
+    kept = field.take_report(work, speaker, _new(message, made), known)
     if kept.left:
         log.warning("a report came but moved no case", report=str(message.id), reason=kept.left)
     return Receipt(

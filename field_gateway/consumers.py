@@ -29,8 +29,10 @@ from schema.store import StoreUnreachable
 TOPIC = "$share/positions/gridline/+/up/position"
 MOST_BYTES = 8 * 1024 * 1024
 """Of messages that wait in a consumer, some 2,700 usual ones; read, they take four times as much."""
-BATCH = 128
-"""Messages of one commit."""
+BATCH, SLICE = 128, 64
+"""Messages of one commit; of positions of before, while some of now are there, which are not to wait for it."""
+FEW, LINGER = 32, 0.1
+"""A commit costs as much as ten messages do: fewer than so many wait until so many seconds after the last one."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 TRIES = 3
 TELL_EVERY = 10.0
@@ -58,6 +60,7 @@ class Consumer:
         self._told = monotonic()
         self._turn = 0
         self._bytes = 0
+        self._took = -LINGER
         self.link = Link(
             settings.broker,
             self._heard,
@@ -105,6 +108,7 @@ class Consumer:
                     self._changed.wait(TELL_EVERY)
                     if self._shed:
                         break
+                self._linger()
                 if self._stopping.is_set():
                     break
                 arrived = list(self._arrived)
@@ -112,8 +116,16 @@ class Consumer:
             self.turn(arrived)
         self._tell()
 
+    def _linger(self) -> None:
+        """Wait for company, as long as a position of now may wait; the first after a quiet time does not."""
+
+        def is_enough() -> bool:
+            return self._stopping.is_set() or len(self._arrived) + len(self._read) >= FEW
+
+        self._changed.wait_for(is_enough, max(0.0, self._took + LINGER - self._monotonic()))
+
     def turn(self, arrived: list[Arrived]) -> None:
-        """Read what came, send away what is too much, and commit as much of the rest as goes into one commit."""
+        """Read what came, send away what is too much, commit what is of now, then some of what is of before."""
         for one in arrived:
             read = self._patiently(partial(self._look, one)) or self._give_up(one)
             if read is None:
@@ -126,9 +138,13 @@ class Consumer:
         if level != NONE:
             self._send_away(level)
         self._read.sort(key=lambda one: one[1].newest, reverse=True)
-        batch, self._read = self._read[:BATCH], self._read[BATCH:]
-        if batch:
-            self._commit(batch)
+        old = datetime.now(UTC) - timedelta(seconds=LIVE)
+        of_now = sum(read.newest >= old for _, read in self._read)
+        for most in (min(of_now, BATCH), SLICE if of_now else BATCH):
+            batch, self._read = self._read[:most], self._read[most:]
+            if batch:
+                self._commit(batch)
+        self._took = self._monotonic()
         if self._shed and self._monotonic() - self._told >= TELL_EVERY:
             self._tell()
 

@@ -1,13 +1,14 @@
 """Figures of one gateway process for Prometheus: what it was told by which way, what became of it, how long it took."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from field_gateway.intake import Answer
+from field_gateway.positions import Said
 from field_gateway.wire import SHAPES
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -22,6 +23,9 @@ class Taking(Protocol):
         self, topic: str, body: bytes, properties: list[tuple[str, str]], received: datetime | None = None
     ) -> Answer | None:
         """Take one message; committed when it returns."""
+
+    def take_together(self, messages: Sequence[Said]) -> list[Answer] | None:
+        """Take messages of different handsets in one commit; None when each has to be taken by itself."""
 
     def give_up(self, topic: str, body: bytes, why: str = "") -> Answer | None:
         """What is answered to a message that fails in a way nobody foresaw."""
@@ -65,6 +69,15 @@ class Counted:
         finally:
             self._figures.messages.labels(self._way, kind_of(topic), status).inc()
             self._figures.seconds.labels(self._way).observe(time.perf_counter() - began)
+
+    def take_together(self, messages: Sequence[Said]) -> list[Answer] | None:
+        """As the intake does; each of them took as long as all. Raises what the intake raises."""
+        began = time.perf_counter()
+        answers = self._intake.take_together(messages)
+        for said, answer in zip(messages, answers or (), strict=False):
+            self._figures.messages.labels(self._way, kind_of(said.topic), answer.receipt.status).inc()
+            self._figures.seconds.labels(self._way).observe(time.perf_counter() - began)
+        return answers
 
     def give_up(self, topic: str, body: bytes, why: str = "") -> Answer | None:
         """As the intake does."""

@@ -4,32 +4,33 @@ The same message may come any number of times, after any crash: what was committ
 nothing changes. Refusals are counted for each device and code, and logged once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from conf.fieldsettings import Field
 from conf.positions import Positions
 from field_gateway import wire
 from field_gateway.answers import Answer as Answer
 from field_gateway.answers import MediaState, Receipt
-from field_gateway.carrying import Said as Up
-from field_gateway.carrying import carry_out
 from field_gateway.chunks import PASSING, Chunks
 from field_gateway.positions import PositionIntake, Read, Said
-from field_gateway.sending import Sending, read_sending
+from field_gateway.sending import read_sending
 from field_gateway.shelf import Shelf
-from field_gateway.whose import check_signature, worker_of
+from field_gateway.together import Heard, Together
 from field_gateway.wire import BadMessage, PositionUp
-from schema.desk import inbox, media
+from schema.desk import inbox
 from schema.desk.errors import Refused
-from schema.desk.handsets import DEVICE, Speaker, check_worker, who_speaks
-from schema.store import Store, UnitOfWork
+from schema.desk.handsets import DEVICE
+from schema.store import Store
 
+APART = ("media", "position")
+"""Kinds that have a way of their own."""
 log = structlog.get_logger()
 
 
@@ -82,8 +83,8 @@ class Intake:
                 return self._take_positions(device, message, Said(topic, body, properties, received))
             if seconds := self._pressed(what):
                 return Answer(device, self._later(device, what, id, seconds))
-            sending = read_sending(properties)
-            return Answer(device, self._take_message(device, topic, body, message, sending, received))
+            heard = Heard(device, topic, body, message, read_sending(properties), received)
+            return self._keep([heard])[0]
         except BadMessage as bad:
             id, code, reason = bad.id, bad.code, bad.reason
         except Refused as refused:
@@ -96,6 +97,30 @@ class Intake:
         if what == "media" and id is not None:
             states = self._chunks.state(device, id)
         return Answer(device, Receipt(id=id, status="refused", code=code, reason=reason, media=states))
+
+    def take_together(self, messages: Sequence[Said]) -> list[Answer] | None:
+        """Take messages of different handsets in one commit; None when each has to be taken by itself.
+
+        Raises StoreUnreachable, as `take`.
+        """
+        try:
+            heard = []
+            for said in messages:
+                device, what, _ = wire.split_topic(said.topic)
+                if what in APART or self._pressed(what):
+                    return None
+                message = wire.read_up(what, said.body)
+                assert not isinstance(message, PositionUp)
+                sending = read_sending(said.properties)
+                heard.append(Heard(device, said.topic, said.body, message, sending, said.received))
+            return self._keep(heard)
+        except (BadMessage, Refused, DBAPIError, StaleDataError):
+            return None
+
+    def _keep(self, heard: Sequence[Heard]) -> list[Answer]:
+        with self._store.work() as work:
+            receipts = Together(work, heard).take()
+        return [Answer(one.device, receipt) for one, receipt in zip(heard, receipts, strict=True)]
 
     def _take_positions(self, device: str, message: PositionUp, said: Said) -> Answer:
         if seconds := self._pressed("position"):
@@ -123,62 +148,6 @@ class Intake:
             inbox.set_aside(
                 work, device=device, topic=topic, id=id, body_hash=sha256, body=body, reason=reason
             )
-
-    # -- messages ------------------------------------------------------------------------------------------
-
-    def _take_message(
-        self,
-        device: str,
-        topic: str,
-        body: bytes,
-        message: Up,
-        sending: Sending,
-        received: datetime | None,
-    ) -> Receipt:
-        sha256 = wire.body_hash(topic, body)
-        with self._store.work() as work:
-            known = inbox.alone(work, device)
-            before = inbox.already(work, device, message.id)
-            if before is not None and before.body_hash == sha256:
-                return self._with_others(work, device, sending, self._again(work, before.receipt))
-            handset = who_speaks(work, device, known)
-            check_signature(handset, topic, body, sending.signature)
-            check_worker(work.session, device, handset.worker)
-            if before is not None:
-                text = wire.in_words(message, body)
-                if inbox.keep_conflict(work, device=device, id=message.id, body_hash=sha256, body=text):
-                    log.warning("a handset used an id twice", device=device, id=str(message.id), topic=topic)
-                reason = "this id was used before with another content: the first one stands, this one awaits review"
-                return Receipt(id=message.id, status="conflict", code="id-reused", reason=reason)
-            speaker = Speaker(device, worker_of(work.session, handset, message.login))
-            check_worker(work.session, device, speaker.worker)
-            receipt = carry_out(work, handset, speaker, message, sending, received or work.now)
-            inbox.accept(
-                work,
-                device=device,
-                id=message.id,
-                body_hash=sha256,
-                kind="edit" if isinstance(message, wire.ReportUp) and message.edits else message.type,
-                seq=message.seq,
-                receipt=msgspec.to_builtins(receipt),
-            )
-            return self._with_others(work, device, sending, receipt)
-
-    @staticmethod
-    def _with_others(work: UnitOfWork, device: str, sending: Sending, receipt: Receipt) -> Receipt:
-        """The receipt, with what else is kept of a handset that has lost receipts and asks."""
-        if sending.low is None or receipt.id is None:
-            return receipt
-        ids = inbox.kept_from(work.session, device, sending.low, receipt.id)
-        return msgspec.structs.replace(receipt, ids=ids) if ids else receipt
-
-    def _again(self, work: UnitOfWork, stored: dict[str, Any]) -> Receipt:
-        receipt = msgspec.convert(stored, Receipt)
-        if receipt.media:
-            ids = [one.id for one in receipt.media]
-            states = tuple(MediaState(one.id, one.received) for one in media.media_with(work.session, ids))
-            receipt = msgspec.structs.replace(receipt, media=states)
-        return receipt if receipt.status != "kept" else msgspec.structs.replace(receipt, status="again")
 
     def _later(self, device: str, what: str, id: UUID, seconds: int) -> Receipt:
         reason = "too much at once: nothing of this was kept, send it again later"

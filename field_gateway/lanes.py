@@ -1,4 +1,7 @@
-"""Lanes: a few threads, each with a queue; jobs of one key stay in one lane, and so in order."""
+"""Lanes: a few threads, each with a queue; jobs of one key stay in one lane, and so in order.
+
+What stands in a lane is worked off many jobs at once, each of another key, so that the order of a key's own stays.
+"""
 
 import threading
 import zlib
@@ -12,16 +15,18 @@ Job = TypeVar("Job")
 
 @dataclass(slots=True)
 class _Lane(Generic[Job]):
-    jobs: deque[Job]
+    jobs: deque[tuple[str, Job]]
     changed: threading.Condition
     thread: threading.Thread | None = None
 
 
 class Lanes(Generic[Job]):
-    """`work` is called with each job on its lane's thread. It must not raise; it may look at `stopping`."""
+    """`work` is called with the jobs that stand in a lane, `most` at once, on its thread. It must not raise; it may
+    look at `stopping`."""
 
-    def __init__(self, count: int, work: Callable[[Job], None], *, name: str) -> None:
+    def __init__(self, count: int, work: Callable[[list[Job]], None], *, name: str, most: int = 1) -> None:
         self.stopping = threading.Event()
+        self._most = most
         self._work = work
         self._name = name
         self._lanes: list[_Lane[Job]] = [_Lane(deque(), threading.Condition()) for _ in range(count)]
@@ -38,14 +43,14 @@ class Lanes(Generic[Job]):
         """Queue a job behind the others of its key."""
         lane = self._lanes[zlib.crc32(key.encode()) % len(self._lanes)]
         with lane.changed:
-            lane.jobs.append(job)
+            lane.jobs.append((key, job))
             lane.changed.notify()
 
     def forget(self, is_moot: Callable[[Job], bool]) -> None:
         """Drop queued jobs that nobody needs any more."""
         for lane in self._lanes:
             with lane.changed:
-                kept = [job for job in lane.jobs if not is_moot(job)]
+                kept = [one for one in lane.jobs if not is_moot(one[1])]
                 lane.jobs.clear()
                 lane.jobs.extend(kept)
 
@@ -69,5 +74,18 @@ class Lanes(Generic[Job]):
                     lane.changed.wait()
                 if self.stopping.is_set():
                     return
-                job = lane.jobs.popleft()
-            self._work(job)
+                jobs = self._next(lane.jobs)
+            self._work(jobs)
+
+    def _next(self, jobs: deque[tuple[str, Job]]) -> list[Job]:
+        """The first of each key, in their order, taken out."""
+        taken: dict[str, Job] = {}
+        left: list[tuple[str, Job]] = []
+        while jobs and len(taken) < self._most:
+            key, job = jobs.popleft()
+            if key in taken:
+                left.append((key, job))
+            else:
+                taken[key] = job
+        jobs.extendleft(reversed(left))
+        return list(taken.values())

@@ -21,7 +21,7 @@ from field_gateway.sending import CLOCKS, waited
 
 SESSION_SECONDS = 7 * 24 * 3600
 """How long the broker keeps for us what arrives while we are away."""
-RECEIVE_MAXIMUM = 64
+RECEIVE_MAXIMUM = 128
 """Messages the broker may hand us before we acknowledge: what bounds our queues, and so our memory."""
 KEEPALIVE = 30
 

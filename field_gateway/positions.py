@@ -5,16 +5,14 @@ wrong is answered by itself and spoils no other.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
-from sqlalchemy import ARRAY, String, Uuid, cast, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from conf.positions import Positions
 from field_gateway import wire
@@ -33,7 +31,6 @@ from schema.rules.handclocks import SLACK
 from schema.rules.positionfilters import Limits
 from schema.store import Store, UnitOfWork
 
-Key = tuple[str, UUID]
 _cells = msgspec.json.Encoder()
 log = structlog.get_logger()
 
@@ -160,8 +157,8 @@ class _Taking:
                 self._out.add(handset.device)
         # Locked before the ledger is read: a message that comes twice at once is seen by the second.
         self.heads = positions.lock_heads(session, self._handsets)
-        self._ledger = _ledger(session, {(read.device, read.message.id) for read in messages})
-        self._hashes: dict[Key, str] = {}
+        self._ledger = inbox.known(session, {(read.device, read.message.id) for read in messages})
+        self._hashes: dict[inbox.Key, str] = {}
         self._workers: dict[tuple[str, int | None], UUID] = {}
         self._place = -1
 
@@ -181,7 +178,7 @@ class _Taking:
             self._refuse(read, refused.code, refused.text)
             return Receipt(id=message.id, status="refused", code=refused.code, reason=refused.text)
 
-    def _new(self, read: Read, key: Key, sha256: str, *, is_known: bool) -> Receipt | None:
+    def _new(self, read: Read, key: inbox.Key, sha256: str, *, is_known: bool) -> Receipt | None:
         message, now = read.message, self._work.now
         handset = self._handsets.get(read.device)
         if handset is None:
@@ -265,20 +262,6 @@ class _Taking:
 def limits_of(settings: Positions) -> Limits:
     """The limits of the filters as a site sets them."""
     return Limits(**{one.name: getattr(settings, one.name) for one in fields(Limits)})
-
-
-def _ledger(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, dict[str, Any]]]:
-    wanted = sorted(keys)
-    query = select(InboxRow.device, InboxRow.id, InboxRow.body_hash, InboxRow.receipt)
-    if session.get_bind().dialect.name == "postgresql":
-        # A join, not "IN": of hundreds of pairs the server would make hundreds of conditions.
-        devices = cast([device for device, _ in wanted], ARRAY(String))
-        ids = cast([id for _, id in wanted], ARRAY(Uuid))
-        pairs = func.unnest(devices, ids).table_valued("device", "id").render_derived("asked")
-        query = query.join(pairs, (InboxRow.device == pairs.c.device) & (InboxRow.id == pairs.c.id))
-    else:
-        query = query.where(tuple_(InboxRow.device, InboxRow.id).in_(wanted))
-    return {(device, id): (sha256, receipt) for device, id, sha256, receipt in session.execute(query)}
 
 
 def _again(receipt: Receipt) -> Receipt:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 BUSY = 3.0
 """Seconds for which there must have been more than could be taken before anything is sent away."""
-REPORTS = 40
+REPORTS = 80
 """Other messages that wait in this process, above which positions are in their way."""
 LIVE = 120.0
 """Seconds: positions newer than this are those of now."""

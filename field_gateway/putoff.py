@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-BUSY = 48
-"""Jobs that stand in the lanes: photos wait from here on. The broker hands us 64 at most (see `field_gateway.link`)."""
+BUSY = 96
+"""Jobs that stand in the lanes: photos wait from here on. The broker hands us 128 at most (`field_gateway.link`)."""
 MEDIA_LATER = 20
 """Seconds after which a piece of a photo is to come again."""
 FULL_LATER = 300

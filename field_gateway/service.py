@@ -13,6 +13,7 @@ from field_gateway.intake import Answer, Intake
 from field_gateway.lanes import Lanes
 from field_gateway.link import Arrived, Link
 from field_gateway.positionroom import PositionRoom
+from field_gateway.positions import Said
 from field_gateway.pulse import Pulse
 from field_gateway.pushes import Pushes
 from field_gateway.putoff import PutOff
@@ -38,7 +39,8 @@ from schema.facts import (
 )
 from schema.store import Store, StoreUnreachable
 
-LANES = 4
+LANES, AT_ONCE = 4, 32
+"""Threads that take messages, and how many of those that stand there each takes in one commit."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 """Seconds between tries while the database (or the disk) does not answer; the last one repeats."""
 TRIES = 3
@@ -86,7 +88,7 @@ class Gateway:
         figures = figures or Figures()
         self._positions = PositionRoom(settings, store, lambda: len(self._lanes))
         self._positions.show(figures)
-        self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work, name="field")
+        self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work_off, name="field", most=AT_ONCE)
         self.put_off = PutOff(settings.vault, lambda: len(self._lanes))
         intake = Intake(store, Shelf(settings.vault), self.put_off, positions=self._positions.intake)
         self._intake: Taking = Counted(intake, figures, "mqtt")
@@ -135,6 +137,27 @@ class Gateway:
         # What was not taken up yet comes again; without this the lanes would grow with every reconnect.
         self._lanes.forget(lambda job: isinstance(job, Arrived) and job.epoch <= epoch)
 
+    def _work_off(self, jobs: list[Arrived | _Sent]) -> None:
+        """Do jobs of different devices: messages in one commit, unless one of them spoils it; each by itself then."""
+        heard = [job for job in jobs if isinstance(job, Arrived) and job.topic != self._word]
+        answers: list[Answer] | None = None
+        if len(heard) > 1:
+            try:
+                answers = self._intake.take_together(
+                    [Said(job.topic, job.body, job.properties, job.received) for job in heard]
+                )
+            except (StoreUnreachable, OSError):
+                pass  # each waits by itself
+            except Exception:
+                log.exception("messages could not be taken together", count=len(heard))
+        if answers is not None:
+            for arrived, answer in zip(heard, answers, strict=True):
+                self.link.acknowledge(arrived)
+                self._answer(answer)
+            jobs = [job for job in jobs if isinstance(job, _Sent) or job.topic == self._word]
+        for job in jobs:
+            self._work(job)
+
     def _work(self, job: Arrived | _Sent) -> None:
         if isinstance(job, _Sent):
             self._until_done(lambda: self._note_sent(job), str(job.id))
@@ -155,7 +178,10 @@ class Gateway:
             self._until_done(lambda: outcome.append(self._intake.give_up(topic, job.body, why)), topic)
         self.link.acknowledge(job)
         if outcome and (answer := outcome[-1]):
-            self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
+            self._answer(answer)
+
+    def _answer(self, answer: Answer) -> None:
+        self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
 
     def _until_done(self, step: Callable[[], None], what: str) -> str:
         """Do it, again while the database or the disk is away; "", or why it failed otherwise (or that we stop)."""

@@ -2,6 +2,7 @@
 
 from field_gateway.sending import is_signed
 from schema.desk.errors import Refused
+from schema.desk.fieldlogins import logins_of as logins_of
 from schema.desk.fieldlogins import worker_of as worker_of
 from schema.handsets import Handset
 

@@ -1,7 +1,7 @@
 """A crowd of handsets in one process: MQTT 5 by hand on asyncio, because thousands of client threads are too many.
 
 Each connects, subscribes to what comes down for it, sends what it is given (QoS 1), and waits for the receipt of each;
-told "later" it waits and sends again, and so it does when it has heard nothing for a while.
+told "later" it waits and sends again, and so it does when it has heard nothing for a while, as the handset app does.
 """
 
 import asyncio
@@ -10,13 +10,17 @@ import struct
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from schema.ids import uuid7
 
 PROTOCOL = b"\x00\x04MQTT\x05"
 SESSION = struct.pack(">BI", 0x11, 3600)  # Session Expiry Interval
 KEEPALIVE = 600
-PATIENCE = 30.0
-"""Seconds without a receipt after which a message is sent again."""
+PATIENCE, LONGEST = 10.0, 60.0
+"""Seconds without a receipt after which a message is sent again, twice as long each time, up to the longest."""
+LON, LAT = 120.15, 30.26
 FINAL = ("kept", "again", "conflict", "refused")
 
 
@@ -31,6 +35,7 @@ class Message:
     answered: float = 0.0
     status: str = ""
     again_at: float = 0.0
+    tries: int = 0
 
 
 @dataclass
@@ -101,7 +106,8 @@ class Member:
 
     def _publish(self, message: Message) -> None:
         self._number = self._number % 65_000 + 1
-        message.again_at = time.monotonic() + PATIENCE
+        message.again_at = time.monotonic() + min(PATIENCE * 2**message.tries, LONGEST)
+        message.tries += 1
         topic = _text(f"gridline/{self.device}/up/{message.what}".encode())
         self._writer.write(_packet(0x32, topic + struct.pack(">H", self._number) + b"\x00" + message.body))
 
@@ -129,10 +135,34 @@ class Member:
             return
         if receipt["status"] == "later":
             self.later += 1
+            message.tries = 0
             message.again_at = time.monotonic() + receipt.get("retry_after", 5)
         else:
             message.answered, message.status = time.monotonic(), receipt["status"]
             self._changed.set()
+
+
+def body(what: str, seq: int, **more: object) -> tuple[str, bytes]:
+    """The id and the bytes of a message of now."""
+    id = str(uuid7())
+    plain = {"v": 1, "type": what, "id": id, "seq": seq}
+    if what != "position":
+        plain["made"] = datetime.now(UTC).isoformat()
+    return id, json.dumps({**plain, **more}, ensure_ascii=False).encode()
+
+
+def points(count: int, ago: float = 0.0) -> list[dict[str, object]]:
+    """Positions ten seconds apart, the newest so many seconds old and the last of them."""
+    now = datetime.now(UTC) - timedelta(seconds=ago)
+    return [
+        {
+            "fixed_at": (now - timedelta(seconds=10 * (count - 1 - back))).isoformat(),
+            "lon": LON + 0.0001 * back,
+            "lat": LAT,
+            "accuracy": 8,
+        }
+        for back in range(count)
+    ]
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[int, bytes]:

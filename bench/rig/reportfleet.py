@@ -67,7 +67,7 @@ class Report:
 
 @dataclass
 class Phone:
-    """One handset. `todo` is not sent yet, the newest last; `open` waits for its receipt."""
+    """One handset. `todo` is not sent yet, the newest last; `open` waits for its receipt; `turn` is its next call's."""
 
     name: str
     todo: list[Report]
@@ -76,6 +76,7 @@ class Phone:
     heard: bytearray = field(default_factory=bytearray)
     number: int = 0
     ready: bool = False
+    turn: int = 0
 
     @property
     def is_done(self) -> bool:
@@ -91,7 +92,7 @@ class Fleet:
         self._secret = secret
         self._chance = random.Random(seed)
         self._picked = selectors.DefaultSelector()
-        self._calls: list[tuple[float, int, Phone]] = []
+        self._calls: list[tuple[float, int, int, Phone]] = []
         self.claims: list[dict[str, str]] = []
         self.cuts = self.broken = self.sendings = 0
         self.wrong: dict[str, int] = {}
@@ -110,15 +111,24 @@ class Fleet:
                 self._hear(key.data)
             now = time.monotonic()
             while self._calls and self._calls[0][0] <= now:
-                _, _, phone = heapq.heappop(self._calls)
-                self._go_on(phone)
+                _, _, turn, phone = heapq.heappop(self._calls)
+                if turn == phone.turn:
+                    self._go_on(phone)
             if now - told > 5:
                 told = now
-                print(json.dumps({"kept": len(self.claims), "wrong": self.wrong}), flush=True)
+                online = sum(phone.ready for phone in self.phones)
+                told_now = {
+                    "s": round(now - began),
+                    "kept": len(self.claims),
+                    "sent": self.sendings,
+                    "online": online,
+                }
+                print(json.dumps({**told_now, "wrong": self.wrong}), flush=True)
         return time.monotonic() - began
 
     def _later(self, phone: Phone, seconds: float) -> None:
-        heapq.heappush(self._calls, (time.monotonic() + seconds, id(phone), phone))
+        phone.turn += 1  # a call that was due before is moot: each handset has one
+        heapq.heappush(self._calls, (time.monotonic() + seconds, id(phone), phone.turn, phone))
 
     def _go_on(self, phone: Phone) -> None:
         """Connect, or send what is due; a handset that has nothing left goes."""

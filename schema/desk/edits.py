@@ -16,6 +16,7 @@ from schema.desk.errors import Refused
 from schema.desk.field import NewReport, announce, refuse_taken, row_hash
 from schema.desk.handsets import Speaker
 from schema.desk.places import cell_at
+from schema.desk.reportlookup import look_up
 from schema.desk.scope import about
 from schema.facts import ReportEdited
 from schema.fieldmessages import ReportVersion
@@ -52,7 +53,7 @@ def take_edit(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) -> E
         raise Refused(
             "bad-field", f"the report has no version {new.base}, the newest is {report.version}", "base"
         )
-    refuse_taken(session, new)
+    refuse_taken(session, new, look_up(session, [(handset.worker, new)]))
     is_conflict = new.base != report.version
     if not is_conflict:
         report.version += 1

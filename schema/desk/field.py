@@ -17,6 +17,7 @@ from schema.desk.handsets import Speaker
 from schema.desk.moves import locked_case
 from schema.desk.places import cell_at
 from schema.desk.reporting import new_case
+from schema.desk.reportlookup import LookedUp, look_up
 from schema.desk.scope import about
 from schema.desk.tasks import finish_task
 from schema.desk.tasksdown import own_task
@@ -77,16 +78,19 @@ class Kept:
     left: str = ""
 
 
-def take_report(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) -> Kept:
+def take_report(
+    work: UnitOfWork, handset: Handset | Speaker, new: NewReport, known: LookedUp | None = None
+) -> Kept:
     """Keep a report and what it announces; if it answers a task, the case is handled in the same commit.
 
-    With neither a task nor a case it files a new one, in the same commit.
+    With neither a task nor a case it files a new one, in the same commit. `known`: what was looked up for it already.
     Raises Refused: unknown-task, unknown-case, not-yours, id-taken.
     """
     session = work.session
-    task, case = _belongs_to(session, handset, new)
+    known = known or look_up(session, [(handset.worker, new)])
+    task, case = _belongs_to(session, handset, new, known)
     contact = task.contact if task else case.contact if case else new.contact or new.id
-    refuse_taken(session, new)
+    refuse_taken(session, new, known)
     left = ""
     if case is None:
         case, left = new_case(
@@ -133,11 +137,9 @@ def take_report(work: UnitOfWork, handset: Handset | Speaker, new: NewReport) ->
     return Kept(case.case_no if case else "", row_hash(report, new.media), left)
 
 
-def refuse_taken(session: Session, new: NewReport) -> None:
+def refuse_taken(session: Session, new: NewReport, known: LookedUp) -> None:
     """Refuse ids that somebody else's report, edit or photo has. Raises Refused("id-taken")."""
-    kept = select(Report.id).where(Report.id == new.id)
-    edited = select(ReportVersion.id).where(ReportVersion.id == new.id)
-    if session.scalars(kept.union_all(edited)).first() is not None:
+    if new.id in known.taken:
         raise Refused("id-taken", f"another report has the id {new.id}", "id")
     ids = [one.id for one in new.media]
     taken = session.scalar(select(Media.id).where(Media.id.in_(ids)).limit(1)) if ids else None
@@ -187,7 +189,7 @@ def row_hash(report: Report | ReportVersion, media: Sequence[NewMedia | Media]) 
 
 
 def _belongs_to(
-    session: Session, handset: Handset | Speaker, new: NewReport
+    session: Session, handset: Handset | Speaker, new: NewReport, known: LookedUp
 ) -> tuple[Task | None, Case | None]:
     if new.task is not None:
         # Not locked: the case desk locks the case first, then its tasks, and so must this.
@@ -198,8 +200,7 @@ def _belongs_to(
     case = session.get(Case, new.case)
     if case is None:
         raise Refused("unknown-case", f"there is no case {new.case}", "case")
-    mine = select(Task.id).where(Task.case == case.id, Task.worker == handset.worker).limit(1)
-    if session.scalar(mine) is None:
+    if (case.id, handset.worker) not in known.dispatched:
         raise Refused("not-yours", f"the case {case.case_no} was never dispatched to this worker", "case")
     return None, case
 

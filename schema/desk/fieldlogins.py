@@ -5,11 +5,12 @@ was written offline names its own, and stays that worker's whoever holds the han
 """
 
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema.desk.errors import Refused
@@ -96,6 +97,15 @@ def worker_of(session: Session, handset: Handset, login: int | None) -> UUID:
     if row is None:
         raise Refused("unknown-login", f"the handset {handset.device} has had no log-in {login}", "login")
     return row.worker
+
+
+def logins_of(session: Session, named: Iterable[tuple[str, int | None]]) -> Sequence[FieldLogin]:
+    """The log-ins of these devices and numbers: as long as they are held, `worker_of` need not ask for them."""
+    wanted = sorted({(device, login) for device, login in named if login is not None})
+    if not wanted:
+        return ()
+    query = select(FieldLogin).where(tuple_(FieldLogin.device, FieldLogin.number).in_(wanted))
+    return session.scalars(query).all()
 
 
 def worker_now(session: Session, handset: Handset, now: datetime) -> UUID:

@@ -1,9 +1,10 @@
 """The inbox desk: what each handset has already said, what it said twice in two ways, and what was refused."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ARRAY, String, Uuid, cast, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema.facts import MessageRefused
@@ -11,20 +12,35 @@ from schema.fieldmessages import Poison
 from schema.handsets import Handset, InboxConflict, InboxRow, Refusal
 from schema.store import UnitOfWork
 
+Key = tuple[str, UUID]
+"""Device and id of a message."""
 MOST_IDS = 100
 
 
-def alone(work: UnitOfWork, device: str) -> Handset | None:
-    """The handset, if there is one; what it says is taken one at a time from here on.
+def alone(work: UnitOfWork, devices: Iterable[str]) -> dict[str, Handset]:
+    """Those of these handsets that there are; what each says is taken one at a time from here on.
 
     The same message may come at once by the broker and over HTTP: the second waits for the first, and finds it.
+    Locked in the order of their names, so that two who want the same ones do not wait for each other.
     """
-    return work.session.get(Handset, device, with_for_update={"key_share": True}, populate_existing=True)
+    query = select(Handset).where(Handset.device.in_(sorted(devices))).order_by(Handset.device)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return {one.device: one for one in work.session.scalars(query)}
 
 
-def already(work: UnitOfWork, device: str, id: UUID) -> InboxRow | None:
-    """The accepted message of that id, if there is one."""
-    return work.session.get(InboxRow, (device, id))
+def known(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, dict[str, Any]]]:
+    """The accepted ones of these messages: the hash of the body, and the receipt."""
+    wanted = sorted(keys)
+    query = select(InboxRow.device, InboxRow.id, InboxRow.body_hash, InboxRow.receipt)
+    if session.get_bind().dialect.name == "postgresql":
+        # A join, not "IN": of hundreds of pairs the server would make hundreds of conditions.
+        devices = cast([device for device, _ in wanted], ARRAY(String))
+        ids = cast([id for _, id in wanted], ARRAY(Uuid))
+        pairs = func.unnest(devices, ids).table_valued("device", "id").render_derived("asked")
+        query = query.join(pairs, (InboxRow.device == pairs.c.device) & (InboxRow.id == pairs.c.id))
+    else:
+        query = query.where(tuple_(InboxRow.device, InboxRow.id).in_(wanted))
+    return {(device, id): (sha256, receipt) for device, id, sha256, receipt in session.execute(query)}
 
 
 def accept(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from conf.positions import Positions, consumer_user
 from conf.settings import Settings
 from field_gateway import consumers
-from field_gateway.consumers import BATCH, Consumer
+from field_gateway.consumers import BATCH, FEW, LINGER, SLICE, Consumer
 from field_gateway.link import Arrived
 from field_gateway.positions import PositionIntake
 from field_gateway.pressure import ALL, BACKLOG, NONE, Pressure
@@ -91,6 +91,48 @@ def test_the_newest_are_taken_first_and_the_rest_in_the_next_turn(site: Settings
     one.turn([])
     assert {one["id"] for one in link.answers} == set(ids) and count(street.store) == BATCH + 20
     assert {answer["status"] for answer in link.answers} == {"kept"}
+
+
+def test_positions_of_now_have_a_commit_before_those_of_before_and_these_come_in_slices(
+    site: Settings, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, link = consumer(site, street)
+    whole, commits = one._intake.take_all, []
+
+    def counted(reads: Any) -> Any:
+        commits.append(len(reads))
+        return whole(reads)
+
+    monkeypatch.setattr(one._intake, "take_all", counted)
+    now = [message(-n) for n in range(3)]
+    one.turn([arrived(n, body) for n, body in enumerate([message(-500 - n) for n in range(SLICE + 9)] + now)])
+    assert commits == [3, SLICE]
+    assert [answer["id"] for answer in link.answers[:3]] == [json.loads(body)["id"] for body in now]
+    one.turn([])
+    assert commits == [3, SLICE, 9] and len(link.answers) == SLICE + 12
+
+
+def test_few_positions_wait_for_company_many_do_not(
+    site: Settings, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = consumer(site, street)
+    waits: list[float] = []
+    at = [100.0]
+    one._monotonic = lambda: at[0]
+
+    def wait_for(is_enough: Any, seconds: float) -> bool:
+        if not (enough := is_enough()):
+            waits.append(seconds)
+        return bool(enough)
+
+    monkeypatch.setattr(one._changed, "wait_for", wait_for)
+    one._linger()
+    one.turn([])
+    at[0] += LINGER / 4
+    one._linger()
+    one._arrived.extend([arrived(1, b"")] * FEW)
+    one._linger()
+    assert waits == pytest.approx([0.0, LINGER * 3 / 4])
 
 
 def test_under_pressure_a_backlog_is_told_to_come_later_and_counted(site: Settings, street: Street) -> None:

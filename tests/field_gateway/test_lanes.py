@@ -10,8 +10,8 @@ def test_jobs_of_a_key_are_done_in_order_and_each_once() -> None:
     done: list[tuple[str, int]] = []
     finished = threading.Event()
 
-    def work(job: tuple[str, int]) -> None:
-        done.append(job)
+    def work(jobs: list[tuple[str, int]]) -> None:
+        done.extend(jobs)
         if len(done) == 300:
             finished.set()
 
@@ -29,8 +29,8 @@ def test_jobs_of_a_key_are_done_in_order_and_each_once() -> None:
 def test_a_stuck_key_does_not_hold_up_every_other() -> None:
     stuck, free = threading.Event(), threading.Event()
 
-    def work(job: str) -> None:
-        if job == "stuck":
+    def work(jobs: list[str]) -> None:
+        if jobs == ["stuck"]:
             stuck.wait(5)
         else:
             free.set()
@@ -49,7 +49,7 @@ def test_a_stuck_key_does_not_hold_up_every_other() -> None:
 
 def test_moot_jobs_are_dropped_and_stopping_leaves_the_rest_undone() -> None:
     done: list[int] = []
-    lanes: Lanes[int] = Lanes(1, done.append, name="t")
+    lanes: Lanes[int] = Lanes(1, done.extend, name="t")
     for number in range(4):
         lanes.put("a", number)
     lanes.forget(lambda job: job % 2 == 0)
@@ -58,3 +58,21 @@ def test_moot_jobs_are_dropped_and_stopping_leaves_the_rest_undone() -> None:
     lanes.start()
     lanes.stop()
     assert done == []
+
+
+def test_what_stands_in_a_lane_is_done_many_at_once_each_of_another_key() -> None:
+    done: list[list[str]] = []
+    finished = threading.Event()
+
+    def work(jobs: list[str]) -> None:
+        done.append(jobs)
+        if sum(map(len, done)) == 8:
+            finished.set()
+
+    lanes: Lanes[str] = Lanes(1, work, name="t", most=3)
+    for job in ("a1", "a2", "b1", "c1", "a3", "d1", "b2", "d2"):
+        lanes.put(job[0], job)
+    lanes.start()
+    assert finished.wait(LONG)
+    lanes.stop()
+    assert done == [["a1", "b1", "c1"], ["a2", "d1", "b2"], ["a3", "d2"]]
