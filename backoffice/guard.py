@@ -44,14 +44,12 @@ def _let_in() -> AnyResponse | None:
     g.language = _language(None)
     g.csrf = ""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None:
-        return None  # 404 or 405, which errors.py answers
-    right = right_of(view)
-    token = request.cookies.get(SESSION_COOKIE, "")
+    right = PUBLIC if view is None else right_of(view)
     if right == PUBLIC and request.method in _SAFE and request.endpoint in ("static", "vendor", "words"):
         return None
     store = office().store
     g.visitor = None
+    token = request.cookies.get(SESSION_COOKIE, "")
     if token:
         try:
             with store.read() as session:
@@ -62,6 +60,8 @@ def _let_in() -> AnyResponse | None:
     who = g.visitor
     g.language = _language(who)
     g.csrf = who.csrf if who else _door_token()
+    if view is None:
+        return None  # 404 or 405, which errors.py answers
     if right is None:
         abort(403)
     if right != PUBLIC and who is None:
