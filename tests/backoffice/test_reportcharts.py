@@ -78,6 +78,16 @@ def test_a_long_table_is_drawn_in_part_and_that_is_known() -> None:
     assert "2026-01-01" in str(draw(made, True, False)[0].svg)
 
 
+def test_the_scale_of_a_count_has_no_halves() -> None:
+    for count in (1, 2, 3, 7):
+        made = table({(0, ""): Counts(answered=count, talk=900)}, days=1)
+        waits, times = (
+            re.findall(r'text-anchor="end"[^>]*>([^<]*)<', str(one.svg)) for one in draw(made, True, False)
+        )
+        assert all(tick.isdigit() for tick in waits) and int(waits[-1]) >= count
+        assert any("." in tick for tick in times), "hours are parted"
+
+
 def test_an_empty_table_has_no_charts() -> None:
     assert draw(table({}), True, False) == []
 
