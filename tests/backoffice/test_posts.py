@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from backoffice.posts import scopes_of
+from backoffice.words import Words
 from schema.desk.posts import grants_of
 from schema.people import AuditRow
 from schema.rules.access import POSTS, RIGHTS, grants
@@ -21,6 +22,14 @@ def matrix(html: str) -> dict[str, list[str]]:
 def test_the_table_shows_what_every_post_carries(town: Town) -> None:
     shown = matrix(town.visit("admin").text("/posts"))
     assert shown == {right: [grants(post).get(right, "") for post in POSTS] for right in RIGHTS}
+
+
+def test_every_right_and_group_of_rights_has_words() -> None:
+    known = Words.read().messages
+    assert [right for right in RIGHTS if not {f"right.{right}", f"audit_what.{right}"} & known.keys()] == []
+    assert {
+        right.partition(".")[0] for right in RIGHTS if f"right.group.{right.partition('.')[0]}" not in known
+    } == set()
 
 
 def test_a_post_is_changed_at_once_and_the_log_says_how(town: Town) -> None:
