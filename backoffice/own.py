@@ -14,6 +14,19 @@ from schema.people import User
 
 pages = Blueprint("own", __name__)
 
+# The first that fits counts: Edge and Opera say that they are Chrome too, Chrome that it is Safari.
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
 
 @pages.get("/me")
 @needs(LOGGED_IN)
@@ -145,6 +158,12 @@ def _enrol(user: User, trouble: str = "") -> str:
     return render_template("second_enrol.html", trouble=trouble, **qr(secret, user.login))
 
 
+def browser_name(agent: str) -> str:
+    """A browser and its system as people call them, from what it says of itself; that text where neither is known."""
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent
+
+
 def _page(password_wrong: str = "", second_wrong: str = "") -> str:
     store, who = office().store, visitor()
     with store.read() as session:
@@ -155,5 +174,5 @@ def _page(password_wrong: str = "", second_wrong: str = "") -> str:
     return render_template(
         "me.html", user=user, on=on, left=left, open=open_, password_wrong=password_wrong, second_wrong=second_wrong,
         length=office().password_rules.length, done=request.args.get("done", ""), mine=who.token_hash,
-        must=who.post in office().settings.door.second_factor_for,
+        browser_name=browser_name, must=who.post in office().settings.door.second_factor_for,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
+from backoffice.own import browser_name
 from schema.desk import second
 from schema.desk.people import FREE_TRIES, find_user
 from schema.people import AuditRow, WebSession
@@ -33,6 +34,18 @@ def change(visit: Visit, password: str = PASSWORD, fresh: str = FRESH, again: st
 def is_on(town: Town) -> bool:
     with town.store.read() as session:
         return second.is_on(session, town.users["agent"].id)
+
+
+def test_a_browser_is_called_as_people_call_it() -> None:
+    chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
+    for agent, name in {
+        f"Mozilla/5.0 (X11; Linux x86_64) {chrome}": "Chrome · Linux",
+        f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {chrome} Edg/140.0": "Edge · Windows",
+        f"Mozilla/5.0 (Linux; Android 14) {chrome}": "Chrome · Android",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1": "Safari · iPhone",
+        "curl/8": "curl/8",
+    }.items():
+        assert browser_name(agent) == name
 
 
 def test_a_changed_password_ends_every_other_session_but_this(known: Town) -> None:
