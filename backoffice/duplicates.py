@@ -67,7 +67,7 @@ def choose() -> ResponseReturnValue:
             choice = set_duplicate_threshold(
                 work, SetDuplicateThreshold(order=order, by=visitor().id, threshold=percent / 100)
             )
-            note(work, "duplicates.set", f"{round(choice.value * 100)} %")
+            note(work, "duplicates.set", f"{round(choice.value * 100)}%")
     except Refused as refused:
         if refused.code != "bad-field":
             raise

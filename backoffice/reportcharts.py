@@ -104,6 +104,8 @@ def _bars(
 ) -> Markup:
     top = max((sum(of(counts, each) for each in series) for _, counts in rows), default=0)
     ticks = nice(top)
+    if all(float(of(counts, each)).is_integer() for _, counts in rows for each in series):
+        ticks = [tick for tick in ticks if float(tick).is_integer()]
     step = (WIDTH - LEFT) / len(rows)
     wide = min(step * 0.8, 60)
     marks = [_axes(ticks, "")]
@@ -126,7 +128,7 @@ def _bars(
 
 def _lines(rows: Sequence[tuple[str, Counts]]) -> Markup:
     step = (WIDTH - LEFT) / len(rows)
-    marks = [_axes([0, 25, 50, 75, 100], " %")]
+    marks = [_axes([0, 25, 50, 75, 100], "%")]
     marks.append(
         Markup(
             '<line class="c-target" x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="{}" stroke-dasharray="2 3"/>'
@@ -150,7 +152,7 @@ def _lines(rows: Sequence[tuple[str, Counts]]) -> Markup:
                 shape = Markup(
                     '<circle class="s-{}" cx="{}" cy="{}" r="3" fill="{}"><title>{}</title></circle>'
                 )
-            marks.append(shape.format(each.name, _n(x), _n(y), each.colour, f"{label}: {value * 100:.1f} %"))
+            marks.append(shape.format(each.name, _n(x), _n(y), each.colour, f"{label}: {value * 100:.1f}%"))
         for run in runs:
             path = " ".join(f"{_n(x)},{_n(y)}" for x, y in run)
             marks.append(

@@ -140,14 +140,14 @@ def label(edges: Sequence[datetime], i: int, every: str, zone: ZoneInfo) -> str:
 
 
 def text(value: Value, kind: Kind) -> str:
-    """A figure as it is read: 1,234; 95.3 %; 12.3; 1:02:03."""
+    """A figure as it is read: 1,234; 95.3%; 12.3; 1:02:03."""
     number = worth(value)
     if number is None:
         return NOTHING
     if kind == "count":
         return f"{number:,.0f}"
     if kind == "share":
-        return f"{number * 100:.1f} %"
+        return f"{number * 100:.1f}%"
     if kind == "seconds":
         return f"{number:,.1f}".replace("-", "\u2212")
     whole = round(number)

@@ -61,7 +61,7 @@ def tiles(day: Day, say: Callable[..., str]) -> list[Tile]:
     comma = say("punct.comma")
 
     def target(share: Share, least: float) -> tuple[str, bool]:
-        wanted = say("board.target", target=f"{least * 100:.0f} %")
+        wanted = say("board.target", target=f"{least * 100:.0f}%")
         return _of(share, say) + comma + wanted, share.value is None or share.value >= least
 
     return [
@@ -79,7 +79,7 @@ def tiles(day: Day, say: Callable[..., str]) -> list[Tile]:
 
 def percent(share: Share) -> str:
     """A share of a hundred, or a dash when there is nothing to share."""
-    return NOTHING if share.value is None else f"{share.value * 100:.1f} %"
+    return NOTHING if share.value is None else f"{share.value * 100:.1f}%"
 
 
 def seconds(share: Share, say: Callable[..., str]) -> str:

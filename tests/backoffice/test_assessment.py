@@ -96,7 +96,7 @@ def test_points_are_given_once_an_order_and_shown_with_who_gave_them(town: Town)
         answer = leader.post(unit(town), form)
         assert answer.status_code == 303
     page = leader.text(answer.location)
-    assert "&lt;b&gt;好&lt;/b&gt;" in page and "leader 某" in page and "4.5 / 5 = 90.0 %" in plain(page)
+    assert "&lt;b&gt;好&lt;/b&gt;" in page and "leader 某" in page and "4.5 / 5 = 90.0%" in plain(page)
     with town.store.read() as session:
         assert len(session.scalars(select(GivenPoints)).all()) == 1
     assert audited(town)[0][0] == "assessment.give"

@@ -21,7 +21,7 @@ def test_the_list_says_how_each_stands_and_is_asked_by_state_and_words(town: Tow
     html = clerk.text("/field")
     assert listed(html) == ["hs-1", "hs-2"]
     words = plain(html)
-    for said in ("14 %", "充电中", "1.4", "512", "在岗失联", "已停用", "worker 某"):
+    for said in ("14%", "充电中", "1.4", "512", "在岗失联", "已停用", "worker 某"):
         assert said in words, said
     assert "field-enrol" not in html, "enrolling is for those who may"
     assert listed(clerk.text("/field?state=silent")) == listed(clerk.text("/field?q=HS-1")) == ["hs-1"]

@@ -67,7 +67,7 @@ def test_a_handset_comes_in_by_a_code_and_is_looked_after_until_it_is_wiped(town
     assert code_of == 201 and receipt["case_no"]
     page = f"/field/devices/{phone.device}"
     words = plain(office.text(page))
-    for said in ("63 %", "2.1", "900", "phone", "worker 某"):
+    for said in ("63%", "2.1", "900", "phone", "worker 某"):
         assert said in words, said
     assert office.post(f"{page}/block", {"reason": "丢失"}).status_code == 303
     assert phone.say("report", text="再来")[0] in (401, 403)

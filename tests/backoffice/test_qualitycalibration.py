@@ -28,7 +28,7 @@ def test_two_inspectors_calibrate_blind_and_see_how_far_they_agree(town: Town) -
     assert "进行中" in html and 'data-testid="quality-agree"' not in html and str(own.id) not in html
     assert boss.post(f"/quality/calibrations/{own.calibration}/end").status_code == 303
     text = plain(other.text("/quality/calibrations"))
-    assert "92.3 % 12 / 13" in text and "总分相差 6 分" in text and "近 90 天的一致性（1 通）" in text
+    assert "92.3% 12 / 13" in text and "总分相差 6 分" in text and "近 90 天的一致性（1 通）" in text
     agent = town.visit("agent")
     assert "校准，不计入成绩" in plain(agent.text("/quality/mine")), "the agent sees it too"
     assert "quality-acknowledge" not in agent.text(f"/quality/mine/{own.id}")

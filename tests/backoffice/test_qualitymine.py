@@ -15,9 +15,7 @@ def test_an_agent_sees_ones_own_review_and_appeals_and_another_answers(town: Tow
     assert str(review) in agent.text("/quality/mine") and str(review) not in boss.text("/quality/mine")
     html = agent.text(mine)
     assert "我的通话 1" in plain(html)
-    assert "已评 近 8 周 1 平均分 0.0 合格 0.0 % 0 / 1 红线 100.0 % 1 / 1" in plain(
-        agent.text("/quality/mine")
-    )
+    assert "已评 近 8 周 1 平均分 0.0 合格 0.0% 0 / 1 红线 100.0% 1 / 1" in plain(agent.text("/quality/mine"))
     assert "data-player=" in html and "不合格" in html and "quality-appeal" in html and "改派" not in html
     assert agent.post(f"{mine}/appeal", {"text": ""}).status_code == 400
     form = {"order": str(uuid7()), "text": "没有辱骂，请复听"}

@@ -25,8 +25,8 @@ def test_trends_say_what_each_figure_is_of(town: Town) -> None:
         assert boss.post(f"/quality/reviews/{review}/score", form).status_code == 303
     html = boss.text("/reports/quality")
     text, agent = plain(html), town.users["agent"].name
-    assert f"{agent} 2 95.0 100.0 % 2 / 2 0.0 % 0 / 2" in text and html.count("<svg") == 2
-    assert "50.0 % 100.0 % 2 / 2 50.0 % 1 / 2" in text and "2026-11-23" in text and "未分班组" in text
+    assert f"{agent} 2 95.0 100.0% 2 / 2 0.0% 0 / 2" in text and html.count("<svg") == 2
+    assert "50.0% 100.0% 2 / 2 50.0% 1 / 2" in text and "2026-11-23" in text and "未分班组" in text
     assert "不作排名" in text and "redirect" not in text
     query = f"from=2026-11-01&to=2026-11-24&agent={town.users['agent'].id}&sheet=hotline"
     assert f"{agent} 2 95.0" in plain(boss.text(f"/reports/quality?{query}"))

@@ -55,7 +55,7 @@ def test_the_page_shows_the_figures_with_their_denominators_and_that_they_add_up
     waits(town, "answered", "answered", "answered", "abandoned", "overflowed", "called back", "")
     words = plain(town.visit("supervisor").text(f"/reports?{DAY}"))
     assert "核对 进入 7 = 已接听 3 + 已放弃 1 + 已溢出 1 + 已回拨 1 + 仍在等待 1" in words
-    assert "接通率 50.0 % 6 中的 3" in words
+    assert "接通率 50.0% 6 中的 3" in words
     assert "已接听 ÷（进入排队 − 仍在等待）" in words, "the definition is beside it"
     assert "2026-11-24" in words and "Asia/Shanghai" in words
 

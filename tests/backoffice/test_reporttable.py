@@ -98,7 +98,7 @@ def test_groups_follow_each_other_once() -> None:
     ("value", "kind", "shown"),
     [
         (12345, "count", "12,345"),
-        (Share(1, 3), "share", "33.3 %"),
+        (Share(1, 3), "share", "33.3%"),
         (Share(0, 0), "share", NOTHING),
         (Share(0, 0), "seconds", NOTHING),
         (Share(25, 2), "seconds", "12.5"),

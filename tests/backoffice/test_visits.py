@@ -57,7 +57,7 @@ def test_an_agent_takes_the_next_case_rates_twice_and_the_desk_is_empty_again(to
         assert answer.status_code == 303
     text = plain(agent.text(answer.location))
     assert f"{case.case_no} 的回访结果已保存" in text and "没有待回访的案卷" in text
-    assert "已回访 1 / 1 · 100 %" in text and "受理满意 1 / 1 · 100 %" in text
+    assert "已回访 1 / 1 · 100%" in text and "受理满意 1 / 1 · 100%" in text
     assert "市民评价受理“非常满意”、承办“满意”" in plain(agent.text(f"/cases/{case.case_no}"))
     html = agent.text(f"/visits/{visit.id}?list=done")
     assert "visits-form" not in html and "受理：非常满意；承办：满意" in html

@@ -26,17 +26,17 @@ def test_the_figures_stand_first_each_with_what_it_is_of(town: Town) -> None:
     boss = town.visit("supervisor")
     html = boss.text("/wallboard")
     words = plain(html)
-    assert "50.0 % 2 次中的 1 次，目标 80 %" in words and "100.0 % 2 次中的 2 次，目标 95 %" in words
+    assert "50.0% 2 次中的 1 次，目标 80%" in words and "100.0% 2 次中的 2 次，目标 95%" in words
     assert (
         words.index("15 秒接通率")
-        < words.index("接通率 100.0 %")
+        < words.index("接通率 100.0%")
         < words.index("平均应答时间 12.5 秒 按 2 次通话计")
     )
     assert "自 2026-11-24 00:00 起" in words
     told = boss.get("/wallboard/figures").json
-    assert told["queues"] == {"hotline": {"level": "50.0 %", "of": "2 次中的 1 次"}}
+    assert told["queues"] == {"hotline": {"level": "50.0%", "of": "2 次中的 1 次"}}
     assert [(tile["name"], tile["value"], tile["good"]) for tile in told["tiles"][:2]] == [
-        ("service", "50.0 %", False), ("connect", "100.0 %", True),
+        ("service", "50.0%", False), ("connect", "100.0%", True),
     ]  # fmt: skip
 
 

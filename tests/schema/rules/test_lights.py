@@ -97,11 +97,11 @@ def test_every_light_says_why(language: str) -> None:
 def test_how_long_is_in_the_measure_of_the_clock() -> None:
     say = partial(WORDS.say, "en")
     assert words(light(TEN, CITY, at("2026-11-25 09:30")), "en", say) == (
-        "Yellow: 85 % of the time is used, only 1 h 30 min of working time left"
+        "Yellow: 85% of the time is used, only 1 h 30 min of working time left"
     )
     urgent = start(2, URGENT_HOURS, "city", 1, at("2026-11-24 20:00"))
     assert words(light(urgent, CITY, at("2026-11-24 23:00")), "en", say) == (
-        "Red: overdue by 1 h (150 % of the time used)"
+        "Red: overdue by 1 h (150% of the time used)"
     )
 
 

@@ -48,7 +48,7 @@ export default {
   shot(app, one, media) {
     const small = media.find((each) => each.of === one.id) ?? one;
     const state = one.state === "failed" ? chip("bad", one.reason || app.t("history.failed"))
-      : one.received >= one.size ? chip("good", app.t("history.done")) : chip("waiting", `${Math.floor((100 * one.received) / one.size)} %`);
+      : one.received >= one.size ? chip("good", app.t("history.done")) : chip("waiting", `${Math.floor((100 * one.received) / one.size)}%`);
     if (one.kind === "voice") {
       return el("figure", { class: "shot" }, one.blob ? el("audio", { controls: true, src: this.url(one.blob), "aria-label": app.t("report.voice") }) : icon("mic", "big"), el("figcaption", {}, ltr(bytes(one.size)), " ", state));
     }

@@ -36,6 +36,6 @@ export default {
   },
   /** So many of so many, in figures and as a bar. */
   bar(app, words, part, of, tag = "li") {
-    return el(tag, { class: "share" }, el("bdi", {}, words), ltr(of ? `${part} / ${of} · ${Math.round((100 * part) / of)} %` : "–"), el("meter", { min: "0", max: String(of || 1), value: String(part), "aria-label": String(words.textContent ?? words) }));
+    return el(tag, { class: "share" }, el("bdi", {}, words), ltr(of ? `${part} / ${of} · ${Math.round((100 * part) / of)}%` : "–"), el("meter", { min: "0", max: String(of || 1), value: String(part), "aria-label": String(words.textContent ?? words) }));
   },
 };
