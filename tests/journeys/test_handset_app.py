@@ -157,6 +157,16 @@ def test_a_task_comes_down_is_shown_and_answered(street: Hands) -> None:
     page.locator("[data-testid^=task-]").first.click()
     server.until(select(Task).where(Task.id == task, Task.shown_at.is_not(None)))
     look(phone, page, "handset-task-ug-dark-360")  # type: ignore[arg-type]
+    assert phone.complaints == []
+    phone.switch_off()
+    # That phone is left behind: another one brings what is open, though it was shown already.
+    phone = street.phone("three-too")
+    page = phone.switch_on("ug", "dark")
+    phone.enrol(page)
+    online(page)
+    page.get_by_test_id("duty").click()
+    page.get_by_test_id("tab-tasks").click()
+    page.locator("[data-testid^=task-]").first.click()
     page.get_by_test_id("task-answer").click()
     page.get_by_test_id("report-text").fill("چىراغ ئالماشتۇرۇلدى")
     page.get_by_test_id("report-send").click()

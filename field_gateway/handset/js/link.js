@@ -293,6 +293,7 @@ export class Link {
     if (receipt.code !== "failed") this.#flying.delete(receipt.id);
     const record = await this.#app.outbox.heed(receipt);
     if (record && record.type !== "report" && ["refused", "conflict"].includes(receipt.status)) await this.#app.session.refused(record, receipt);
+    if (record?.type === "clock" && this.#mqtt?.isOpen) this.#sync(); // MQTT brings no task that another phone has shown
     if (receipt.code === "edit-conflict" || (record && ["failed", "conflict"].includes(record.state))) this.#app.emit("trouble", { record, receipt });
     return this.kick();
   }
