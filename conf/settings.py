@@ -77,13 +77,15 @@ class Pbx:
 
     Its tape is pruned above `tape_days` and `tape_megabytes`, never before the records have passed it. `folder` is
     where it lives below ``var/run`` and ``var/log``. `seats` are the beginnings of the extensions it serves ("2 31"; ""
-    for all that no other node names); `peer_secret` is what nodes know each other by.
+    for all that no other node names); `peer_secret` is what nodes know each other by. `silence` is the seconds
+    without a packet of sound after which a browser's line is broken.
     """
 
     node: str = "pbx1"
     folder: str = "asterisk"
     seats: str = ""
     peer_secret: str = ""
+    silence: int = 4
     host: str = "127.0.0.1"
     sip_port: int = 0
     http_port: int = 0
@@ -106,10 +108,11 @@ class Pbx:
 class Acd:
     """How callers meet seats. Seconds throughout; 0 means never where that makes sense.
 
-    Who waits is told place and time after `tell_first`, then every `tell_every`. A number served within `sticky_for` is
-    given the same agent if idle. Every `age_every` of waiting lift a caller one level; after `relax_after`, and again
-    every 30 s, wanted levels fall by two, and after `any_language_after` any language will do. `language_level` is the
-    lowest level of the caller's language that will do at first.
+    Who waits is told place and time after `tell_first`, then every `tell_every`; while a queue has too few answers to
+    go by, a place takes `usual_place`. A number served within `sticky_for` is given the same agent if idle. Every
+    `age_every` of waiting lift a caller one level; after `relax_after`, and again every 30 s, wanted levels fall by
+    two, and after `any_language_after` any language will do. `language_level` is the lowest level of the caller's
+    language that will do at first.
     """
 
     queue: str = "hotline"
@@ -119,6 +122,7 @@ class Acd:
     beat_stale: int = 5
     tell_first: float = 20.0
     tell_every: float = 60.0
+    usual_place: float = 0.0
     sticky_for: float = 3600.0
     age_every: float = 600.0
     relax_after: float = 60.0

@@ -24,6 +24,7 @@ from cti.speaks import seat_channel
 REALM = "gridline"
 CODECS = "!all,alaw,ulaw,opus"
 TIMEOUT = 3.0
+SILENCE = Pbx().silence
 POLL = 0.01
 _SEAT = re.compile(r"seat([0-9]{2,8})")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
@@ -48,22 +49,24 @@ class SeatAtPbx:
 
 
 class Endpoints:
-    """The seats of one PBX. `timeout` is seconds for each of the few requests that an operation takes."""
+    """The seats of one PBX. `timeout` is seconds for each of the few requests that an operation takes, `silence` after
+    how many of a browser's line is broken (see `Pbx`)."""
 
     def __init__(
-        self, host: str, port: int, secret: str, user: str = "gridline", *, timeout: float = TIMEOUT
-    ) -> None:
+        self, host: str, port: int, secret: str, user: str = "gridline", *, timeout: float = TIMEOUT,
+        silence: int = SILENCE,
+    ) -> None:  # fmt: skip
         self._host = host
         self._port = port
         self._authorization = "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
-        self._timeout = timeout
+        self._timeout, self._silence = timeout, silence
         self._one_at_a_time = threading.Lock()
         self._there: set[str] = set()  # seats that were seen there, and not taken away by us since
 
     @classmethod
     def of(cls, pbx: Pbx) -> "Endpoints":
         """The seats of the PBX that these settings describe (ARI is on the loopback alone)."""
-        return cls("127.0.0.1", pbx.http_port, pbx.ari_secret)
+        return cls("127.0.0.1", pbx.http_port, pbx.ari_secret, silence=pbx.silence)
 
     async def open(self, seat: str, digest: str, name: str, *, webrtc: bool = True) -> None:
         """Make the seat's endpoint with this SIP HA1 (MD5 of ``seat<seat>:gridline:<secret>``, lower hex).
@@ -74,7 +77,8 @@ class Endpoints:
         seat_channel(seat)
         if not _DIGEST.fullmatch(digest):
             raise EndpointRefused(f"seat{seat}: the digest is not 32 lower hexadecimal digits")
-        await asyncio.to_thread(self._open, seat, seat_objects(seat, digest, name, webrtc=webrtc))
+        objects = seat_objects(seat, digest, name, silence=self._silence, webrtc=webrtc)
+        await asyncio.to_thread(self._open, seat, objects)
 
     async def close(self, seat: str) -> None:
         """Take the seat away: its calls end, its softphone is unregistered, its secret is worth nothing.
@@ -179,7 +183,9 @@ class Endpoints:
         return content
 
 
-def seat_objects(seat: str, digest: str, name: str, *, webrtc: bool = True) -> dict[str, dict[str, str]]:
+def seat_objects(
+    seat: str, digest: str, name: str, *, silence: int = SILENCE, webrtc: bool = True
+) -> dict[str, dict[str, str]]:
     """What makes a seat, in the order to make it: auth, aor, endpoint; each a table of PJSIP settings."""
     user = f"seat{seat}"
     auth = {"auth_type": "md5", "username": user, "md5_cred": digest, "realm": REALM}
@@ -208,13 +214,14 @@ def seat_objects(seat: str, digest: str, name: str, *, webrtc: bool = True) -> d
         "force_rport": "yes",
         "rewrite_contact": "yes",
         "device_state_busy_at": "1",
-        # A browser that died says nothing: half a minute of silence ends its leg.
+        # A telephone may send nothing while nobody speaks; half a minute of that ends its leg.
         "rtp_timeout": "30",
         "rtp_timeout_hold": "600",
         "dtmf_mode": "rfc4733",
     }
     if webrtc:
-        endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+        # A browser sends all the time, muted too: one that falls silent is dead, or off the network.
+        endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": str(silence)}
     return {"auth": auth, "aor": aor, "endpoint": endpoint}
 
 

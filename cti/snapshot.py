@@ -85,7 +85,7 @@ def _citizen(row: Row, ids: Note, memory: Memory, queue: str) -> list[Note]:
     there = CONTEXTS.get(context, "")
     if there == "rating" and stage == "ringing":
         notes += [note("Visited", **about), recording(about, ids, "visit")]
-    if context == "gridline-rating" and stage == "talking":
+    if context == "gridline-rating" and row.get("Exten") == "s" and stage == "talking":
         notes.append(note("RatingAsked", **about))
     if context == "gridline-dial" and stage == "ivr":
         there = "queue"  # offered while we were away: it has waited before

@@ -152,7 +152,7 @@ class Waits:
         )
         place = self._router.line.places(call.queue, now).get(call.call, 0)
         if place:
-            seconds = self.pace.seconds(call.queue, place, now)
+            seconds = self.pace.seconds(call.queue, place, now, self._settings.usual_place or None)
             self._say(call, [speaks_waits.say(call.leg, f"place:{place} seconds:{seconds}")], hold=False)
 
     # -- how it is done ----------------------------------------------------------------------------------------

@@ -70,7 +70,10 @@ def test_a_seat_is_three_objects_and_its_secret_is_only_a_digest() -> None:
     assert (endpoint["context"], endpoint["identify_by"]) == ("from-seat", "auth_username")
     assert (endpoint["webrtc"], endpoint["allow_transfer"]) == ("yes", "no")
     assert endpoint["callerid"] == '"王小明" <101>'
-    assert "webrtc" not in seat_objects("101", DIGEST, "Wang", webrtc=False)["endpoint"]
+    assert endpoint["rtp_timeout"] == "4", "a browser always sends"
+    assert seat_objects("101", DIGEST, "Wang", silence=9)["endpoint"]["rtp_timeout"] == "9"
+    telephone = seat_objects("101", DIGEST, "Wang", webrtc=False)["endpoint"]
+    assert "webrtc" not in telephone and telephone["rtp_timeout"] == "30"
 
 
 def test_a_name_cannot_leave_its_quotes() -> None:

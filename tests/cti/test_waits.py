@@ -1,3 +1,5 @@
+import pytest
+
 from conf.services import Service
 from cti.waits import TRY_AGAIN, service_for
 from schema.facts import CallOverflowed, WaitTold
@@ -108,6 +110,17 @@ def test_the_time_told_is_how_fast_the_queue_moves(play: Play) -> None:
     waiting(stage, "13900000002")
     stage.wait(6)
     assert stage.said[-1] == "put GRIDLINE_SAY=place:2 seconds:120"
+
+
+@pytest.mark.parametrize(("usual", "told"), [(80, 180), (0, -1)])
+def test_until_enough_were_answered_a_place_takes_what_the_site_says(
+    play: Play, usual: int, told: int
+) -> None:
+    stage = RoutingStage(play, tell_first=5, usual_place=usual)
+    waiting(stage)
+    waiting(stage, "13900000002")
+    stage.wait(6)
+    assert stage.said[-1] == f"put GRIDLINE_SAY=place:2 seconds:{told}"
 
 
 def test_a_call_back_is_offered_once(play: Play) -> None:

@@ -35,7 +35,10 @@ Found = TypeVar("Found")
 
 
 class CallSite:
-    """One site without broker and web. `bridge` is the process that may be killed."""
+    """One site without broker and web. `bridge` is the process that may be killed.
+
+    A browser on a busy machine is late with its sound: `silence` is longer than a site's own.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class CallSite:
         services: tuple[Service, ...] = (),
         acd: dict[str, Any] | None = None,
         trunk_port: int = 0,
+        silence: int = 30,
         recordings: Keeping | None = None,
     ) -> None:
         self.folder = folder
@@ -57,7 +61,7 @@ class CallSite:
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up, **(acd or {})),
                 recordings=recordings or Keeping(),
                 services=services or Settings().services,
-                pbx=Pbx(trunk_port=trunk_port),
+                pbx=Pbx(trunk_port=trunk_port, silence=silence),
                 ivr=Ivr(digit_timeout=0.2, tries=1),
             )
         )

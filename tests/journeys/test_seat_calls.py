@@ -1,51 +1,23 @@
 """What an agent does with a call by the page: real Chromium, real PBX, by what each party hears."""
 
-import functools
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from schema.orders import Pause, SkillSeat
-from tests.journeys.seathouse import CITIZEN, EXPERT, SeatHouse, seat_house
+from schema.orders import SkillSeat
+from tests.journeys.seathands import Hands, at_home, seated
+from tests.journeys.seathouse import CITIZEN, EXPERT, SeatHouse
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 NOBODY: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def hands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ThreadPoolExecutor, SeatHouse]]:
-    """The thread that the browser's driver wants for its own, and the house made on it."""
-    with ThreadPoolExecutor(1) as thread:
-        made = seat_house(tmp_path_factory.mktemp("seat"), wrap_up=6)
-        house = thread.submit(made.__enter__).result(120)
-        try:
-            yield thread, house
-        finally:
-            thread.submit(made.__exit__, None, None, None).result(60)
-
-
-def at_home(test: Callable[..., None]) -> Callable[..., None]:
-    """Run a test on the house's own thread, and leave the house as it was."""
-
-    @functools.wraps(test)
-    def run(hands: tuple[ThreadPoolExecutor, SeatHouse]) -> None:
-        thread, house = hands
-
-        def all_of_it() -> None:
-            try:
-                test(house)
-            except BaseException:
-                house.mend()
-                raise
-            house.over()
-
-        thread.submit(all_of_it).result(150)
-
-    del run.__wrapped__  # type: ignore[attr-defined]  # pytest would look for the test's own arguments
-    return run
+def hands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
+    with seated(tmp_path_factory.mktemp("seat"), wrap_up=6) as found:
+        yield found
 
 
 @at_home
@@ -243,14 +215,3 @@ def test_a_colleague_is_asked_and_given_the_call(house: SeatHouse) -> None:
     house.click("complete")
     house.hear(citizen={"colleague"}, colleague={"citizen"})
     house.shows("wrapup")
-
-
-@at_home
-def test_a_browser_that_dies_frees_the_citizen_within_five_seconds(house: SeatHouse) -> None:
-    house.site.order(Pause(seat="102", reason="rest"))
-    house.answered()
-    house.page.context.close()
-    house.site.call_is(CITIZEN, "queue", seconds=6)
-    house.new_page(until="ringing")  # the citizen heads the queue: ready is over at once
-    house.page.get_by_test_id("call-answer").click()
-    house.hear(citizen={"agent"}, agent={"citizen"})

@@ -15,6 +15,10 @@ WAITS = "01960000-0000-7000-8000-0000000000aa"
 def test_every_shortcut_does_what_its_button_says_even_while_typing(office: Office) -> None:
     with desk(office) as at:
         page = at.sit_down()
+        for state in ("off", "registered"):
+            page.keyboard.press("Alt+b")
+            page.locator(f"[data-testid=softphone-state][data-state={state}]").wait_for()
+        assert at.opened() == 2
         title = page.get_by_test_id("case-title")
         page.keyboard.press("Alt+p")
         assert at.until_ordered("Pause")["reason"] == "rest"

@@ -46,7 +46,7 @@ KEY = {service.name: str(number) for number, service in enumerate(SERVICES, 1)}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
     """One site with two seats; each test pauses and readies them as it needs."""
-    acd = {"tell_first": 2, "tell_every": 60}
+    acd = {"tell_first": 2, "tell_every": 60, "usual_place": 80}
     site = CallSite(tmp_path_factory.mktemp("waits"), services=SERVICES, acd=acd)
     now = datetime.now(UTC).astimezone(site.store.zone).date()
     days = {now + timedelta(days=n): "春节" for n in range(-1, 3)}
@@ -121,16 +121,16 @@ def test_an_agent_picks_a_waiting_number(site: CallSite) -> None:
     assert "talking" in failed.reason
 
 
-def test_who_waits_is_told_the_place_in_their_language(site: CallSite) -> None:
-    first = site.citizen("13700000005")
-    call_in(site, first)
-    second = site.citizen("13700000006")
-    row = call_in(site, second, language="2")
-    hears(site, second, "en", "place-before")
-    hears(site, second, "en", "number-2")
-    hears(site, first, "zh", "next")
-    told = fact(site, "WaitTold", call=str(row.id))
-    assert told["position"] == 2
+def test_who_waits_is_told_place_and_time_in_their_language(site: CallSite) -> None:
+    first, second = site.citizen("13700000005"), site.citizen("13700000006")
+    begun = call_in(site, first)
+    row = call_in(site, second, language="3")
+    for said in ("place-before", "number-2", "place-after", "wait-before", "number-3", "wait-after"):
+        hears(site, second, "ug", said)
+    for said in ("next", "wait-before", "number-two-of", "wait-after"):
+        hears(site, first, "zh", said)
+    told = {call.id: fact(site, "WaitTold", call=str(call.id)) for call in (begun, row)}
+    assert [(one["position"], one["seconds"]) for one in told.values()] == [(1, 120), (2, 180)]
 
 
 def test_a_wait_that_is_too_long_goes_on_in_another_queue(site: CallSite) -> None:

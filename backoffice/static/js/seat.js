@@ -100,6 +100,7 @@ const does = {
 
 /** What has a key and no button of its own. */
 const byKey = {
+  sit: () => (can.has("close") ? does.close() : root.querySelector("[data-when=closed]:not([hidden])") && !line.opening && does.open()),
   ready: () => (can.has("done") ? does.done() : can.has("ready") && does.ready()),
   hold: () => (can.has("hold") ? does.hold() : can.has("resume") && does.resume()),
   unrecord: () => (can.has("unrecord") ? does.unrecord() : can.has("record") && does.record()),
@@ -222,7 +223,7 @@ function drawSeat(row, seen) {
   root.querySelector("[data-when=closed]").hidden = seen.open;
   root.querySelector("[data-when=open]").hidden = !seen.open;
   key("open").disabled = line.opening;
-  put(key("open"), t(row && !seen.open ? "seat.take_over" : "seat.open"));
+  put(part("openlabel"), t(row && !seen.open ? "seat.take_over" : "seat.open"));
   for (const name of ["ready", "close"]) key(name).hidden = !can.has("close");
   key("ready").disabled = !can.has("ready");
   part("wrapup").hidden = !can.has("done");

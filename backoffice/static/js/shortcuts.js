@@ -3,7 +3,7 @@
 
 export const SHORTCUTS = {
   F2: "answer", F4: "ready", F8: "mute", F9: "hangup",
-  "Alt+KeyP": "pause", "Alt+KeyA": "auto", "Alt+KeyH": "hold", "Alt+KeyN": "unrecord", "Alt+KeyK": "keypad", "Alt+KeyT": "transfer",
+  "Alt+KeyB": "sit", "Alt+KeyP": "pause", "Alt+KeyA": "auto", "Alt+KeyH": "hold", "Alt+KeyN": "unrecord", "Alt+KeyK": "keypad", "Alt+KeyT": "transfer",
   "Alt+KeyR": "expert", "Alt+KeyC": "consult", "Alt+KeyS": "swap", "Alt+KeyG": "complete", "Alt+KeyJ": "conference",
   "Alt+KeyX": "cancel", "Alt+KeyO": "dial", "Alt+KeyM": "extend", "Alt+KeyL": "pick", "Alt+KeyE": "category", "Alt+KeyI": "title", "Alt+KeyW": "answercase",
   "Alt+Slash": "help",
