@@ -16,7 +16,7 @@ from conf.settings import Settings
 from schema import store as schema_store
 from schema.store import Store
 from schema.upgrade import upgrade
-from tests import compiling
+from tests import cheaper, compiling
 from tests.real.lending import Lender
 from tests.real.servers import Postgres, real_postgres, real_redis
 
@@ -28,6 +28,8 @@ hypothesis.settings.register_profile("gridline", deadline=None, max_examples=35)
 hypothesis.settings.load_profile("gridline")
 
 schema_store.create_engine = compiling.create_engine
+cheaper.hash_cheaply()
+cheaper.log_plainly()
 
 
 @pytest.hookimpl(optionalhook=True)

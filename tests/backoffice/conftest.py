@@ -199,19 +199,25 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-BUILDERS: dict[Any, Any] = {}
-_build = Rule._compile_builder
+RULES: dict[Any, Any] = {}
+_compile = Rule.compile
 
 
-def build_once(rule: Rule, append_unknown: bool = True) -> Any:
+def compile_once(rule: Rule) -> None:
     """What a rule compiles to depends on how it is written: compiled once a process, not for every application."""
-    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-    if key not in BUILDERS:
-        BUILDERS[key] = _build(rule, append_unknown)
-    return BUILDERS[key]
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
+    if key not in RULES:
+        _compile(rule)
+        bound: Any = rule  # its two builders are its own methods
+        builders = bound._build.__func__, bound._build_unknown.__func__
+        RULES[key] = rule._parts, rule._trace, rule._converters, rule.arguments, *builders
+        return
+    rule._parts, rule._trace, rule._converters, arguments, build, unknown = RULES[key]
+    rule.arguments = set(arguments)
+    rule._build, rule._build_unknown = build.__get__(rule, None), unknown.__get__(rule, None)
 
 
-Rule._compile_builder = build_once  # type: ignore[method-assign]
+Rule.compile = compile_once  # type: ignore[method-assign]
 read_words = cache(Words.read)
 
 

@@ -154,12 +154,13 @@ def test_every_route_declares_its_right(town: Town) -> None:
 
 @pytest.mark.parametrize("post", POSTS)
 def test_every_route_for_every_post(town: Town, post: str) -> None:
+    visit = town.visit(post)
     for rule, method in routes(town):
         right = TABLE[rule.endpoint]
         if rule.endpoint in ("session.log_out", "door.log_in"):
             continue
-        visit = town.visit(post)
         answer = visit.post(address(rule)) if method == "POST" else visit.get(address(rule))
+        assert not answer.headers.get("Location", "").startswith("/login?"), "still logged in"
         if right in (PUBLIC, LOGGED_IN) or may(post, right):
             assert answer.status_code != 403, (rule.rule, method)
         else:

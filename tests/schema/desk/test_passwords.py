@@ -2,10 +2,18 @@
 
 import pytest
 
-from schema.desk.passwords import NOBODY, WeakPassword, check, hashed, rehashed, unusable, verified
+from schema.desk import passwords
+from schema.desk.passwords import WeakPassword, check, hashed, rehashed, unusable, verified
 from schema.rules.passwords import Rules
+from tests.cheaper import REAL_HASHER, REAL_NOBODY
 
-PASSWORD = "correct horse"
+PASSWORD, NOBODY = "correct horse", REAL_NOBODY
+
+
+@pytest.fixture(autouse=True)
+def _as_costly_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+    monkeypatch.setattr(passwords, "NOBODY", REAL_NOBODY)
 
 
 def test_a_hash_has_its_own_salt_and_knows_its_password() -> None:
