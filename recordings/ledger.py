@@ -25,6 +25,8 @@ from schema.store import Store, StoreUnreachable
 DONE_WAIT = 10.0
 STALE_AFTER = 120.0
 AGAIN_AFTER, AGAIN_AT_MOST = 1.0, 60.0
+MOST_EXPECTED = 500
+"""Where the vault cannot keep up, what comes beyond these lies in the spool and is left to the sweeps, so many each."""
 log = structlog.get_logger()
 
 
@@ -49,6 +51,7 @@ class Ledger:
     """Keeps recordings of one `node`. `wall` is Unix seconds, `clock` monotonic seconds.
 
     `unsealed` is the vault's folder of a site that kept recordings before they were sealed: what lies there is taken.
+    `most` legs are expected at a time, and taken by a sweep.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Ledger:
         node: str,
         *,
         unsealed: Path | None = None,
+        most: int = MOST_EXPECTED,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -66,7 +70,7 @@ class Ledger:
         self._spool = spool
         self._vault = vault
         self._node = node
-        self._unsealed = unsealed
+        self._unsealed, self._most = unsealed, most
         self._wall = wall
         self._clock = clock
         self._one = threading.Lock()  # the sweep and the keeper may come to the same files
@@ -103,8 +107,9 @@ class Ledger:
                 desk.resume(work, node=self._node, leg=fact.leg, at=fact.at, by_itself=fact.by_itself)
 
     def stopped(self, fact: RecordingStopped) -> None:
-        """The leg is over: its files are expected. Returns at once; `look` takes them."""
-        if fact.node == self._node and read_name(fact.name) is not None:
+        """The leg is over: its files are expected. Returns at once; `look` takes them, or a sweep when it is one of
+        too many."""
+        if len(self._expected) < self._most and fact.node == self._node and read_name(fact.name) is not None:
             self._expected.setdefault(fact.name, Expected(fact.at, self._clock() + DONE_WAIT))
 
     def look(self) -> int:
@@ -150,8 +155,15 @@ class Ledger:
         Rows whose files are nowhere become missing. Returns how many were kept. Raises StoreUnreachable.
         """
         kept = 0
-        names = set(self._spool.names())
-        for name in names - set(self._expected):
+        old = datetime.fromtimestamp(self._wall() - STALE_AFTER, UTC)
+        with self._store.read() as session:
+            lost = set(desk.unfinished(session, self._node, old))
+        names = set(
+            self._spool.names()
+        )  # looked at later than the rows: what begins now has files, or no old row
+        for name in sorted(names - set(self._expected)):
+            if kept == self._most:
+                break
             if self._spool.is_done(name) or self._is_left(name):
                 try:
                     kept += self.keep(name)
@@ -160,13 +172,8 @@ class Ledger:
                         "a recording could not be swept in; it is tried again", name=name, reason=str(error)
                     )
         self._spool.forget_lone_marks(self._wall() - STALE_AFTER)
-        with self._store.read() as session:
-            rows = [
-                row for row in desk.unfinished(session) if row.node == self._node and row.name not in names
-            ]
-        for row in rows:
-            if row.started_at is None or self._wall() - row.started_at.timestamp() > STALE_AFTER:
-                kept += self.keep(row.name)
+        for name in sorted(lost - names):
+            kept += self.keep(name)
         return kept
 
     def _is_left(self, name: str) -> bool:

@@ -26,7 +26,11 @@ class Spool:
 
     def names(self) -> list[str]:
         """The names of what lies here, whole or not."""
-        return sorted({_name_of(file.name) for file in self._folder.glob("*.wav")})
+        try:
+            with os.scandir(self._folder) as files:
+                return sorted({_name_of(file.name) for file in files if file.name.endswith(".wav")})
+        except FileNotFoundError:
+            return []
 
     def sides(self, name: str, *, visit: bool) -> dict[str, Path]:
         """The file of each side, whether it is there or not."""

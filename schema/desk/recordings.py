@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
@@ -146,9 +146,11 @@ def resume(work: UnitOfWork, *, node: str, leg: str, at: datetime, by_itself: bo
         gap.ended_at, gap.by_itself = max(at, gap.began_at), by_itself
 
 
-def unfinished(session: Session) -> list[Recording]:
-    """Rows whose files are still to come out of the spool."""
-    return list(session.scalars(select(Recording).where(Recording.state == SPOOL)))
+def unfinished(session: Session, node: str, before: datetime) -> list[str]:
+    """The names of a node's recordings that were begun before a time and are still to come out of the spool."""
+    old = or_(Recording.started_at.is_(None), Recording.started_at < before)
+    query = select(Recording.name).where(Recording.state == SPOOL, Recording.node == node, old)
+    return list(session.scalars(query))
 
 
 def find(session: Session, recording: UUID) -> Recording | None:

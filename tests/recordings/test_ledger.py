@@ -204,6 +204,19 @@ def test_the_sweep_takes_in_what_a_crash_left_and_leaves_alone_what_grows(
     assert ledger.sweep() == 0
 
 
+def test_where_the_vault_cannot_keep_up_the_rest_lies_in_the_spool(site: Settings, store: Store) -> None:
+    legs = [Recorded(site).fill(0.1) for _ in range(5)]
+    ledger = Ledger(store, Spool(site.spool), Vault.of(site), site.pbx.node, most=2)
+    for leg in legs:
+        ledger.stopped(leg.stopped())
+    assert (ledger.look(), ledger.expects) == (2, False)
+    assert (ledger.sweep(), ledger.sweep(), ledger.sweep()) == (2, 1, 0)
+    assert {row.name for row in rows(store) if row.state == "kept"} == {leg.name for leg in legs}
+    assert len({row.started_at for row in rows(store)}) > 1, (
+        "read off the files of those that were left to the sweep"
+    )
+
+
 def test_files_of_nobody_are_set_aside_and_not_lost(site: Settings, store: Store) -> None:
     (site.spool / "stray.wav").write_bytes(b"x")
     (site.spool / "stray.done").touch()

@@ -38,7 +38,9 @@ def test_a_leg_has_one_row_and_a_start_heard_later_is_filled_in(store: Store) ->
         begin(work, at=datetime(2027, 1, 1, tzinfo=UTC))
     with store.read() as session:
         assert session.scalars(select(Recording.started_at)).one() == AT
-        assert [row.id for row in desk.unfinished(session)] == [first.id]
+        later = AT + timedelta(seconds=1)
+        assert desk.unfinished(session, "pbx1", later) == [first.name]
+        assert desk.unfinished(session, "pbx1", AT) == desk.unfinished(session, "pbx2", later) == []
 
 
 def test_kept_twice_is_told_once(store: Store) -> None:
@@ -55,7 +57,7 @@ def test_kept_twice_is_told_once(store: Store) -> None:
             "mix": "a", "citizen": "b", "seat": "c",
         }  # fmt: skip
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 1
-        assert desk.unfinished(session) == []
+        assert desk.unfinished(session, "pbx1", AT + timedelta(days=1)) == []
 
 
 def test_the_start_is_an_estimate_only_where_nobody_heard_it(store: Store) -> None:
