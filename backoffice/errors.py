@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -92,7 +92,12 @@ def _bad_seal(error: BadSeal) -> Any:
 
 def _broken(error: Exception) -> Any:
     log.exception("a page broke", path=request.path, method=request.method)
-    return answer(500, "broken", say("error.500"))
+    text = say("error.500")
+    try:
+        return answer(500, "broken", text)
+    except Exception:  # what broke may be part of every page
+        log.exception("error-page")
+        return Response(f"{text}\n", 500, mimetype="text/plain")
 
 
 def _said(code: str, field: str, otherwise: str) -> str:

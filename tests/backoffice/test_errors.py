@@ -82,6 +82,31 @@ def test_what_breaks_is_noted_and_not_shown(town: Town, monkeypatch: pytest.Monk
     assert answer.status_code == 500 and "服务器出错" in html and "secret inside" not in html
 
 
+def test_what_breaks_every_page_is_said_in_plain_words(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = town.visit("agent")
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the secret inside")
+
+    monkeypatch.setattr("backoffice.app.disk_alarms", broken)
+    answer = visit.get("/cases")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+    assert "服务器出错" in answer.get_data(as_text=True) and "secret inside" not in answer.get_data(
+        as_text=True
+    )
+
+
+def test_what_is_not_there_is_said_with_the_bar_to_who_is_logged_in_alone(town: Town) -> None:
+    visit = town.visit("supervisor")
+    html = visit.get("/nothing").get_data(as_text=True)
+    assert (
+        'data-testid="error-page"' in html
+        and 'data-testid="user-menu"' in html
+        and 'href="/wallboard"' in html
+    )
+    assert 'data-testid="user-menu"' not in town.stranger().get("/nothing").get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/nothing", 404), ("/api/nothing", 404), ("/static/../app.py", 404)]
 )
