@@ -68,7 +68,7 @@ class Hops:
                 self._say(f"  {hop.at:%H:%M:%S}.{hop.at.microsecond // 1000:03d}  {hop.hop:<18} {hop.text}")
         return self.hops
 
-    def until(self, name: str, seconds: float = 30, count: int = 1) -> Hop:
+    def until(self, name: str, seconds: float = 60, count: int = 1) -> Hop:
         """Wait until `name` has happened `count` times. Raises HopMissing."""
         end = time.monotonic() + seconds
         while True:

@@ -110,7 +110,7 @@ class Journey:
         known = self.hops.contacts_of(self.citizen.number)
         self.citizen.start()
         self.dial_and_choose(known)
-        self.hops.until("seat.ringing", 15)
+        self.hops.until("seat.ringing")
 
     def agent_answers(self) -> None:
         """The seat rings, shows number and history, and the agent answers."""
@@ -121,7 +121,7 @@ class Journey:
         self._tid("call-history").locator("[data-testid=history-item]").first.wait_for()
         self.picture("ringing")
         self._tid("call-answer").click()
-        self.hops.until("seat.answered", 10)
+        self.hops.until("seat.answered")
 
     def both_sides_hear_each_other(self) -> None:
         """Each side hears the other's tone and not its own (by spectrum)."""
@@ -151,18 +151,18 @@ class Journey:
         self.picture("filing")
         self._tid("case-file").click()
         self.case_no = self._tid("case-no").inner_text().strip()
-        self.hops.until("case.filed", 10)
+        self.hops.until("case.filed")
         self._tid("dispatch-worker").select_option(label=self._city.worker_name)
         self._tid("dispatch-send").click()
-        self.hops.until("case.dispatched", 10)
-        self.hops.until("task.shown", 15)
+        self.hops.until("case.dispatched")
+        self.hops.until("task.shown")
         self.case_address = f"{self.base}/cases/{self.case_no}"
 
     def call_ends_and_recording_plays(self) -> None:
         """The citizen hangs up; the recording is kept, holds both parties, and plays in the browser."""
         self.citizen.hang_up()
-        self.hops.until("call.ended", 10)
-        kept = self.hops.until("recording.kept", 15)
+        self.hops.until("call.ended")
+        kept = self.hops.until("recording.kept")
         self._tid("wrapup-done").click()
         id = UUID(str(kept.detail["recording"]))
         if wrong := wrong_in_kept(self._settings, self.store, id, citizen=CITIZEN_TONE, seat=AGENT_TONE):
@@ -187,8 +187,8 @@ class Journey:
         if report not in self.handset.waiting():
             raise StepFailed("the report is not kept on the handset while it is offline")
         self.handset.go_online()
-        self.hops.until("report.received", 15)
-        self.hops.until("media.received", 20)
+        self.hops.until("report.received")
+        self.hops.until("media.received")
         self._wait(
             lambda: report not in self.handset.waiting(), "the handset did not delete its copy on our receipt"
         )
@@ -197,29 +197,29 @@ class Journey:
             raise StepFailed("the second sending of the same report was not answered with the same receipt")
         if self.hops.rows() != before:
             raise StepFailed("sending the report twice changed the store")
-        self.hops.until("case.handled", 10)
+        self.hops.until("case.handled")
 
     def case_is_checked_and_closed(self) -> None:
         """The agent looks at what was done, checks it, and closes the case."""
         self.agent.goto(self.case_address)
         self._tid("case-photo").first.wait_for()
         self._tid("case-check-pass").click()
-        self.hops.until("case.checked", 10)
+        self.hops.until("case.checked")
         self._tid("case-close").click()
-        self.hops.until("case.closed", 10)
+        self.hops.until("case.closed")
 
     def citizen_rates(self) -> None:
         """The system calls the citizen back, who answers and presses a rating."""
         calls_before = len(self.citizen.events)
         self.citizen.wait("CALL_INCOMING", 20)
-        self.hops.until("visit.called", 10)
+        self.hops.until("visit.called")
         self.citizen.answer()
-        self.hops.until("visit.answered", 10)
+        self.hops.until("visit.answered")
         time.sleep(3)
         self.citizen.press("1")
-        self.hops.until("case.rated", 20)
+        self.hops.until("case.rated")
         self.citizen.wait("CALL_CLOSED", 20, after=calls_before)
-        self.hops.until("visit.ended", 10)
+        self.hops.until("visit.ended")
 
     def case_shows_everything(self) -> None:
         """The case page shows the rating and the whole time line."""
@@ -258,10 +258,10 @@ class Journey:
         self.citizen.dial(self._settings.site.hotline)
         self.citizen.wait("CALL_ESTABLISHED", 10, after=before)
         self.hops.find_contact(self.citizen.number, known)
-        self.hops.until("ivr.notice", 20)
+        self.hops.until("ivr.notice")
         self.citizen.press("1")
         if len(self._settings.services) > 1:
-            self.hops.until("ivr.language", 10)
+            self.hops.until("ivr.language")
             self.citizen.press("1")
 
     def fill_case(self) -> None:

@@ -56,6 +56,7 @@ def run(settings: Settings, *, once: bool, split: bool) -> int:
         say(f"time line: {home / 'timeline.json'}")
         if wrong:
             print("\nThe demo failed:\n" + "\n".join(f"  - {line}" for line in wrong), file=sys.stderr)
+            print(f"What each part said meanwhile is in {home / 'log'}.", file=sys.stderr)
             return 1
         say(f"every hop carries contact {journey.hops.contact}")
         say(f"the page that shows the whole way: {journey.case_address}")
