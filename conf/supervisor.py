@@ -30,6 +30,8 @@ ALL_IN_ONE = (("gridline", ("cti", "ivr", "gateway", "web")),)
 EACH_ALONE = (("cti", ("cti",)), ("ivr", ("ivr",)), ("gateway", ("gateway",)), ("web", ("web",)))
 RESTART_AFTER = 0.5
 LONGEST_WAIT = 30.0
+READY_WITHIN = 300.0
+"""Seconds in which a room is up even on a machine that has much else to do; one that ends is not waited for."""
 
 
 class Server(Protocol):
@@ -121,7 +123,7 @@ class Supervisor:
     def _up(self, name: str, child: Child) -> None:
         began = time.monotonic()
         self.children[name] = child
-        child.start().wait_ready(60)
+        child.start().wait_ready(READY_WITHIN)
         self._say(f"{child.name} is up (pid {child.pid}, {time.monotonic() - began:.1f} s)")
 
     def _gridline(self, name: str, roles: Sequence[str]) -> Child:
