@@ -3,13 +3,15 @@
 ``python -m bench.rig.thinhandset DEVICE SECRET HOST MQTT HTTP FOLDER PHOTO EVERY SEED``: announces the photo, uploads
 it over a connection of its own with a small send buffer (words wait behind what TCP has sent), and writes a short
 report every EVERY seconds or so until the photo is whole; then waits for what is still on its way. Prints JSON: the
-seconds from writing to receipt of each short report, how many had none, and the seconds that the photo took.
+seconds from writing to receipt of each short report, how many had none, the seconds that the photo took, and at which
+bytes each sending of it began.
 """
 
 import base64
 import hashlib
 import http.client
 import json
+import os
 import random
 import socket
 import sys
@@ -24,7 +26,7 @@ from uuid import UUID
 from demo.handset import Handset
 from schema.ids import uuid7
 
-PATIENCE = 120.0
+PATIENCE = float(os.environ.get("PATIENCE", 120))
 """Seconds without a receipt after which something is sent again: the line is slow, and TCP does not lose."""
 LONGEST = 1800.0
 SEND_BUFFER = 12 * 1024
@@ -59,7 +61,7 @@ class Tus:
         self._path = f"/field/v1/media/{id}"
         who = base64.b64encode(f"{device}:{secret}".encode()).decode()
         self._headers = {"Authorization": f"Basic {who}", "Tus-Resumable": "1.0.0"}
-        self.lines = 0
+        self.begun: list[int] = []
 
     def send(self) -> None:
         """Until it is whole. Raises ValueError when it is refused."""
@@ -69,7 +71,7 @@ class Tus:
                 at = int(self._ask("HEAD", b"", {})["Upload-Offset"])
                 if at == size:
                     return
-                self.lines += 1
+                self.begun.append(at)
                 kind = {"Content-Type": "application/offset+octet-stream", "Content-Length": str(size - at)}
                 self._ask("PATCH", self._rest(at), {"Upload-Offset": str(at), **kind})
             time.sleep(1)
@@ -145,7 +147,7 @@ def main(
         "small": sorted(seconds.values()),
         "undelivered": len(written) - len(seconds),
         "photo_s": whole[0] if whole else None,
-        "lines": tus.lines,
+        "begun": tus.begun,
     }
     print(json.dumps(told))
 

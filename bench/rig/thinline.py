@@ -33,13 +33,14 @@ class Pipe:
     dice: random.Random = field(default_factory=random.Random)
     bytes_in: int = 0
     lost: int = 0
+    is_cut: bool = False
     _free_at: float = 0.0
     _waiting: list[tuple[float, int, bytes]] = field(default_factory=list)
     _count: int = 0
 
     def put(self, packet: bytes, now: float) -> None:
         """A packet comes."""
-        if self.dice.random() < self.loss or len(self._waiting) >= self.limit:
+        if self.is_cut or self.dice.random() < self.loss or len(self._waiting) >= self.limit:
             self.lost += 1
             return
         self._free_at = max(now, self._free_at) + len(packet) * 8 / self.rate
@@ -89,6 +90,10 @@ class ThinLine:
         ip("-n", self.name, "link", "set", "lo", "up")
         self._thread.start()
         return self
+
+    def cut(self, is_cut: bool) -> None:
+        """Let nothing through either way, or all of it again. What is under way arrives."""
+        self.up.is_cut = self.down.is_cut = is_cut
 
     def stop(self) -> None:
         """Take everything away again."""

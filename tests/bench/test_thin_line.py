@@ -1,8 +1,9 @@
-"""What the handsets behind thin lines say comes to figures; the photo is as large as it should be."""
+"""What the handsets behind thin lines say comes to figures; a line that is down for long costs nothing but time."""
 
 import pytest
 
-from bench.thin_line import figures, noise
+from bench.rig.thinline import may_make_lines
+from bench.thin_line import drive, figures, noise
 
 
 def test_the_worst_photo_and_every_report_count() -> None:
@@ -25,3 +26,20 @@ def test_a_photo_that_did_not_come_is_no_goodput() -> None:
 def test_a_photo_of_noise_is_as_large_as_asked() -> None:
     made = noise(200_000)
     assert made[:2] == b"\xff\xd8" and 200_000 <= len(made) < 260_000
+
+
+@pytest.mark.real
+def test_a_line_that_is_down_for_more_than_a_minute_loses_and_doubles_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not may_make_lines():
+        pytest.skip("the line needs root and /dev/net/tun")
+    monkeypatch.setenv("PATIENCE", "15")
+    (told,), found = drive(1, 300_000, rate=120_000.0, every=2.0, outage=70.0)
+    assert told["photo_s"] > 70 and told["undelivered"] == 0
+    assert max(told["small"]) > 60, "some were written while the line was down"
+    assert found["reports"] == len(told["small"]) + 1, "each once, and the one with the photo"
+    assert found["photos"] == 1 and told["begun"][0] == 0 and len(told["begun"]) > 1
+    assert told["begun"] == sorted(told["begun"]) and told["begun"][-1] > found["photo_bytes"] / 4, (
+        "the photo went on where it was"
+    )
