@@ -105,12 +105,12 @@ class Phone:
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self.folder),
             executable_path=str(Tools(CHECKOUT / "var").chromium()),
-            args=["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            args=["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2",
                   *(["--no-sandbox"] if os.geteuid() == 0 else [])],
             viewport={"width": SMALL[0], "height": SMALL[1]},
             locale={"zh": "zh-CN", "en": "en-GB", "ug": "ug-CN"}[language],
             color_scheme=scheme,
-            **{"permissions": ["geolocation", "microphone"], "geolocation": HERE, **options},
+            **{"permissions": ["geolocation", "microphone", "camera"], "geolocation": HERE, **options},
         )  # fmt: skip
         self.context.set_default_timeout(1000 * LONG)
         page = self.context.pages[0] if self.context.pages else self.context.new_page()

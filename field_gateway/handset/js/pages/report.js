@@ -3,6 +3,7 @@ import { Draft, MOST_NOTES, MOST_PHOTOS } from "../draft.js";
 import { isFull } from "../health.js";
 import { bytes, when } from "../i18n.js";
 import { KindChoice } from "../kinds.js";
+import { Finder } from "../finder.js";
 import { takePhoto } from "../photos.js";
 import { PlacePart } from "../placepart.js";
 import { Voice } from "../voice.js";
@@ -63,25 +64,54 @@ export default {
             type: "button", class: "drop", "aria-label": t("report.remove"), on: { click: async () => { await draft.without(one.id); drawShots(); } },
           }, icon("trash"))));
       }));
-      add.disabled = draft.count("photo") >= MOST_PHOTOS;
+      add.disabled = pick.disabled = draft.count("photo") >= MOST_PHOTOS;
+      if (add.disabled) finder.close();
       mic.disabled = draft.count("voice") >= MOST_NOTES;
     };
-    const file = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, "aria-label": t("report.photo"), "data-testid": "report-file", on: { change: async () => {
-      fill(trouble);
-      for (const one of [...file.files].slice(0, MOST_PHOTOS - draft.count("photo"))) {
-        try {
-          draft.media.push(...await takePhoto(one, { whole: draft.whole }));
-          await save();
-        } catch (error) {
-          if (error.code === "no-photo") say("report.no_photo");
-          else if (isFull(error)) draft.media.splice(-2);
-          else throw error;
-        }
+    const keep = async (one) => {
+      try {
+        draft.media.push(...await takePhoto(one, { whole: draft.whole }));
+        await save();
+      } catch (error) {
+        if (error.code === "no-photo") say("report.no_photo");
+        else if (isFull(error)) draft.media.splice(-2);
+        else throw error;
       }
+    };
+    const file = el("input", { type: "file", accept: "image/*", hidden: true, "aria-label": t("report.photo"), "data-testid": "report-file", on: { change: async () => {
+      fill(trouble);
+      for (const one of [...file.files].slice(0, MOST_PHOTOS - draft.count("photo"))) await keep(one);
       file.value = "";
       drawShots();
     } } });
-    const add = button(t("report.photo"), () => file.click(), { name: "camera", test: "report-photo" });
+    const finder = new Finder(app, {
+      whole: () => draft.whole,
+      taken: async (one) => {
+        await keep(one);
+        drawShots();
+      },
+      failed: (code) => say(`report.cam_${code}`),
+    });
+    this.finder = finder;
+    // Without a live picture: the phone's own camera, or what was taken before.
+    const choose = (anew) => {
+      file.toggleAttribute("capture", anew);
+      file.click();
+    };
+    const add = button(t("report.photo"), async () => {
+      fill(trouble);
+      if (finder.isOn) return finder.close();
+      if (!Finder.isThere) return choose(true);
+      try {
+        await finder.open();
+      } catch (error) {
+        finder.close();
+        say(`report.cam_${error.code ?? "busy"}`);
+        pick.focus();
+      }
+      return undefined;
+    }, { name: "camera", test: "report-photo" });
+    const pick = button(t("report.pick"), () => choose(false), { name: "photo", test: "report-pick" });
     const mic = button(t("report.voice"), async () => {
       fill(trouble);
       if (voice.isOn) return endVoice();
@@ -138,7 +168,7 @@ export default {
       trouble,
       ...(draft.task?.title ? [card(null, el("div", { class: "who" }, ltr(draft.task.case_no, { class: "quiet" }), chip("plain", t(`task.kind_${draft.task.kind}`))), el("strong", {}, draft.task.title))] : []),
       ...(params.edit ? [banner("info", t("report.editing"))] : []),
-      card(null, kind?.node, textField, el("div", { class: "acts two" }, add, mic), file, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
+      card(null, kind?.node, textField, el("div", { class: "acts two" }, add, mic, pick), file, finder.node, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
       place.node,
       send,
       button(t("report.discard"), async () => {
@@ -153,6 +183,7 @@ export default {
   unmount() {
     this.flush?.();
     this.place?.end();
+    this.finder?.close();
     if (this.voice?.isOn) this.voice.stop();
     for (const url of this.urls?.splice(0) ?? []) URL.revokeObjectURL(url);
   },
