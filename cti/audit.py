@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from cti.pbxlog import Channel, EventLog, call_records
 from schema.calls import CallRow, LegRow, SegmentRow
+from schema.desk import orders
+from schema.orders import CallGroup
 from schema.rules.segments import TALK
 
 WITHIN = 1.0
@@ -47,6 +49,10 @@ def audit(session: Session, node: str, trunk: str, log: Path, since: datetime, u
     ours = re.compile(rf"PJSIP/({re.escape(trunk)}|seat[0-9]{{2,8}})-")
     channels = {u: channel for u, channel in events.channels.items() if ours.match(channel.name)}
     records = {u for u, name in call_records(log / "cdr-csv" / "Master.csv") if ours.match(name)}
+    of_groups = {
+        str(order.leg(number)) for order in orders.given(session, CallGroup) for number in order.numbers
+    }
+    channels = {u: channel for u, channel in channels.items() if u not in of_groups}
     legs = read_legs(session, node)
     if events.begins is not None:
         since = max(since, events.begins)  # the logs may have been cut since

@@ -18,6 +18,7 @@ from cti.endpoints import Endpoints
 from cti.errands import Errands
 from cti.floor import Floor
 from cti.gaps import Gaps
+from cti.groups import Groups
 from cti.hears import Hearing
 from cti.intake import Intake
 from cti.keeper import Keeper
@@ -102,6 +103,7 @@ class Cti:
             Watch(self.control), self.rescue, settings, write=self.write, spawn=self.spawn, utc=_utc,
         )  # fmt: skip
         self.errands.also(self.routing.does)
+        self.errands.also(Groups(self.mouth, caller=settings.site.hotline).does)
         self._shouter = Shouter(
             Board(self.node, str(uuid7())), lambda message: bus.shout("floor", message),
             lambda: (self.floor, self.keeper.link), reactor, _utc,

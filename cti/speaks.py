@@ -79,6 +79,19 @@ def call_citizen(
     }
 
 
+def call_member(number: str, leg: UUID, room: UUID, caller: str, ring_ms: int = 30_000) -> Action:
+    """Ring somebody of a group and, once answered, join them in its room. The channel's id is `leg`."""
+    if not NUMBER.fullmatch(number):
+        raise Unspeakable(f"{number[:24]!r} is no number that can be dialled")
+    if not NUMBER.fullmatch(caller):
+        raise Unspeakable(f"{caller[:24]!r} is no number to call from")
+    return {
+        "Action": "Originate", "Channel": f"PJSIP/{number}@{CARRIER}", "ChannelId": str(leg),
+        "Context": "gridline-group", "Exten": "s", "Priority": "1", "Timeout": str(ring_ms), "CallerID": caller,
+        "Async": "true", "Variable": [f"GRIDLINE_GROUP={room}"],
+    }  # fmt: skip
+
+
 def beat(count: int) -> Action:
     """Tell the waiting loops that somebody routes."""
     return {"Action": "Setvar", "Variable": "GRIDLINE_BEAT", "Value": str(count)}

@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from field_gateway.door import access, config, guard, metrics, mine, reads, tracks, up
+from field_gateway.door import access, config, groups, guard, metrics, mine, reads, tracks, up
 from field_gateway.door.answers import Problem, away
 from field_gateway.door.room import Room
 from field_gateway.figures import Figures
@@ -28,7 +28,7 @@ def make_app(room: Room, figures: Figures | None = None) -> Flask:
     app.extensions["gridline-field"] = room
     app.extensions["gridline-figures"] = figures or Figures()
     guard.stand(app)
-    for part in (config, access, up, mine, reads, metrics, tracks):
+    for part in (config, access, up, mine, reads, metrics, tracks, groups):
         app.register_blueprint(part.pages)
     answers: dict[type[Exception], Callable[[Any], Response]] = {
         Problem: _told,

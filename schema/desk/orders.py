@@ -1,7 +1,7 @@
 """The orders desk: how far another room is with an order: intent → sent → observed, or failed with a reason."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from schema.store import UnitOfWork
 from schema.wire import from_body, to_body
 
 OVER = ("observed", "failed")
+Given = TypeVar("Given", bound=Order)
 
 
 def begin(work: UnitOfWork, order: Order) -> str:
@@ -33,6 +34,12 @@ def progress(work: UnitOfWork, order: UUID, state: str, reason: str = "") -> Non
     row.state, row.reason, row.changed_at = state, reason[:500], work.now
     if state in OVER and "digest" in row.body:
         row.body = {**row.body, "digest": ""}
+
+
+def given(session: Session, kind: type[Given]) -> list[Given]:
+    """Every order of a kind that another room has begun, in the order in which they were made."""
+    query = select(OrderRow).where(OrderRow.name == kind.__name__).order_by(OrderRow.made_at)
+    return [cast(Given, from_body(row.name, row.body)) for row in session.scalars(query)]
 
 
 def unfinished(session: Session, kinds: Collection[type[Order]]) -> list[tuple[Order, str]]:

@@ -50,6 +50,7 @@ from schema.orders.devices import (
     WipeHandset,
 )
 from schema.orders.fieldmessages import SendFieldMessage
+from schema.orders.groupcalls import CallGroup
 from schema.orders.leading import FollowCase, MarkHot, UnfollowCase, UnmarkHot
 from schema.orders.messages import Announce, EndAnnouncement, KeepGroup, SendMessage
 from schema.orders.outbound import BlockNumber, CloseCampaign, LiftNumber, MakeCampaign, ReviewVisit
@@ -156,6 +157,7 @@ __all__ = [
     "BlockNumber",
     "BringBackRegister",
     "CallCitizen",
+    "CallGroup",
     "CallOut",
     "CancelCallBack",
     "CancelConsult",

@@ -15,6 +15,7 @@ from schema.handsets import Handset as Row
 from schema.handsets import InboxRow, Media, Report
 from schema.ids import uuid7
 from schema.orders import SendFieldMessage
+from schema.people import Department, User
 from schema.store import Store
 from tests.field_gateway.play import LAT, LON, Handset, Street, announced, minutes, said
 
@@ -138,6 +139,14 @@ def test_a_message_goes_to_the_grid_workers_of_a_group_and_to_nobody_else(street
         send_field_message(work, order)
     assert street.one_of(FieldMessageCopy, FieldMessageCopy.worker == street.one.id)
     assert street.one_of(FieldMessageCopy, FieldMessageCopy.worker == street.two.id)
+    with street.store.work() as work:
+        team = Department(id=uuid7(), code="team", name="湖滨中队")
+        work.session.add(team)
+        work.session.flush()
+        work.session.get_one(User, street.two.id).department = team.id
+        sent = send_field_message(work, SendFieldMessage(to=(f"department:{team.id}",), text="收队"))
+    only = FieldMessageCopy.message == sent.id
+    assert street.one_of(FieldMessageCopy, only).worker == street.two.id, "of a department its workers alone"
     with street.store.work() as work, pytest.raises(Refused):
         send_field_message(work, SendFieldMessage(to=(), text="x"))
     with street.store.work() as work, pytest.raises(Refused):

@@ -299,3 +299,27 @@ LEFT = """async () => {
   const db = await import('/js/db.js');
   return (await Promise.all(Object.keys(db.STORES).map((store) => db.all(store)))).flat().length;
 }"""
+
+
+@by_hand
+def test_leaving_where_the_server_cannot_be_reached_says_so_and_the_clocking_off_is_sent_later(
+    street: Hands,
+) -> None:
+    server, phone = street.street, street.phone("six")
+    page = phone.switch_on("en")
+    phone.enrol(page, "w2")
+    page.get_by_test_id("duty").click()
+    online(page)
+    device = str(
+        page.evaluate("import('/js/db.js').then((db) => db.get('meta', 'device')).then((one) => one.name)")
+    )
+    server.until(select(Duty).where(Duty.device == device))
+    page.context.set_offline(True)
+    page.get_by_test_id("tab-more").click()
+    page.get_by_test_id("logout").click()
+    page.get_by_test_id("ask-off").click()
+    page.get_by_text("your clocking off is kept on the phone").wait_for()
+    page.get_by_test_id("login-user").wait_for()
+    page.context.set_offline(False)
+    server.until(select(Duty).where(Duty.device == device, Duty.ended_at.is_not(None)))
+    phone.switch_off()

@@ -29,6 +29,7 @@ PAGES = {
         )
     },
     ("GET", "/field/v1/track"): WORKER,
+    ("POST", "/field/v1/groupcall"): WORKER,
     ("GET", "/field/v1/track.gpx"): WORKER,
     ("GET", "/field/v1/track.csv"): WORKER,
 }

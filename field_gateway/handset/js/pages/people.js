@@ -1,8 +1,8 @@
 /** The address book: emergencies always, then the short list, then everybody by the department tree; and a field to dial. */
 import { ALWAYS, allowedAs, plain } from "../dialrules.js";
 import { current } from "../i18n.js";
-import { Kept, look, read } from "../kept.js";
-import { card, chip, el, empty, fill, icon, list, ltr } from "../ui.js";
+import { Kept, look, read, trouble } from "../kept.js";
+import { ask, button, card, chip, el, empty, fill, icon, list, ltr, toast } from "../ui.js";
 
 const MOST_FOUND = 60;
 const names = (row) => row.names[current()] ?? row.names.zh;
@@ -57,16 +57,32 @@ export default {
     const below = new Map();
     for (const one of departments) below.set(one.parent ?? "", [...(below.get(one.parent ?? "") ?? []), one]);
     const count = (id) => (of.get(id)?.length ?? 0) + (below.get(id) ?? []).reduce((sum, one) => sum + count(one.id), 0);
-    const branch = (one) => el("details", { class: "branch", open: departments.length <= 3, "data-testid": "department" },
+    // A group call goes to one's own department, or one below it.
+    const own = people.find((one) => one.id === app.state.worker?.id)?.department;
+    const branch = (one, mine = false) => el("details", { class: "branch", open: departments.length <= 3, "data-testid": "department" },
       el("summary", {}, el("bdi", {}, one.name), ltr(count(one.id), { class: "quiet" })),
+      mine || one.id === own ? button(t("people.group"), () => this.group(app, one), { kind: "small", name: "people", test: "group-call" }) : null,
       list(of.get(one.id) ?? [], (each) => this.person(app, each)),
-      (below.get(one.id) ?? []).map(branch));
+      (below.get(one.id) ?? []).map((each) => branch(each, mine || one.id === own)));
     const alone = of.get("") ?? [];
     return [
-      ...(below.get("") ?? []).map(branch),
+      ...(below.get("") ?? []).map((one) => branch(one)),
       alone.length ? el("details", { class: "branch", open: !departments.length }, el("summary", {}, el("span", {}, t("people.no_department")), ltr(alone.length, { class: "quiet" })), list(alone, (one) => this.person(app, one))) : null,
       people.length ? null : empty("people", t("people.none")),
     ];
+  },
+
+  /** Have everybody of a department who is on duty rung into one call, this phone first. */
+  async group(app, { id, name }) {
+    const { t } = app;
+    if ((await ask(t("people.group_ask", { name }), [["yes", t("people.group"), "main"], ["", t("ui.cancel")]], t("people.group_about"))) !== "yes") return;
+    try {
+      const { people } = await app.api.post("/groupcall", { department: id });
+      toast(t("people.group_rings", { n: people.length }), "good");
+    } catch (error) {
+      const known = ["off-duty", "no-number", "too-soon", "nobody", "too-many"].includes(error.code);
+      toast(known ? t(`people.group_${error.code.replace("-", "_")}`) : trouble(app, error), "warn");
+    }
   },
 
   person(app, one, department = "") {
