@@ -56,7 +56,7 @@ def test_who_answers_is_in_one_room_and_no_call_of_a_citizen_is_made_of_it(site:
     wanted = sorted((str(order.leg(number)), room) for number in (ONE, TWO))
     try:
         until(lambda: in_rooms(ami) == wanted)
-        phone.order("hangupall")
+        phone.stop()
         until(lambda: in_rooms(ami) == [])
     finally:
         ami.close()
