@@ -26,11 +26,7 @@ class Spool:
 
     def names(self) -> list[str]:
         """The names of what lies here, whole or not."""
-        try:
-            with os.scandir(self._folder) as files:
-                return sorted({_name_of(file.name) for file in files if file.name.endswith(".wav")})
-        except FileNotFoundError:
-            return []
+        return sorted({_name_of(file) for file in self._list(".wav")})
 
     def sides(self, name: str, *, visit: bool) -> dict[str, Path]:
         """The file of each side, whether it is there or not."""
@@ -57,12 +53,13 @@ class Spool:
 
     def forget_lone_marks(self, before: float) -> None:
         """Delete each ``.done`` without sound that is older than `before` (Unix seconds)."""
-        for mark in self._folder.glob("*.done"):
-            if (
-                not any(file.suffix == ".wav" for file in self._files(mark.stem))
-                and mark.stat().st_mtime < before
-            ):
-                mark.unlink(missing_ok=True)
+        sounding = set(self.names())
+        for mark in self._list(".done"):
+            if mark.removesuffix(".done") in sounding:
+                continue
+            with suppress(FileNotFoundError):  # its recording was taken meanwhile
+                if (self._folder / mark).stat().st_mtime < before:
+                    (self._folder / mark).unlink()
 
     def set_aside(self, name: str) -> Path | None:
         """Move the files of `name` into the folder ``unowned`` beside the spool, where an operator finds them.
@@ -77,6 +74,16 @@ class Spool:
         for file in files:
             shutil.move(file, aside / file.name)
         return aside
+
+    def _list(self, ending: str) -> Iterator[str]:
+        """Files by name alone: where the vault cannot keep up there are tens of thousands."""
+        try:
+            with os.scandir(self._folder) as files:
+                for file in files:
+                    if file.name.endswith(ending):
+                        yield file.name
+        except FileNotFoundError:
+            return
 
     def _files(self, name: str) -> Iterator[Path]:
         for ending in (*ENDINGS.values(), ".done"):
