@@ -6,6 +6,7 @@ up. It writes from the rows' mark on, so after any crash every row and every fac
 piles up in memory.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -58,7 +59,7 @@ class Ledger:
         floor = floor or Floor(store.zone)
         self._wrap_up = floor.wrap_up.total_seconds()
         self._twin: Twin | None = Twin(reader, node, memory, floor)
-        self._checkpoint, self._kept_at = checkpoint, 0.0
+        self._checkpoint, self._kept_at = checkpoint, -math.inf
         self._books: Books | None = None
         self._rows = Mark()
         self._said: list[Fact] = []

@@ -1,5 +1,6 @@
 """Fixtures every room's tests share: a laid-out site, a migrated store on both databases, real servers."""
 
+import gc
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -40,10 +41,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Shares":
     return Shares(config, log)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """All tests and all they import stay to the end: looked through again and again for garbage, that costs more than
     a third of a worker's time."""
-    settle()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        settle()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -107,9 +114,11 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def lender(postgres: Postgres) -> Lender:
+def lender(postgres: Postgres) -> Iterator[Lender]:
     """Lends the session's PostgreSQL database to one test after the other."""
-    return Lender(postgres, "lent")
+    lender = Lender(postgres, "lent")
+    yield lender
+    lender.close()
 
 
 @pytest.fixture

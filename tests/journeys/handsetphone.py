@@ -1,6 +1,7 @@
 """A grid worker's phone for tests: the handset app in real Chromium, which may be killed, on a street of real parts."""
 
 import functools
+import io
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -22,9 +24,14 @@ from sqlalchemy import Select, select
 from conf.settings import CHECKOUT, Settings
 from conf.settingsfile import load
 from conf.tools import Tools
+from schema.cases import Case
+from schema.desk.cases import dispatch_case
 from schema.desk.enrolling import make_code
+from schema.ids import CaseId, uuid7
+from schema.orders import DispatchCase
 from schema.people import User
 from schema.store import Store
+from tests.field_gateway.play import CELL
 from tests.patience import LONG
 
 SMALL = (360, 640)
@@ -230,3 +237,33 @@ def photo(folder: Path) -> Path:
     file = folder / "camera.jpg"
     picture.save(file, quality=85, exif=exif)
     return file
+
+
+def noise() -> bytes:
+    """A picture that does not get small."""
+    out = io.BytesIO()
+    Image.effect_noise((900, 900), 90).save(out, "PNG")
+    return out.getvalue()
+
+
+def dispatched(server: StreetAlone) -> UUID:
+    """A case that goes to the worker w1."""
+    with server.store.work() as work:
+        worker = work.session.scalars(select(User).where(User.login == "w1")).one()
+        case = Case(
+            case_no="S20261124009",
+            contact=uuid7(),
+            class_="social",
+            kind="complaint",
+            title="路灯不亮",
+            text="湖滨路 3 号门前",
+            cell=CELL,
+            address="湖滨路 3 号",
+            state="filed",
+            made_at=work.now,
+        )
+        work.session.add(case)
+        work.session.flush()
+        task = dispatch_case(work, DispatchCase(case=CaseId(case.id), worker=worker.id))
+        assert task is not None
+        return task.id

@@ -11,15 +11,21 @@ from playwright.sync_api import Page, Route
 from sqlalchemy import func, select
 
 from schema.cases import Case, Task
-from schema.desk.cases import dispatch_case
 from schema.desk.fieldmessages import send_field_message, tell_device
 from schema.fieldmessages import FieldMessageCopy
 from schema.handsets import Duty, Handset, InboxRow, Media, Report
-from schema.ids import CaseId, uuid7
-from schema.orders import DispatchCase, SendFieldMessage
+from schema.orders import SendFieldMessage
 from schema.people import User
-from tests.field_gateway.play import CELL
-from tests.journeys.handsetphone import SETTLED, Hands, StreetAlone, by_hand, photo, street, write_report
+from tests.journeys.handsetphone import (
+    SETTLED,
+    Hands,
+    by_hand,
+    dispatched,
+    noise,
+    photo,
+    street,
+    write_report,
+)
 from tests.journeys.webpages import look
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -176,29 +182,6 @@ def test_a_task_comes_down_is_shown_and_answered(street: Hands) -> None:
     phone.switch_off()
 
 
-def dispatched(server: StreetAlone) -> UUID:
-    """A case that goes to the worker w1."""
-    with server.store.work() as work:
-        worker = work.session.scalars(select(User).where(User.login == "w1")).one()
-        case = Case(
-            case_no="S20261124009",
-            contact=uuid7(),
-            class_="social",
-            kind="complaint",
-            title="路灯不亮",
-            text="湖滨路 3 号门前",
-            cell=CELL,
-            address="湖滨路 3 号",
-            state="filed",
-            made_at=work.now,
-        )
-        work.session.add(case)
-        work.session.flush()
-        task = dispatch_case(work, DispatchCase(case=CaseId(case.id), worker=worker.id))
-        assert task is not None
-        return task.id
-
-
 @by_hand
 def test_what_is_wrong_with_a_phone_is_said_and_what_was_written_goes_by_https(street: Hands) -> None:
     phone = street.phone("four")
@@ -256,13 +239,6 @@ def behind_by_an_hour(route: Route) -> None:
     told = route.fetch().json()
     now = datetime.fromisoformat(told["now"]) - timedelta(hours=1)
     route.fulfill(json={**told, "mqtt": "", "now": now.isoformat()})
-
-
-def noise() -> bytes:
-    """A picture that does not get small."""
-    out = io.BytesIO()
-    Image.effect_noise((900, 900), 90).save(out, "PNG")
-    return out.getvalue()
 
 
 @by_hand
