@@ -24,6 +24,12 @@ def form(town: Town, **changes: object) -> dict[str, object]:
     }  # fmt: skip
 
 
+def test_the_address_of_a_preview_carries_no_token(town: Town) -> None:
+    boss = town.visit("supervisor")
+    sent = boss.text(f"{PATH}/new").partition('data-testid="campaign-form"')[2].partition("</form>")[0]
+    assert sent.count(boss.csrf) == 1 and f'<button class="main" name="csrf" value="{boss.csrf}"' in sent
+
+
 def test_a_campaign_is_previewed_made_once_read_and_sent_back(town: Town) -> None:
     cases, boss = [closed(town) for _ in range(2)], town.visit("supervisor")
     assert "还没有回访任务" in boss.text(PATH) and "campaign-form" in boss.text(f"{PATH}/new")
