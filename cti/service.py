@@ -1,11 +1,10 @@
 """The telephone room: ears, tape, floor, routing, the net, the ledger and orders, put together for one PBX."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
@@ -30,6 +29,7 @@ from cti.pauses import Pauses
 from cti.rescue import GRACE, Rescue
 from cti.routing import Routing
 from cti.tape import Heard, Mark, Reader, prune
+from cti.tasks import Tasks
 from cti.twin import Seat, Told, changed_seats
 from cti.visits import Visits
 from cti.watch import Watch
@@ -42,7 +42,6 @@ from schema.store import Store
 PRUNE_EVERY = 600.0
 CALENDARS_EVERY = 60.0
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
-log = structlog.get_logger()
 
 
 class Cti:
@@ -52,8 +51,8 @@ class Cti:
         self._settings, self._store, self._bus, self._reactor = settings, store, bus, reactor
         pbx = settings.pbx
         self.node = pbx.node
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._tasks = Tasks()
+        self.spawn = self._tasks.spawn
         self._siblings: list[Cti] = []
         self.ledger: Ledger | None = None
         self.intake = Intake(self.node, settings.tape, utc=_utc, hear=self._hear, heard=self._heard)
@@ -189,7 +188,7 @@ class Cti:
         return Deferred.fromFuture(asyncio.get_running_loop().create_task(self._end()))
 
     async def _end(self) -> None:
-        self._stopping = True
+        self._tasks.shut()
         self.intake.stop()
         for loop in (self._beat, self._prune):
             if loop.running:
@@ -200,25 +199,10 @@ class Cti:
             one.stop()
         self._shouter.stop()
         await self.mouth.close()
-        for task in list(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
         if self.ledger is not None:
             await asyncio.to_thread(self.ledger.stop)
         self.intake.close()
-
-    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine, held until it is done; its failure is logged."""
-        if self._stopping:
-            coroutine.close()
-            return
-        task = asyncio.get_running_loop().create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("the telephone room stumbled", exc_info=error)
 
     # -- hearing ---------------------------------------------------------------------------------------------
 
@@ -250,7 +234,10 @@ class Cti:
     def may_act(self) -> bool:
         """Whether the floor is what the PBX has: both sessions up, looked at since, and the figures add up."""
         return (
-            self.keeper.link == "up" and self.mouth.state == "up" and self.floor.right and not self._stopping
+            self.keeper.link == "up"
+            and self.mouth.state == "up"
+            and self.floor.right
+            and not self._tasks.over
         )
 
     def _ears_changed(self, up: bool) -> None:
@@ -263,7 +250,7 @@ class Cti:
             self._reactor.callLater(GRACE, self._tell_siblings)
 
     def _tell_siblings(self) -> None:
-        if not self.keeper.ears and not self._stopping:
+        if not self.keeper.ears and not self._tasks.over:
             for room in self._siblings:
                 room.rescue.node_lost(self.node)
 

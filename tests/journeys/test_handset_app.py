@@ -26,6 +26,7 @@ from tests.journeys.handsetphone import (
     street,
     write_report,
 )
+from tests.journeys.handsetscripts import ELSEWHERE, THUMB
 from tests.journeys.webpages import look
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -93,13 +94,6 @@ def test_a_report_written_without_a_network_outlives_the_browser_and_becomes_one
     phone.switch_off()
 
 
-THUMB = """async () => {
-  const db = await import('/js/db.js');
-  const [thumb] = (await db.all('media')).filter((one) => one.kind === 'thumb');
-  return [...new Uint8Array(await thumb.blob.arrayBuffer())];
-}"""
-
-
 @by_hand
 def test_an_edit_that_meets_a_newer_version_is_kept_beside_it_and_said(street: Hands) -> None:
     server, phone = street.street, street.phone("two")
@@ -134,21 +128,6 @@ def test_an_edit_that_meets_a_newer_version_is_kept_beside_it_and_said(street: H
         assert session.scalars(select(Case.category).where(Case.id == report.case)).one() == "0202"
         assert session.scalar(select(func.count()).select_from(Case).where(Case.case_no == case_no)) == 1
     phone.switch_off()
-
-
-ELSEWHERE = """async ({text, base}) => {
-  const db = await import('/js/db.js');
-  const {write, seal, topicOf, read} = await import('/js/envelope.js');
-  const {uuid7} = await import('/js/ids.js');
-  const device = await db.get('meta', 'device');
-  const [first] = (await db.all('outbox')).filter((one) => one.type === 'report' && one.first === one.id);
-  const body = write({type: 'report', id: uuid7(), seq: 1000, look: {boot: 'elsewhere', mono: 1, at: Date.now()},
-                      login: read(first.body).login, fields: {text, edits: first.id, base}});
-  const answer = await fetch('/field/v1/up/report', {method: 'POST', body, headers: {
-    Authorization: 'Basic ' + btoa(device.name + ':' + device.secret),
-    'X-Gridline-Signature': await seal(device.key, topicOf(device.name, 'report'), body)}});
-  if (answer.status !== 201) throw new Error(await answer.text());
-}"""
 
 
 @by_hand
