@@ -31,7 +31,7 @@ MOST_BYTES = 8 * 1024 * 1024
 """Of messages that wait in a consumer, some 2,700 usual ones; read, they take four times as much."""
 BATCH, SLICE = 128, 64
 """Messages of one commit; of positions of before, while some of now are there, which are not to wait for it."""
-FEW, LINGER = 32, 0.1
+FEW, LINGER = 32, 0.2
 """A commit costs as much as ten messages do: fewer than so many wait until so many seconds after the last one."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 TRIES = 3

@@ -1,15 +1,22 @@
-"""The room that closes the books of the field: each day, after midnight, the digest of the day before is made."""
+"""The room that closes the books of the field: each day, after midnight, the digest of the day before is made.
+
+Of days that are signed, and longer ago than positions are kept, the ledger lets go of the messages of positions: their
+digest goes on to say how many there were, and what.
+"""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import structlog
 
-from field_gateway.digests import SETTLED, Digests
+from field_gateway.digests import SETTLED, Digests, span
 from field_gateway.sitekey import BadKey
+from schema.desk import inbox
 from schema.store import StoreUnreachable
 
 EVERY = 60.0
+SLICE = 5_000
+"""Messages of one commit that are let go."""
 
 log = structlog.get_logger()
 
@@ -19,6 +26,7 @@ class Days:
 
     def __init__(self, digests: Digests) -> None:
         self._digests = digests
+        self._gone: date | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="digests", daemon=True)
 
@@ -45,10 +53,29 @@ class Days:
             day += timedelta(days=1)
         return made
 
+    def let_go(self) -> int:
+        """Let go of messages of positions as old as that; of how many. Raises StoreUnreachable."""
+        store, total = self._digests.store, 0
+        for day in self._digests.days():
+            if (self._gone is not None and day <= self._gone) or not self._digests.is_old(day):
+                continue
+            gone = SLICE
+            while gone == SLICE and not self._stopping.is_set():
+                with store.work() as work:
+                    gone = inbox.let_go(work, *span(day, store.zone), SLICE)
+                total += gone
+            if self._stopping.is_set():
+                break
+            self._gone = day
+        if total:
+            log.info("old positions were let go from the ledger", messages=total)
+        return total
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
                 self.close()
+                self.let_go()
             except StoreUnreachable:
                 pass  # told by everybody else; it is tried again
             except (OSError, BadKey) as why:

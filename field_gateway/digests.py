@@ -20,8 +20,10 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import func, select, tuple_
 
+from conf.fieldsettings import Field
 from conf.settings import Settings
 from field_gateway.sitekey import PublicKey, SiteKey
+from schema.desk import inbox
 from schema.handsets import InboxRow, Media
 from schema.rules.merkle import leaf, root
 from schema.store import Store
@@ -38,11 +40,12 @@ class NoDigest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """The digests of one site in `folder`, signed with `key`."""
+    """The digests of one site in `folder`, signed with `key`. Messages of positions stay for `position_days`."""
 
     store: Store
     folder: Path
     key: SiteKey
+    position_days: int = Field().position_days
 
     def file(self, day: date) -> Path:
         """Where the digest of a day lies."""
@@ -62,7 +65,7 @@ class Digests:
     def make(self, day: date) -> Path:
         """Make a day's digest, unless there is one. Raises NoDigest for a day that is not over, StoreUnreachable."""
         file = self.file(day)
-        if not self.store.clock() > _span(day, self.store.zone)[1] + SETTLED:
+        if not self.store.clock() > span(day, self.store.zone)[1] + SETTLED:
             raise NoDigest(f"{day} is not over: its digest is made ten minutes after midnight")
         if _beside(file).exists():
             return file
@@ -95,11 +98,16 @@ class Digests:
         if said["before"] != self._before(day):
             found.append(f"{file.name} follows another digest than the one that lies before it")
         now = counted(self.store, day)
-        for what in sorted({*said["messages"], *now["messages"]}):
+        ageing = {inbox.AGEING} if self.is_old(day) else set()
+        for what in sorted({*said["messages"], *now["messages"]} - ageing):
             found += _compared(
                 f"messages of the kind {what}", said["messages"].get(what), now["messages"].get(what)
             )
         return found + _compared("media", said["media"], now["media"])
+
+    def is_old(self, day: date) -> bool:
+        """Whether the messages of positions of that day are let go, as the positions are."""
+        return span(day, self.store.zone)[1] + timedelta(days=self.position_days) < self.store.clock()
 
     def _before(self, day: date) -> str:
         earlier = [one for one in self.days() if one < day]
@@ -108,13 +116,14 @@ class Digests:
 
 def digests_of(settings: Settings, store: Store) -> Digests:
     """The digests of a site."""
-    return Digests(store, settings.var / "digests", SiteKey(settings.var / "keys" / "field.key"))
+    days = settings.field.position_days
+    return Digests(store, settings.var / "digests", SiteKey(settings.var / "keys" / "field.key"), days)
 
 
 def counted(store: Store, day: date) -> dict[str, Any]:
     """The messages accepted on a local day, by kind, and the media that became whole: how many, and the root of their
     leaves. Raises StoreUnreachable."""
-    since, until = _span(day, store.zone)
+    since, until = span(day, store.zone)
     leaves: dict[str, list[bytes]] = {}
     for row in _accepted(store, since, until):
         leaves.setdefault(row.kind, []).append(leaf(ledger_line(row)))
@@ -159,7 +168,8 @@ def _text(value: object) -> str:
     return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
 
 
-def _span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When a local day begins and ends."""
     return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
 
 

@@ -2,8 +2,8 @@
 
 `python -m bench.rig.reportfleet PORT SECRET DEVICES REPORTS SEED CLAIMS`: so many reports in all. Each handset signs
 with a key of its own, keeps a session, has at most `WINDOW` reports without a receipt, lets go of one on its receipt
-only, and sends what has none again, after `RESEND` seconds and then later each time, or over a new connection. After
-a share `CUT` of the sendings its connection breaks without a word. Ends when everything has a receipt; then writes
+only, and sends what has none again, after `RESEND` seconds and then later each time; over a new connection at once what
+the broker did not acknowledge. After a share `CUT` of the sendings its connection breaks without a word. Ends when everything has a receipt; then writes
 each receipt into CLAIMS, as `gridline audit field` reads them, and a line of JSON.
 """
 
@@ -56,18 +56,25 @@ def publish(name: str, number: int, body: bytes, signature: str) -> bytes:
 
 @dataclass
 class Report:
-    """A report as it is sent, every time; `due`: when it is to be sent again, later each time."""
+    """A report as it is sent, every time; `due`: when it is to be sent again, later each time.
+
+    `at_broker`: the broker acknowledged the last sending.
+    """
 
     id: UUID
     body: bytes
     signature: str
     due: float = 0.0
     tries: int = 0
+    at_broker: bool = False
 
 
 @dataclass
 class Phone:
-    """One handset. `todo` is not sent yet, the newest last; `open` waits for its receipt; `turn` is its next call's."""
+    """One handset. `todo` is not sent yet, the newest last; `open` waits for its receipt; `turn` is its next call's.
+
+    `sent`: by its number on this connection.
+    """
 
     name: str
     todo: list[Report]
@@ -77,6 +84,7 @@ class Phone:
     number: int = 0
     ready: bool = False
     turn: int = 0
+    sent: dict[int, Report] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -160,7 +168,9 @@ class Fleet:
                 continue
             report.due = now + min(RESEND * 2**report.tries, LONGEST)
             report.tries += 1
+            report.at_broker = False
             phone.number = phone.number % 60_000 + 2
+            phone.sent[phone.number] = report
             self.sendings += 1
             try:
                 phone.sock.sendall(publish(phone.name, phone.number, report.body, report.signature))
@@ -188,6 +198,10 @@ class Fleet:
                 phone.ready = True
                 self._send(phone)
                 self._later(phone, RESEND / 4)
+            elif first >> 4 == 4:
+                report = phone.sent.pop(int.from_bytes(body[:2], "big"), None)
+                if report is not None and (len(body) < 3 or body[2] < 0x80):
+                    report.at_broker = True
             elif first >> 4 == 3:
                 self._receipt(phone, first, body)
         if phone.is_done:
@@ -220,11 +234,13 @@ class Fleet:
             phone.sock.close()
         phone.sock, phone.ready = None, False
         phone.heard.clear()
+        phone.sent.clear()
 
     def _lost(self, phone: Phone) -> None:
         self._drop(phone)
         for report in phone.open.values():
-            report.due = 0.0
+            if not report.at_broker:
+                report.due = 0.0
         self._later(phone, self._chance.uniform(*AWAY))
 
 

@@ -1,10 +1,11 @@
 """The inbox desk: what each handset has already said, what it said twice in two ways, and what was refused."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, cast, exists, func, select, tuple_
+from sqlalchemy import ARRAY, String, Uuid, cast, delete, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from schema.facts import MessageRefused
@@ -14,6 +15,8 @@ from schema.store import UnitOfWork
 
 Key = tuple[str, UUID]
 """Device and id of a message."""
+AGEING = "position"
+"""The kind of which nothing stays for good, so its messages do not stay in the ledger either."""
 MOST_IDS = 100
 
 
@@ -65,6 +68,23 @@ def kept_from(session: Session, device: str, seq: int, but: UUID) -> tuple[UUID,
     )
     # What was answered by something else than "kept" is to be answered so again.
     return tuple(row.id for row in session.execute(query) if row.receipt["status"] == "kept")
+
+
+def let_go(work: UnitOfWork, since: datetime, until: datetime, most: int) -> int:
+    """Forget that positions were accepted from `since` on and before `until`, of at most so many messages; of how many.
+
+    What they said has to be gone already: the same message would be taken as a new one.
+    """
+    key = tuple_(InboxRow.device, InboxRow.id)
+    some = (
+        select(InboxRow.device, InboxRow.id)
+        .where(InboxRow.at >= since, InboxRow.at < until, InboxRow.kind == AGEING)
+        .limit(most)
+    )
+    gone: Any = work.session.execute(
+        delete(InboxRow).where(key.in_(some)).execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)
 
 
 def set_aside(work: UnitOfWork, *, device: str, topic: str, id: UUID | None, body_hash: str, body: bytes,

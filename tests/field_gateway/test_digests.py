@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from field_gateway.days import Days
 from field_gateway.digests import Digests, NoDigest
@@ -89,6 +89,39 @@ def test_whatever_is_changed_afterwards_is_told(digests: Digests, store: Store, 
     file.write_bytes(file.read_bytes().replace(b'"count": 2', b'"count": 1'))
     assert digests.troubles(DAY) == ["field-2026-11-23.json is not what this key signed"]
     assert "follows another digest" in digests.troubles(next_day)[0]
+
+
+def test_signed_positions_leave_the_ledger_with_the_positions_and_nothing_else_does(
+    digests: Digests, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("field_gateway.days.SLICE", 2)
+    begin = datetime(2026, 11, 22, 16, tzinfo=UTC)
+    with store.work() as work:
+        for hour in range(1, 72, 5):
+            at = begin + timedelta(hours=hour)
+            work.session.add(
+                InboxRow(device="hs-1", id=uuid7(), body_hash="0" * 64, kind="position", receipt={}, at=at)
+            )
+
+    def there() -> dict[str, int]:
+        with store.read() as session:
+            query = select(InboxRow.kind, func.count()).group_by(InboxRow.kind)
+            return {kind: count for kind, count in session.execute(query)}
+
+    before, days = there(), Days(digests)
+    days.close()
+    assert days.let_go() == 0 and there() == before
+    store.clock = lambda: datetime(2026, 12, 24, 16, 5, tzinfo=UTC)
+    gone = days.let_go()
+    assert gone == 10 and there() == {**before, "position": before["position"] - 10}, (
+        "the third is not signed"
+    )
+    assert [digests.troubles(day) for day in digests.days()] == [[], []] and days.let_go() == 0
+    with store.work() as work:
+        work.session.execute(
+            delete(table_of(InboxRow)).where(InboxRow.kind == "report", InboxRow.at == begin)
+        )
+    assert digests.troubles(DAY) == ["messages of the kind report: 2 were signed, 1 are there now"]
 
 
 def test_another_program_can_check_the_signature(digests: Digests, tmp_path: Path) -> None:

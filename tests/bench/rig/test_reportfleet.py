@@ -1,6 +1,7 @@
 """The bench's handsets speak the protocol: their reports are taken, and only receipts let go of them."""
 
 import json
+import socket
 import struct
 from pathlib import Path
 
@@ -59,3 +60,21 @@ def test_only_a_receipt_lets_go_and_others_are_counted() -> None:
         struct.pack(">H", 1) + b"t" + b"\0" + b'{"id":"%s","status":"kept"}' % str(uuid7()).encode(),
     )
     assert len(fleet.claims) == 1 and reportfleet.KEPT == ("kept", "again")
+
+
+def test_over_a_new_connection_goes_at_once_what_the_broker_did_not_acknowledge() -> None:
+    fleet = Fleet(1, "secret", 1, 2, 7)
+    phone = fleet.phones[0]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        phone.sock, phone.ready = ours, True
+        fleet._chance.seed(0)
+        while phone.todo:
+            report = phone.todo.pop()
+            phone.open[str(report.id)] = report
+            report.due, report.tries = 9e9, 1
+            phone.sent[len(phone.todo)] = report
+        theirs.send(packet(0x40, b"\0\0") + packet(0x40, b"\0\1\x97"))
+        fleet._hear(phone)
+        fleet._lost(phone)
+    assert [report.due for report in phone.open.values()] == [0.0, 9e9] and not phone.sent
