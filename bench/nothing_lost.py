@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench.rig.fieldgateway import is_ready
 from bench.rig.mqttfleet import device
 from bench.rig.reportfleet import key_of
 from conf.broker import render_broker
@@ -41,6 +42,8 @@ SECRET = "a secret of the bench"
 DEVICES, REPORTS, SEED, PAUSE = 1_000, 100_000, 20261124, 20.0
 DEAD = (0.2, 3.0)
 """Seconds that a killed part stays away."""
+STARTS = 300.0
+"""Seconds that a gateway may take to hear the broker; the next part is killed only after that."""
 PATIENCE = 4 * 3600.0
 
 
@@ -88,9 +91,10 @@ class Stage:
             [sys.executable, "-m", "bench.rig.fieldgateway", site, url],
             log / "gateway.out",
             cwd=CHECKOUT,
+            ready=lambda: is_ready(str(site), self._gateway.pid),
         )
         self._broker.start().wait_ready()
-        self._gateway.start()
+        self._gateway.start().wait_ready(STARTS)
 
     def play(self, reports: int, pause: float) -> dict[str, float]:
         """Let them report, kill, wait for the end, then look at the books."""
@@ -139,7 +143,7 @@ class Stage:
         chance = random.Random(self._seed)
         parts: dict[str, tuple[Callable[[], None], Callable[[], object]]] = {
             "broker": (self._broker.kill, lambda: self._broker.start().wait_ready()),
-            "gateway": (self._gateway.kill, self._gateway.start),
+            "gateway": (self._gateway.kill, lambda: self._gateway.start().wait_ready(STARTS)),
             "database": (self._database.kill, self._database.start),
         }
         kills = dict.fromkeys(parts, 0)

@@ -134,12 +134,12 @@ class Consumer:
                 self._read.append((one, read))
             else:
                 self._answer(one, read)
-        level = self._pressure.level(len(self._read) > BATCH, self._monotonic())
+        of_now = self._of_now()
+        level = self._pressure.level(len(self._read) > BATCH, of_now > BATCH, self._monotonic())
         if level != NONE:
             self._send_away(level)
+            of_now = self._of_now()
         self._read.sort(key=lambda one: one[1].newest, reverse=True)
-        old = datetime.now(UTC) - timedelta(seconds=LIVE)
-        of_now = sum(read.newest >= old for _, read in self._read)
         for most in (min(of_now, BATCH), SLICE if of_now else BATCH):
             batch, self._read = self._read[:most], self._read[most:]
             if batch:
@@ -147,6 +147,10 @@ class Consumer:
         self._took = self._monotonic()
         if self._shed and self._monotonic() - self._told >= TELL_EVERY:
             self._tell()
+
+    def _of_now(self) -> int:
+        old = datetime.now(UTC) - timedelta(seconds=LIVE)
+        return sum(read.newest >= old for _, read in self._read)
 
     def _look(self, arrived: Arrived) -> Read | Answer:
         return self._intake.read(Said(arrived.topic, arrived.body, arrived.properties, arrived.received))

@@ -20,6 +20,7 @@ from field_gateway.answers import Answer as Answer
 from field_gateway.answers import MediaState, Receipt
 from field_gateway.chunks import PASSING, Chunks
 from field_gateway.positions import PositionIntake, Read, Said
+from field_gateway.recent import Recent
 from field_gateway.sending import read_sending
 from field_gateway.shelf import Shelf
 from field_gateway.together import Heard, Together
@@ -55,6 +56,7 @@ class Intake:
         self._positions = positions or PositionIntake(store, Positions(), Field().position_days)
         self._chunks = Chunks(store, shelf)
         self._pressed = pressed
+        self._recent = Recent()
 
     def take(
         self, topic: str, body: bytes, properties: list[tuple[str, str]], received: datetime | None = None
@@ -118,9 +120,15 @@ class Intake:
             return None
 
     def _keep(self, heard: Sequence[Heard]) -> list[Answer]:
-        with self._store.work() as work:
-            receipts = Together(work, heard).take()
-        return [Answer(one.device, receipt) for one, receipt in zip(heard, receipts, strict=True)]
+        found = {one.key: one.answered(self._recent) for one in heard}
+        new = [one for one in heard if found[one.key] is None]
+        if new:
+            with self._store.work() as work:
+                receipts = Together(work, new).take()
+            for one, receipt in zip(new, receipts, strict=True):
+                self._recent.remember(one.key, one.sha256, receipt)
+                found[one.key] = receipt
+        return [Answer(one.device, told) for one in heard if (told := found[one.key]) is not None]
 
     def _take_positions(self, device: str, message: PositionUp, said: Said) -> Answer:
         if seconds := self._pressed("position"):

@@ -22,17 +22,25 @@ class Pressure:
     def __init__(self, reports: Callable[[], int], *, busy: float = BUSY, most: int = REPORTS) -> None:
         self._reports = reports
         self._busy, self._most = busy, most
-        self._full: float | None = None
-        self._crowded: float | None = None
+        self._since: dict[str, float] = {}
 
-    def level(self, is_full: bool, now: float) -> int:
-        """What is to be sent away, when there are now as many messages as one takes at once (`is_full`) or fewer."""
-        self._full = (self._full if self._full is not None else now) if is_full else None
-        crowded = self._reports() > self._most
-        self._crowded = (self._crowded if self._crowded is not None else now) if crowded else None
-        for_long = [since is not None and now - since >= self._busy for since in (self._crowded, self._full)]
-        # Those of now are few and cheap: they go on beside waiting reports, unless they are too many themselves.
-        return (NONE, BACKLOG, ALL)[sum(for_long)]
+    def level(self, is_full: bool, of_now: bool, now: float) -> int:
+        """What is to be sent away, when there are now as many messages as one takes at once (`is_full`) or fewer.
+
+        `of_now`: those of now alone are as many. They are few and cheap as a rule, and go on beside waiting reports.
+        """
+        is_crowded = self._lasts("reports", self._reports() > self._most, now)
+        is_full, of_now = self._lasts("all", is_full, now), self._lasts("of now", of_now, now)
+        if is_crowded and of_now:
+            return ALL
+        return BACKLOG if is_crowded or is_full else NONE
+
+    def _lasts(self, what: str, is_so: bool, now: float) -> bool:
+        """Whether it has been so for long."""
+        if not is_so:
+            self._since.pop(what, None)
+            return False
+        return now - self._since.setdefault(what, now) >= self._busy
 
 
 def later(level: int, turn: int) -> int:

@@ -14,6 +14,7 @@ from field_gateway import wire
 from field_gateway.answers import MediaState, Receipt
 from field_gateway.carrying import Said as Up
 from field_gateway.carrying import carry_out, reported
+from field_gateway.recent import Recent
 from field_gateway.sending import Sending
 from field_gateway.whose import check_signature, logins_of, worker_of
 from schema.desk import inbox, media
@@ -44,6 +45,10 @@ class Heard:
     def key(self) -> inbox.Key:
         """What the ledger knows it by."""
         return self.device, self.message.id
+
+    def answered(self, recent: Recent) -> Receipt | None:
+        """How it was answered a moment ago; None also when it asks what else is kept."""
+        return recent.find(self.key, self.sha256) if self.sending.low is None else None
 
 
 class Together:

@@ -2,9 +2,10 @@
 
 `python -m bench.rig.reportfleet PORT SECRET DEVICES REPORTS SEED CLAIMS`: so many reports in all. Each handset signs
 with a key of its own, keeps a session, has at most `WINDOW` reports without a receipt, lets go of one on its receipt
-only, and sends what has none again, after `RESEND` seconds and then later each time; over a new connection at once what
-the broker did not acknowledge. After a share `CUT` of the sendings its connection breaks without a word. Ends when everything has a receipt; then writes
-each receipt into CLAIMS, as `gridline audit field` reads them, and a line of JSON.
+only, and sends what has none again, after `RESEND` seconds and then later each time; over a new connection at once
+what the broker did not acknowledge. After a share `CUT` of the sendings its connection breaks without a word. Ends
+when everything has a receipt; then writes each receipt into CLAIMS, as `gridline audit field` reads them, and a line
+of JSON.
 """
 
 import base64

@@ -34,7 +34,7 @@ class Still(Pressure):
         super().__init__(lambda: 0)
         self.now = level
 
-    def level(self, is_full: bool, now: float) -> int:
+    def level(self, is_full: bool, of_now: bool, now: float) -> int:
         return self.now
 
 
