@@ -40,11 +40,7 @@ class Spool:
     def is_open(self, name: str) -> bool:
         """Whether a process has a file of `name` open: a call in which nobody speaks is still being recorded."""
         wanted = {os.path.realpath(file) for file in self._files(name)}
-        for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
-            with suppress(OSError):  # gone meanwhile, or another user's
-                if str(descriptor.readlink()) in wanted:
-                    return True
-        return False
+        return bool(wanted) and any(file in wanted for file in _open_files())
 
     def forget(self, name: str) -> None:
         """Delete the files of `name`; the ``.done`` goes last, so that what a crash leaves is still known as whole."""
@@ -96,3 +92,12 @@ def _name_of(file: str) -> str:
         if file.endswith(ending):
             return file.removesuffix(ending)
     return file
+
+
+def _open_files() -> Iterator[str]:
+    """Every file that a process of this machine has open, as far as we may know (proc(5), fd)."""
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):  # gone meanwhile, or another user's
+            for descriptor in os.listdir(f"/proc/{process}/fd"):
+                with suppress(OSError):
+                    yield os.readlink(f"/proc/{process}/fd/{descriptor}")
