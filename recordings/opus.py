@@ -2,7 +2,7 @@
 
 import wave
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class _OneWay:
         self.write = out.write
 
 
-def encode(source: Path, out: Writes, bitrate: int) -> Encoded:
-    """Write a mono WAV file of 16 bit as Ogg Opus. Raises NotAudio, OSError."""
+def encode(source: Path, out: Writes, bitrate: int, between: Callable[[], None] = lambda: None) -> Encoded:
+    """Write a mono WAV file of 16 bit as Ogg Opus; `between` is called before each second. Raises NotAudio, OSError."""
     with wave.open(str(source), "rb") as wav:
         rate, total = wav.getframerate(), wav.getnframes()
         if wav.getnchannels() != 1 or wav.getsampwidth() != 2 or rate not in RATES:
@@ -47,6 +47,7 @@ def encode(source: Path, out: Writes, bitrate: int) -> Encoded:
             stream = ogg.add_stream("libopus", rate=rate, layout="mono", options=OPTIONS)
             stream.bit_rate = bitrate
             for start, piece in _pieces(wav, int(rate * AT_ONCE)):
+                between()
                 picture.add(piece)
                 frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece))
                 frame.sample_rate, frame.pts = rate, start

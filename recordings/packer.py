@@ -3,9 +3,9 @@
 Encoding is seconds of work for an hour of speech; in the process that also holds the telephone room, calls would feel
 it. The child reads a task a line from stdin and answers each by a line on stdout; when stdin ends, so does it.
 
-A recording is first packed in time that nobody else wants (SCHED_IDLE); one that has waited `recordings.patience` for
-that is packed at low priority. See sched(7): the child has a session of its own because processes of one session share
-an autogroup, and priorities count within it only.
+A recording is first packed in time that nobody else wants (SCHED_IDLE), and not at all while others keep most of the
+processors busy; one that has waited `recordings.patience` for that is packed at low priority. See sched(7): the child
+has a session of its own because processes of one session share an autogroup, and priorities count within it only.
 """
 
 import base64
@@ -27,6 +27,7 @@ from uuid import UUID
 
 from conf.keeping import Keeping
 from conf.settings import Settings
+from recordings.quiet import Quiet
 from recordings.vault import NothingToTake, Vault
 from recordings.wav import NotAudio
 from schema.desk.recordings import SideFile
@@ -59,10 +60,10 @@ class Packer:
         task = {
             "recording": str(recording),
             "sources": {side: str(file) for side, file in sources.items()},
-            "idle": left > 0,
+            "idle": max(left, 0.0),
         }
         # Who works when nobody else does may be slow; who is given up is asked again, then with a priority.
-        patience = max(AT_LEAST, left, sum(_bytes(file) for file in sources.values()) / BYTES_PER_SECOND)
+        patience = max(left, 0.0) + max(AT_LEAST, sum(map(_bytes, sources.values())) / BYTES_PER_SECOND)
         with self._one:
             answer = self._ask(json.dumps(task), patience)
         if trouble := answer.get("trouble"):
@@ -156,12 +157,34 @@ class Pace:
     def __init__(self) -> None:
         os.nice(NICE)
         self._idle = ThreadPoolExecutor(1, initializer=_be_idle)
+        self._quiet, self._until = Quiet(), 0.0
 
-    def do(self, work: Callable[[], dict[str, Any]], *, idle: bool) -> dict[str, Any]:
-        """What the work answers."""
-        with suppress(OSError):  # a kernel without autogroups
-            Path("/proc/self/autogroup").write_text(str(IDLE if idle else NICE), "ascii")
-        return self._idle.submit(work).result() if idle else work()
+    def do(self, work: Callable[[], dict[str, Any]], *, idle: float) -> dict[str, Any]:
+        """What the work answers: for `idle` seconds only while nobody else wants a processor, then without waiting."""
+        self._until = time.monotonic() + idle
+        if idle:
+            _group_nice(IDLE)
+            with suppress(TimeIsUp):
+                return self._idle.submit(work).result()
+        self._until = 0.0
+        _group_nice(NICE)
+        return work()
+
+    def breathe(self) -> None:
+        """Wait for quiet while there is time. Raises TimeIsUp once there is none."""
+        if self._until:
+            self._quiet.wait(self._until)
+            if time.monotonic() >= self._until:
+                raise TimeIsUp
+
+
+class TimeIsUp(Exception):
+    """There was no quiet for long enough: begin anew without waiting for it."""
+
+
+def _group_nice(nice: int) -> None:
+    with suppress(OSError):  # a kernel without autogroups
+        Path("/proc/self/autogroup").write_text(str(nice), "ascii")
 
 
 def _be_idle() -> None:
@@ -175,6 +198,7 @@ def main() -> None:
     pace = Pace()
     told = json.loads(sys.stdin.buffer.readline())
     vault = Vault.of(replace(Settings(var=Path(told["var"])), recordings=Keeping(**told["recordings"])))
+    vault.between = pace.breathe
     for line in sys.stdin.buffer:
         task = json.loads(line)
         answer = pace.do(partial(answer_to, vault, task), idle=task["idle"])

@@ -5,7 +5,7 @@ that taking it again after a crash, with whatever is then known, finds the same 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -25,10 +25,14 @@ class NothingToTake(Exception):
 
 
 class Vault:
-    """The files on `shelf`; `sealer` wraps their keys. `bitrate` is of each side, in bits a second."""
+    """The files on `shelf`; `sealer` wraps their keys. `bitrate` is of each side, in bits a second.
+
+    `between` is called before each second that is encoded: who has time waits there.
+    """
 
     def __init__(self, shelf: Shelf, sealer: Sealer, bitrate: int = 16_000) -> None:
         self.shelf, self._sealer, self._bitrate = shelf, sealer, bitrate
+        self.between: Callable[[], None] = lambda: None
 
     @classmethod
     def of(cls, settings: Settings) -> "Vault":
@@ -54,7 +58,7 @@ class Vault:
         wrapped = self._sealer.seal(base64.b64encode(key).decode(), about)
         with self.shelf.new(path) as out:
             sealing = Sealing(out, key, about)
-            encoded = encode(source, sealing, self._bitrate)
+            encoded = encode(source, sealing, self._bitrate, self.between)
             sealing.close()
         return SideFile(side, path, MEDIA, sealing.size, sealing.sha256, wrapped, encoded.peaks)
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -48,14 +49,22 @@ def test_a_young_recording_is_packed_in_idle_time_and_one_that_waited_at_low_pri
     packer, leg = Packer(patient), Recorded(site).fill()
     file = leg.folder / f"{leg.name}.wav"
     try:
-        packer.take(uuid7(), {"mix": file})
-        kept = {os.sched_getscheduler(int(thread)) for thread in os.listdir(f"/proc/{packer.pid}/task")}
-        assert kept == {os.SCHED_OTHER, os.SCHED_IDLE} and group_of(packer.pid) in ("", "19")
         os.utime(file, (1, 1))
         packer.take(uuid7(), {"mix": file})
         assert group_of(packer.pid) in ("", "10")
+        assert idle_threads(packer.pid) == 0
+        almost = time.time() - 297
+        os.utime(file, (almost, almost))
+        packer.take(uuid7(), {"mix": file})  # within three seconds there was quiet, or it is done without
+        assert group_of(packer.pid) in ("", "19", "10")
+        assert idle_threads(packer.pid) == 1
     finally:
         packer.stop()
+
+
+def idle_threads(pid: int) -> int:
+    """How many threads of a process run only when nobody else does."""
+    return [os.sched_getscheduler(int(task)) for task in os.listdir(f"/proc/{pid}/task")].count(os.SCHED_IDLE)
 
 
 def test_it_has_an_autogroup_of_its_own_so_that_its_priority_counts(site: Settings) -> None:
