@@ -91,8 +91,7 @@ MODULES: tuple[str, ...] = (
     "res_ari_asterisk",
     "res_ari_channels",
     "res_ari_endpoints",
-    # Records of last resort.
+    # The record of last resort.
     "res_cdrel_custom",
-    "cdr_csv",
     "cel_custom",
 )

@@ -47,7 +47,7 @@ def render_asterisk(settings: Settings, tool: Asterisk) -> Path:
     values = values_for(settings, tool)
     for folder in (values[name] for name in ("etc", "lib", "spool", "run", "log", "recordings", "dictated")):
         Path(folder).mkdir(parents=True, exist_ok=True)
-    for folder in ("log/cdr-csv", "log/cel-custom", "lib/keys"):
+    for folder in ("log/cel-custom", "lib/keys"):
         place, name = folder.split("/")
         (Path(values[place]) / name).mkdir(exist_ok=True)
     home.chmod(0o700)

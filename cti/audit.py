@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cti.pbxlog import Channel, EventLog, call_records
+from cti.pbxlog import Channel, EventLog
 from schema.calls import CallRow, LegRow, SegmentRow
 from schema.desk import orders
 from schema.orders import CallGroup
@@ -44,11 +44,10 @@ class Found:
 
 
 def audit(session: Session, node: str, trunk: str, log: Path, since: datetime, until: datetime) -> Found:
-    """Compare the rows of a node with the logs of its PBX in the folder `log`. Raises OSError when one is not there."""
+    """Compare the rows of a node with the event log of its PBX, below the folder `log`. Raises OSError: no log."""
     events = EventLog().read(log / "cel-custom" / "Master.csv")
     ours = re.compile(rf"PJSIP/({re.escape(trunk)}|seat[0-9]{{2,8}})-")
     channels = {u: channel for u, channel in events.channels.items() if ours.match(channel.name)}
-    records = {u for u, name in call_records(log / "cdr-csv" / "Master.csv") if ours.match(name)}
     of_groups = {
         str(order.leg(number)) for order in orders.given(session, CallGroup) for number in order.numbers
     }
@@ -60,7 +59,7 @@ def audit(session: Session, node: str, trunk: str, log: Path, since: datetime, u
     told = [leg for leg in legs.values() if since <= leg.started <= until]
     differences = [
         *_missing(window, legs), *_extra(told, events.channels), *_differing(window, legs),
-        *_unrecorded(told, records, channels), *_doubled(session, node, since, until), *_outcomes(window, legs),
+        *_doubled(session, node, since, until), *_outcomes(window, legs),
     ]  # fmt: skip
     return Found(len(window), len(told), sorted(differences))
 
@@ -116,15 +115,6 @@ def _differing(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator
             yield (
                 f"differs   {_leg(leg)}: talked {channel.talked:.1f} s at the PBX, {leg.talked:.1f} s by the rows{how}"
             )
-
-
-def _unrecorded(legs: Iterable[Leg], records: set[str], channels: Mapping[str, Channel]) -> Iterator[str]:
-    """A call record is written per channel that is over; of one that talked there must be one."""
-    for leg in legs:
-        channel = channels.get(leg.uniqueid)
-        over = channel is not None and channel.ended is not None and channel.talked > 0
-        if leg.kind == "citizen" and over and leg.uniqueid not in records:
-            yield f"extra     {_leg(leg)}: talked {leg.talked:.1f} s by the rows, the PBX has no call record of it"
 
 
 def _outcomes(channels: Iterable[Channel], legs: Mapping[str, Leg]) -> Iterator[str]:

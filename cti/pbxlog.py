@@ -1,13 +1,13 @@
-"""What a PBX wrote down itself: its event log (CEL) and its call records (CDR), read back as channels.
+"""What a PBX wrote down itself: its event log (CEL), read back as channels.
 
-Columns are those of conf/asterisk/cel_custom.conf and of cdr_csv (cdr.conf). CEL has the machine's own time; how far
-that is from UTC is told by each channel's uniqueid, which begins with the second of its start.
+Columns are those of conf/asterisk/cel_custom.conf. Times are the machine's own; how far that is from UTC is told by
+each channel's uniqueid, which begins with the second of its start.
 """
 
 import csv
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -177,11 +177,3 @@ def _ahead(row: Sequence[str], known: timedelta) -> timedelta:
 
 def _local(row: Sequence[str]) -> datetime:
     return datetime.strptime(row[1], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-
-
-def call_records(file: Path) -> Iterator[tuple[str, str]]:
-    """(uniqueid, channel) of each answered call record. Raises OSError."""
-    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        for row in csv.reader(lines):
-            if len(row) >= 17 and row[14] == "ANSWERED":
-                yield row[16], row[5]

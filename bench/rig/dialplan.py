@@ -9,7 +9,9 @@ from pathlib import Path
 
 from cti.endpoints import seat_objects
 
-_AUDIO = re.compile(r"^ same => n,(AGI\(.*/reception,|MixMonitor\(|.*What: Recording,).*\n", re.MULTILINE)
+_AUDIO = re.compile(
+    r"^ same => n,(AGI\(.*/reception,|Set\(RECORDING=|MixMonitor\(|.*What: Recording,).*\n", re.MULTILINE
+)
 BARE = """[general]
 static = yes
 writeprotect = yes
@@ -115,12 +117,14 @@ def bare_queue(etc: Path, hotline: str, queue: str, seats: Iterable[str], port: 
 
 
 def as_it_comes(etc: Path) -> None:
-    """What we set otherwise than Asterisk does by itself is as Asterisk has it: no event log (CEL), nothing of ours on
-    the manager's events, its own threads. Modules that nobody uses stay out."""
+    """What we set otherwise than Asterisk does by itself is as Asterisk has it: call records (CDR) and no event log
+    (CEL), nothing of ours on the manager's events, its own threads. Modules that nobody uses stay out."""
     (etc / "stasis.conf").write_text("", "utf-8")
     for name, ours, own in (
         ("cel", r"(?m)^enable = yes$", "enable = no"),
+        ("cdr", r"(?m)^enable = no$", "enable = yes"),
         ("manager", r"(?m)^(channelvars|disabledevents) = .*\n", ""),
+        ("modules", r"(?m)^load = cel_custom\.so$", "load = cdr_csv.so"),
     ):
         file = etc / f"{name}.conf"
         text, found = re.subn(ours, own, file.read_text("utf-8"))

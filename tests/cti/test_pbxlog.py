@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from cti.pbxlog import Channel, EventLog, call_records, since
+from cti.pbxlog import Channel, EventLog, since
 from schema.ids import uuid7
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)
@@ -55,15 +55,6 @@ def test_lines_that_are_not_whole_are_passed_over(tmp_path: Path) -> None:
         out.write('"ANSWER","no time","1","s","c","PJSIP/carrier-1","1.1","1.1",""\n"BRIDGE_ENTER","2026-')
     assert list(log.read()) == ["PJSIP/carrier-1"]
     assert EventLog().begins is None
-
-
-def test_answered_call_records_name_their_channel(tmp_path: Path) -> None:
-    file = tmp_path / "Master.csv"
-    line = '"","139","12345","ctx","""139"" <139>","PJSIP/carrier-1","","","","","","",42,{},"{}","DOC","{}.1",""\n'
-    file.write_text(
-        line.format(42, "ANSWERED", 7) + line.format(0, "NO ANSWER", 8) + '"torn', encoding="utf-8"
-    )
-    assert list(call_records(file)) == [("7.1", "PJSIP/carrier-1")]
 
 
 def test_only_the_end_of_a_long_log_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

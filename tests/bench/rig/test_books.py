@@ -54,9 +54,6 @@ def pbx_knows(site: Settings, *legs: str) -> None:
         lines += [f'"CHAN_START",{row}', *([] if leg.endswith("-") else [f'"ANSWER",{row}'])]
     lines.append(f'"ANSWER","{AT}","","","gridline-dial","PJSIP/seat101-00000002","9.9","1.1",""\n')
     (folder / "Master.csv").write_text("".join(lines), "utf-8")
-    records = site.var / "log" / "asterisk" / "cdr-csv"
-    records.mkdir()
-    (records / "Master.csv").touch()
 
 
 def test_books_that_agree_have_nothing_to_say(site: Settings, make: Make) -> None:
