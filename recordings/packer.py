@@ -158,6 +158,7 @@ class Pace:
         os.nice(NICE)
         self._idle = ThreadPoolExecutor(1, initializer=_be_idle)
         self._quiet, self._until = Quiet(), 0.0
+        self._asker = os.getppid()
 
     def do(self, work: Callable[[], dict[str, Any]], *, idle: float) -> dict[str, Any]:
         """What the work answers: for `idle` seconds only while nobody else wants a processor, then without waiting."""
@@ -171,11 +172,16 @@ class Pace:
         return work()
 
     def breathe(self) -> None:
-        """Wait for quiet while there is time. Raises TimeIsUp once there is none."""
+        """Wait for quiet while there is time; end when who asked is gone. Raises TimeIsUp once there is none."""
         if self._until:
-            self._quiet.wait(self._until)
+            self._quiet.wait(self._until, unless=self._is_orphan)
+            if self._is_orphan():
+                os._exit(1)
             if time.monotonic() >= self._until:
                 raise TimeIsUp
+
+    def _is_orphan(self) -> bool:
+        return os.getppid() != self._asker
 
 
 class TimeIsUp(Exception):

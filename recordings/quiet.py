@@ -34,9 +34,9 @@ class Quiet:
         self._looked, self._was, self._mine = clock(), self._ticks(), used()
         self._busy = False
 
-    def wait(self, until: float) -> None:
-        """Return once there is quiet, or at `until` (monotonic seconds)."""
-        while self._is_busy() and (left := until - self._clock()) > 0:
+    def wait(self, until: float, unless: Callable[[], bool] = lambda: False) -> None:
+        """Return once there is quiet, at `until` (monotonic seconds), or when there is another reason (`unless`)."""
+        while self._is_busy() and not unless() and (left := until - self._clock()) > 0:
             self._sleep(min(LOOK_EVERY, left))
 
     def _is_busy(self) -> bool:

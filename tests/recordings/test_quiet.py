@@ -78,3 +78,15 @@ def test_where_there_was_no_quiet_the_work_begins_anew_without_waiting(
     with pytest.raises(TimeIsUp):
         pace._until = 0.001
         pace.breathe()
+
+
+def test_who_waits_for_quiet_ends_with_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    monkeypatch.setattr(Quiet, "_is_busy", lambda _: True)
+    ended: list[int] = []
+    pace = Pace()
+    pace._until = float("inf")
+    monkeypatch.setattr("os.getppid", lambda: 1)
+    monkeypatch.setattr("os._exit", ended.append)
+    pace.breathe()
+    assert ended == [1]
