@@ -82,17 +82,21 @@ class Ledger:
         """Whether files are about to be closed: look often."""
         return bool(self._expected)
 
-    def started(self, fact: RecordingStarted) -> None:
-        """A leg is being recorded."""
-        if fact.node != self._node:
-            return
-        named = read_name(fact.name)
-        if named is None:
-            log.error("a recording has a name that says nothing and gets no row", name=fact.name[:120])
-            return
-        with self._rows, self._store.work() as work:
-            desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
-                       seat=named.seat, name=fact.name, at=fact.at)  # fmt: skip
+    def started(self, *facts: RecordingStarted) -> None:
+        """Legs are being recorded."""
+        mine = []
+        for fact in facts:
+            if fact.node != self._node:
+                continue
+            if (named := read_name(fact.name)) is None:
+                log.error("a recording has a name that says nothing and gets no row", name=fact.name[:120])
+                continue
+            mine.append((fact, named))
+        if mine:
+            with self._rows, self._store.work() as work:
+                for fact, named in mine:
+                    desk.begin(work, contact=named.contact, call=named.call, node=self._node, leg=named.leg,
+                               seat=named.seat, name=fact.name, at=fact.at)  # fmt: skip
 
     def paused(self, fact: RecordingPaused) -> None:
         """Nothing of a leg is recorded from now on, by order."""

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from conf.settings import Settings
+from recordings.beginnings import Beginnings
 from recordings.ledger import Ledger
 from recordings.packer import Packer
 from recordings.retention import Retention
@@ -33,6 +34,7 @@ class Recordings:
         self._ledger = Ledger(
             store, Spool(settings.spool), self._packer, settings.pbx.node, unsealed=settings.vault / "recordings"
         )  # fmt: skip
+        self._beginnings = Beginnings(lambda facts: self._ledger.started(*facts))
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._threads = [
@@ -47,6 +49,7 @@ class Recordings:
 
     def start(self) -> None:
         """Begin to keep and to sweep."""
+        self._beginnings.start()
         for thread in self._threads:
             thread.start()
 
@@ -54,6 +57,7 @@ class Recordings:
         """Finish the file in hand. What is still expected is swept in at the next start."""
         self._stopping.set()
         self._news.set()
+        self._beginnings.stop()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(5)
@@ -63,10 +67,12 @@ class Recordings:
         message: Any = envelope.message
         if isinstance(message, RecordingStarted):
             self._packer.warm()
-            self._ledger.started(message)
+            self._beginnings.add(message)
         elif isinstance(message, RecordingPaused):
+            self._beginnings.write()
             self._ledger.paused(message)
         elif isinstance(message, RecordingResumed):
+            self._beginnings.write()
             self._ledger.resumed(message)
         elif isinstance(message, RecordingStopped):
             self._ledger.stopped(message)
