@@ -151,7 +151,7 @@ def test_a_waiting_caller_hears_music_and_still_does_while_a_seat_rings(
     heard = hear(caller.heard()[-1])
     middle = len(heard.samples) // 2
     for half in (heard.samples[:middle], heard.samples[middle:]):
-        assert float(np.sqrt(np.mean(half**2))) > 0.01
+        assert float(np.sqrt(np.mean(half**2))) > 0.003  # a quiet passage; silence is a tenth of that
 
 
 # -- recording ---------------------------------------------------------------------------------------------
