@@ -4,6 +4,7 @@ What stands in a lane is worked off many jobs at once, each of another key, so t
 """
 
 import threading
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable
@@ -18,15 +19,22 @@ class _Lane(Generic[Job]):
     jobs: deque[tuple[str, Job]]
     changed: threading.Condition
     thread: threading.Thread | None = None
+    took: float = float("-inf")
 
 
 class Lanes(Generic[Job]):
     """`work` is called with the jobs that stand in a lane, `most` at once, on its thread. It must not raise; it may
-    look at `stopping`."""
+    look at `stopping`.
 
-    def __init__(self, count: int, work: Callable[[list[Job]], None], *, name: str, most: int = 1) -> None:
+    Fewer than `few` wait for company until `linger` seconds after the last ones were done.
+    """
+
+    def __init__(
+        self, count: int, work: Callable[[list[Job]], None], *, name: str, most: int = 1, few: int = 0,
+        linger: float = 0.0,
+    ) -> None:  # fmt: skip
         self.stopping = threading.Event()
-        self._most = most
+        self._most, self._few, self._linger = most, few, linger
         self._work = work
         self._name = name
         self._lanes: list[_Lane[Job]] = [_Lane(deque(), threading.Condition()) for _ in range(count)]
@@ -72,10 +80,14 @@ class Lanes(Generic[Job]):
             with lane.changed:
                 while not lane.jobs and not self.stopping.is_set():
                     lane.changed.wait()
+                if len(lane.jobs) < self._few and (rest := lane.took + self._linger - time.monotonic()) > 0:
+                    lane.changed.wait_for(lambda: self.stopping.is_set() or len(lane.jobs) >= self._few, rest)
                 if self.stopping.is_set():
                     return
                 jobs = self._next(lane.jobs)
-            self._work(jobs)
+            if jobs:
+                self._work(jobs)
+                lane.took = time.monotonic()
 
     def _next(self, jobs: deque[tuple[str, Job]]) -> list[Job]:
         """The first of each key, in their order, taken out."""

@@ -41,6 +41,8 @@ from schema.store import Store, StoreUnreachable
 
 LANES, AT_ONCE = 4, 32
 """Threads that take messages, and how many of those that stand there each takes in one commit."""
+FEW, LINGER = 8, 0.15
+"""A commit costs as much as that of ten reports: fewer wait until so many seconds after the last one."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 """Seconds between tries while the database (or the disk) does not answer; the last one repeats."""
 TRIES = 3
@@ -88,7 +90,9 @@ class Gateway:
         figures = figures or Figures()
         self._positions = PositionRoom(settings, store, lambda: len(self._lanes))
         self._positions.show(figures)
-        self._lanes: Lanes[Arrived | _Sent] = Lanes(LANES, self._work_off, name="field", most=AT_ONCE)
+        self._lanes: Lanes[Arrived | _Sent] = Lanes(
+            LANES, self._work_off, name="field", most=AT_ONCE, few=FEW, linger=LINGER
+        )
         self.put_off = PutOff(settings.vault, lambda: len(self._lanes))
         intake = Intake(store, Shelf(settings.vault), self.put_off, positions=self._positions.intake)
         self._intake: Taking = Counted(intake, figures, "mqtt")

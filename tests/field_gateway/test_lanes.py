@@ -76,3 +76,25 @@ def test_what_stands_in_a_lane_is_done_many_at_once_each_of_another_key() -> Non
     assert finished.wait(LONG)
     lanes.stop()
     assert done == [["a1", "b1", "c1"], ["a2", "d1", "b2"], ["a3", "d2"]]
+
+
+def test_few_jobs_wait_for_company_after_the_last_ones_and_not_for_long() -> None:
+    done: list[list[str]] = []
+    first, all_done = threading.Event(), threading.Event()
+
+    def work(jobs: list[str]) -> None:
+        done.append(jobs)
+        first.set()
+        if sum(map(len, done)) == 4:
+            all_done.set()
+
+    lanes: Lanes[str] = Lanes(1, work, name="t", most=9, few=3, linger=LONG)
+    lanes.start()
+    lanes.put("a", "a")
+    assert first.wait(LONG), "the first after a quiet time waits for nobody"
+    for job in "bcd":
+        lanes.put(job, job)
+    assert all_done.wait(LONG)
+    lanes.put("e", "e")
+    lanes.stop()
+    assert done == [["a"], ["b", "c", "d"]]
