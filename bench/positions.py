@@ -1,6 +1,6 @@
 """Positions into PostgreSQL: through broker and gateway, beside a plain subscriber, beside a bare COPY.
 
-`POSITIONS_DEVICES=200 POSITIONS_SECONDS=3000 make bench B=positions`: so many handsets, each with so many positions.
+`POSITIONS_DEVICES=600 POSITIONS_SECONDS=1500 make bench B=positions`: so many handsets, each with so many positions.
 Everything (handsets, broker, gateway, database) is on this machine. A position counts when its message's receipt is
 there, which is sent after the commit; in the end the rows are counted.
 """
@@ -48,8 +48,8 @@ PLAIN_SECONDS = 100
 
 def run() -> dict[str, float]:
     """All figures of the bench."""
-    devices = int(os.environ.get("POSITIONS_DEVICES", "200"))
-    seconds = int(os.environ.get("POSITIONS_SECONDS", "3000"))
+    devices = int(os.environ.get("POSITIONS_DEVICES", "600"))
+    seconds = int(os.environ.get("POSITIONS_SECONDS", "1500"))
     with _stage(devices) as stage:
         site = stage.settings.var / "run" / "site.toml"
         gateways = [["positiongateway", str(site), stage.url, str(n + 1)] for n in range(GATEWAYS)]
