@@ -21,7 +21,7 @@ SCENARIOS = {
     "waits": "test_waits", "callbacks": "test_callbacks", "talk": "test_talk", "watch": "test_watch_calls",
     "nodes": "test_nodes", "routing": "test_named_routing", "recorded": "test_named_talk",
     "restarts": "test_named_restarts", "again": "test_named_callback",
-    "cut": "test_named_cut", "wire": "test_named_wire", "rooms": "test_rooms",
+    "cut": "test_named_cut", "wire": "test_named_wire", "lost": "test_seat_lost", "rooms": "test_rooms",
     "recovered": "test_recover_calls",
 }  # fmt: skip
 JOURNEYS = Path(__file__).parents[1] / "journeys"
