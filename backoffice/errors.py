@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -56,8 +56,15 @@ def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     if error.code in _SHOWN:
-        return answer(error.code, f"http-{error.code}", say(f"error.{error.code}"))
+        return answer(error.code, f"http-{error.code}", say(f"error.{error.code}") + _lacked())
     return answer(error.code, f"http-{error.code}", say("error.400" if error.code < 500 else "error.500"))
+
+
+def _lacked() -> str:
+    """Which right whoever asked would need, in words; "" where that was not why."""
+    words, right = office().words, g.get("lacked", "")
+    name = next((say(key) for key in (f"right.{right}", f"audit_what.{right}") if words.has(key)), right)
+    return say("error.lacked", right=name) if right else ""
 
 
 def _bad_form(_error: BadForm) -> Any:

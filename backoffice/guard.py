@@ -69,6 +69,7 @@ def _let_in() -> AnyResponse | None:
     if right not in (PUBLIC, LOGGED_IN) and not may(who, right):
         with store.work() as work:
             note(work, "refused", f"{request.method} {request.path}", allowed=False, reason=right)
+        g.lacked = right
         abort(403)
     if request.method not in _SAFE:
         _check_form(g.csrf)

@@ -96,6 +96,18 @@ def test_what_breaks_every_page_is_said_in_plain_words(town: Town, monkeypatch: 
     )
 
 
+def test_who_lacks_a_right_is_told_which_in_their_language(town: Town) -> None:
+    visit = town.visit("agent")
+    for language, words in {
+        "zh": "需要“查看日志”权限",
+        "en": "It takes the right “",
+        "ug": "ھوقۇقى كېرەك",
+    }.items():
+        visit.post("/language", {"language": language, "next": "/me"})
+        answer = visit.get("/audit")
+        assert answer.status_code == 403 and words in answer.get_data(as_text=True)
+
+
 def test_what_is_not_there_is_said_with_the_bar_to_who_is_logged_in_alone(town: Town) -> None:
     visit = town.visit("supervisor")
     html = visit.get("/nothing").get_data(as_text=True)
