@@ -37,6 +37,11 @@ def test_papers_come_to_a_case_by_picking_and_dropping_and_go_back(office: Offic
     expect(listed).to_have_count(2)
     page.locator("[data-drop]").evaluate("(place, name) => (" + DROP + ")([place, name])", "note.txt")
     expect(listed).to_have_count(3)
+    # On paper there is what was asked and what belongs to it, and nothing to press.
+    page.emulate_media(media="print")
+    expect(page.locator("main")).to_contain_text("letter.pdf")
+    expect(page.locator(".bar, button, textarea, [data-drop]").filter(visible=True)).to_have_count(0)
+    page.emulate_media(media="screen")
 
     page.get_by_test_id("file-pick").set_input_files(
         [{"name": "game.exe", "mimeType": "image/png", "buffer": b"MZ\x90\x00"}]

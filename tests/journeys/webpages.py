@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from conf.settings import CHECKOUT
 from conf.tools import Tools
@@ -30,6 +30,9 @@ LOOK = """() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}).then(told 
   passes: told.passes.length,
   faults: told.violations.map(fault => `${fault.id}: ${fault.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`),
 }))"""
+
+# What is expected of a page may come late on a machine that has much else to do.
+expect.set_options(timeout=1000 * LONG)
 
 WIDE, NARROW = (1280, 800), (390, 844)
 LOOKS = pytest.mark.parametrize(
