@@ -1,15 +1,21 @@
 """The wallboard opened in a real browser, and what a window of its own wishes it to show."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from schema.rules.languages import LANGUAGES
 from tests.journeys.webpages import Office
 
 SIZES = {"phone": (390, 844), "desk": (1280, 800), "1080p": (1920, 1080), "4k": (3840, 2160)}
+LOOKS = [("zh", "phone"), ("ug", "phone"), ("en", "desk"), ("ug", "desk"), ("en", "1080p"), ("zh", "4k")]
+if os.environ.get("GRIDLINE_LOOKS") == "all":
+    LOOKS = [(language, size) for language in LANGUAGES for size in SIZES]
+"""Every language and every size, the narrow ones twice, not each with each; with GRIDLINE_LOOKS=all each with each."""
 INSIDE = """() => {
   const out = (box) => box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;
   const seen = [...document.querySelectorAll('.seatcard, .tile, .alarm:not([hidden])')];

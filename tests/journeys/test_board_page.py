@@ -9,16 +9,14 @@ from playwright.sync_api import expect
 
 from conf.settings import Settings
 from schema.desk.spacealarms import Seen, saw
-from schema.rules.languages import LANGUAGES
 from schema.store import Store
-from tests.journeys.boardpage import INSIDE, SIZES, TWO_NODES, _as_it_was, board, wish  # noqa: F401
+from tests.journeys.boardpage import INSIDE, LOOKS, SIZES, TWO_NODES, _as_it_was, board, wish  # noqa: F401
 from tests.journeys.webpages import Office, by_hand, look, office  # noqa: F401
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("language", "size"), LOOKS)
 @by_hand
 def test_a_board_at_every_size(office: Office, language: str, size: str) -> None:
     wish(office, seats=12)
