@@ -35,8 +35,8 @@ FEW, LINGER = 32, 0.2
 """A commit costs as much as ten messages do: fewer than so many wait until so many seconds after the last one."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 TRIES = 3
-TELL_EVERY = 10.0
-"""Seconds between writing down how many were sent away."""
+TELL_EVERY, TOLD = 5.0, 32
+"""Seconds between writing down how many were sent away, and of how many devices at once."""
 
 Done = TypeVar("Done")
 log = structlog.get_logger()
@@ -114,7 +114,7 @@ class Consumer:
                 arrived = list(self._arrived)
                 self._arrived.clear()
             self.turn(arrived)
-        self._tell()
+        self._tell(most=None)
 
     def _linger(self) -> None:
         """Wait for company, as long as a position of now may wait; the first after a quiet time does not."""
@@ -200,10 +200,14 @@ class Consumer:
         if answer.device:
             self.link.publish(f"gridline/{answer.device}/down/receipt", encode(answer.receipt))
 
-    def _tell(self) -> None:
-        """Write down how many positions of each device were sent away; while the store is away they stay counted."""
+    def _tell(self, most: int | None = TOLD) -> None:
+        """Write down how many positions were sent away, of so many devices; while the store is away they stay counted.
+
+        Of a whole city at once it would take seconds, for which positions of now would wait.
+        """
         self._told = self._monotonic()
-        shed, self._shed = self._shed, Counter()
+        shed = Counter(dict(self._shed.most_common(most)))
+        self._shed -= shed
         try:
             self._intake.note_shed(shed)
         except StoreUnreachable:
