@@ -118,7 +118,9 @@ class Web:
         done = (
             maybeDeferred(self._port.stopListening) if self._port is not None else maybeDeferred(lambda: None)
         )
-        done.addCallback(lambda _: self._stop_threads())
+        # Not on the reactor's own thread: a page that is being written waits for it, and it would wait for the page.
+        own = self._reactor.getThreadPool()
+        done.addCallback(lambda _: deferToThreadPool(self._reactor, own, self._stop_threads))
         return done
 
     def _stop_threads(self) -> None:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -145,6 +146,28 @@ async def test_pages_feed_and_bus_meet(
         done: Deferred[Any] = web.stop()
         await done
     await until(lambda: "event: bye" in ear.text)
+
+
+@ensureDeferred
+async def test_a_page_that_is_being_written_does_not_keep_the_room_from_ending(
+    store: Store, tmp_path: Any
+) -> None:
+    web = Web(Settings(var=tmp_path, pbx=Pbx(http_port=9)), store, FakeBus(), FakePlayer(), reactor)
+    begun, go = Event(), Event()
+
+    def slow(_asked: Any, begin: Any) -> list[bytes]:
+        begun.set()
+        go.wait(LONG)
+        begin("200 OK", [])
+        return [b"late"]
+
+    web._app = slow  # type: ignore[assignment]
+    web.start()
+    asked = Agent(reactor).request(b"GET", f"http://127.0.0.1:{web.port}/login".encode())  # type: ignore[arg-type]
+    await until(begun.is_set)
+    Timer(0.3, go.set).start()
+    await web.stop()
+    assert await body(await asked) == "late"
 
 
 @ensureDeferred
