@@ -4,10 +4,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import object_session
 
+from backoffice.caseurging import local_time
 from backoffice.caseview import find_case
 from backoffice.casework import common, do, form_id, form_text
 from backoffice.rights import needs
 from schema.cases import Case
+from schema.desk.checking import ask_check, recall_check
 from schema.desk.confiding import conceal_case, reveal_case
 from schema.desk.errors import Refused
 from schema.desk.extensions import ask_extension, decide_extension
@@ -19,6 +21,7 @@ from schema.desk.splitting import split_case
 from schema.desk.verifying import confirm_case, file_accepted, reject_case, verify_case
 from schema.ids import CaseId
 from schema.orders import (
+    AskCheck,
     AskExtension,
     ConcealCase,
     ConfirmCase,
@@ -27,6 +30,7 @@ from schema.orders import (
     FileAccepted,
     MergeCase,
     Part,
+    RecallCheck,
     RejectCase,
     ReopenCase,
     ReplyCase,
@@ -67,6 +71,30 @@ def confirm(ref: str) -> ResponseReturnValue:
         return ConfirmCase(**common(case), found=found, text=form_text("text", needed=not found))
 
     return do(ref, "confirm", make, confirm_case)
+
+
+@pages.post("/cases/<ref>/ask-check")
+@needs("case.check")
+def send_to_check(ref: str) -> ResponseReturnValue:
+    """Have a grid worker look whether what was handled is done well."""
+
+    def make(case: Case) -> AskCheck:
+        worker = form_id("checker")
+        if worker is None:
+            raise Refused("bad-field", "choose a grid worker", "worker")
+        until = local_time("answer_by")
+        return AskCheck(**common(case), worker=worker, note=form_text("note"), answer_by=until)
+
+    return do(ref, "ask-check", make, ask_check)
+
+
+@pages.post("/cases/<ref>/recall-check")
+@needs("case.check")
+def take_back_check(ref: str) -> ResponseReturnValue:
+    """Nobody has to look any more."""
+    return do(
+        ref, "recall-check", lambda case: RecallCheck(**common(case), text=form_text("text")), recall_check
+    )
 
 
 @pages.post("/cases/<ref>/file")

@@ -20,6 +20,7 @@ from schema.cases import Case, Citizen, Task
 from schema.clocks import Extension, Supervision
 from schema.desk.casefiles import files_of
 from schema.desk.casemarks import follows, hot_mark
+from schema.desk.checking import check_of, handlers_of
 from schema.desk.clocks import light_of
 from schema.desk.edits import versions_of
 from schema.desk.errors import Hidden, Refused
@@ -58,6 +59,8 @@ FORMS = {
     "send-back": "send-back",
 }
 TURNS = {
+    "ask-check": "ask-check",
+    "recall-check": "recall-check",
     "reply": "reply",
     "sign": "sign",
     "delegate": "delegate",
@@ -105,6 +108,7 @@ class CaseView:
     hops: list[Any]
     actions: tuple[str, ...]
     workers: list[dict[str, Any]]
+    checking: Task | None
     asked: Extension | None
     light: Light | None
     links: list[tuple[str, list[Case]]]
@@ -167,6 +171,8 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
     supervisions = open_supervisions(session, case.id)
     if not supervisions:
         shut.add("answer")
+    checking = check_of(session, case.id)
+    shut.add("ask-check" if checking is not None else "recall-check")
     shut.add("conceal" if case.confidential else "reveal")
     if case.department is None or case.worker is not None or case.signed_at is not None:
         shut.add("sign")
@@ -183,11 +189,16 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
     files = files_of(session, case.id)
     edits = versions_of(session, [row.id for row in reports])
     shown = (
-        case.made_by, case.worker, *(row.worker for row in reports),
+        case.made_by, case.worker, checking.worker if checking else None, *(row.worker for row in reports),
         *(one.worker for some in edits.values() for one in some), *(row.receiver for row in notices),
         *(row.by for row in files),
     )  # fmt: skip
     people = names_of(session, shown)
+    to_send = workers(session, case.cell) if {"dispatch", "verify", "ask-check"} & set(actions) else []
+    if "ask-check" in actions:
+        # Nobody checks their own work.
+        handlers = {str(one) for one in handlers_of(session, case.id)}
+        to_send = [row for row in to_send if row["id"] not in handlers]
     hops = timeline(session, case.contact, seen, heard)
     return CaseView(
         case=case,
@@ -202,7 +213,8 @@ def view_case(session: Session, case: Case, who: Visitor, zone: ZoneInfo, now: d
         recordings=recordings,
         hops=hops,
         actions=actions,
-        workers=workers(session, case.cell) if {"dispatch", "verify"} & set(actions) else [],
+        workers=to_send,
+        checking=checking,
         asked=asked,
         light=light_of(session, zone, case, now),
         links=_links(session, case, seen),

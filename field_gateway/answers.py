@@ -19,9 +19,10 @@ class MediaState(Struct, frozen=True):
 class Receipt(Struct, frozen=True):
     """What became of the message (or, for a chunk, the photo) `id`; null when it could not be read.
 
-    `kept`: committed. `again`: it already was, nothing changed. `conflict`: the id was used with another body, or an
-    edit was made from a version that is not the newest. `refused`: not taken; `code` for programs, `reason` for
-    people. `later`: nothing kept, to be sent again after `retry_after` seconds.
+    `kept`: committed (`code` late, unsaid: a check that moved nothing). `again`: it already was, nothing changed.
+    `conflict`: the id was used with another body, or an edit was made from a version that is not the newest.
+    `refused`: not taken; `code` for programs, `reason` for people. `later`: nothing kept, to be sent again after
+    `retry_after` seconds.
     `version`: of an edited report, the one this is, or in a conflict the newest. `ids`: others of this device that are
     kept, when it asked.
     """
@@ -48,7 +49,10 @@ class Answer:
 
 
 class TaskDown(Struct, frozen=True):
-    """A task for the worker. `cell` is a grid cell code; the degrees are where the problem is."""
+    """A task for the worker. `kind`: handle, verify, check. `cell` is a grid cell code; the degrees are where it is.
+
+    `expires`: until when it is to be answered.
+    """
 
     task: UUID
     case: UUID

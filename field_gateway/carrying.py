@@ -85,6 +85,7 @@ def _new(message: ReportUp, made: Made) -> field.NewReport:
         contact=message.contact,
         title=message.title,
         category=message.category,
+        passed=message.passed,
         edits=message.edits,
         base=message.base or 0,
         lon=place.lon if place else None,
@@ -105,6 +106,7 @@ def _report(
     return Receipt(
         id=message.id,
         status="kept",
+        code=kept.code or msgspec.UNSET,
         case_no=kept.case_no or msgspec.UNSET,
         row_hash=kept.row_hash,
         reason=kept.left or msgspec.UNSET,

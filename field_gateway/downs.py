@@ -122,6 +122,7 @@ def bodies(found: Open) -> dict[UUID, tuple[str, bytes]]:
 
 def as_message(task: Task, case: Case) -> TaskDown:
     """A task as the handset gets it."""
+    expires = task.answer_by or case.due_at
     return TaskDown(
         task=task.id,
         case=case.id,
@@ -136,7 +137,7 @@ def as_message(task: Task, case: Case) -> TaskDown:
         made=task.made_at.astimezone(UTC),
         lon=case.lon if case.lon is not None else msgspec.UNSET,
         lat=case.lat if case.lat is not None else msgspec.UNSET,
-        expires=case.due_at if case.due_at is not None else msgspec.UNSET,
+        expires=expires if expires is not None else msgspec.UNSET,
     )
 
 

@@ -23,6 +23,9 @@ from schema.bus import Bus, Envelope
 from schema.desk.fieldmessages import message_sent
 from schema.desk.tasksdown import task_sent
 from schema.facts import (
+    CaseChecked,
+    CaseCheckRecalled,
+    CaseCheckSent,
     CaseDelegated,
     CaseDispatched,
     CaseHandled,
@@ -61,6 +64,8 @@ RECALLING = (
     CaseRejected,
     CaseSplit,
     CaseDelegated,
+    CaseChecked,
+    CaseCheckRecalled,
 )
 """Facts after which a task may be nobody's any more."""
 
@@ -111,7 +116,7 @@ class Gateway:
             lambda: self.link.connected.is_set() and not len(self._lanes),
         )
         self._pushes = Pushes(store, self._push)
-        heard = [CaseDispatched, CaseVerifySent, DutyStarted, FieldMessageSent, *RECALLING]
+        heard = [CaseDispatched, CaseVerifySent, CaseCheckSent, DutyStarted, FieldMessageSent, *RECALLING]
         bus.subscribe("gateway", heard, self._on_fact)
 
     def start(self) -> None:
@@ -217,7 +222,9 @@ class Gateway:
 
     def _on_fact(self, envelope: Envelope) -> None:
         match envelope.message:
-            case CaseDispatched(worker=worker) | CaseVerifySent(worker=worker) if worker is not None:
+            case CaseDispatched(worker=UUID() as worker):
+                self._pushes.look(worker)
+            case CaseVerifySent(worker=worker) | CaseCheckSent(worker=worker):
                 self._pushes.look(worker)
             case DutyStarted(worker=worker):
                 self._pushes.look(worker, afresh=True)

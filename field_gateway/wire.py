@@ -66,7 +66,8 @@ class ReportUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a worker reports, with what follows it. On up/report.
 
     With `task` it answers that; with `case` it adds to one; else it files a new one, of the event category `category`.
-    With `edits` it is a new version, made from version `base`, of the report of that id.
+    With `edits` it is a new version, made from version `base`, of the report of that id. `passed` answers a task to
+    check: what was handled is done well, or not.
     """
 
     type: Literal["report"]
@@ -81,6 +82,7 @@ class ReportUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
     media: Annotated[tuple[MediaDue, ...], Meta(max_length=24)] = ()
     edits: UUID | None = None
     base: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    passed: bool | None = None
 
 
 class ClockUp(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -261,6 +263,8 @@ def _check_report(message: ReportUp) -> None:
         raise BadMessage(
             "bad-field", "an edit says what it edits and from which version - at `$.base`", message.id
         )
+    if message.passed is not None and message.task is None:
+        raise BadMessage("bad-field", "what passed or not is a task's - at `$.passed`", message.id)
     _check_text(message.title, "title", message.id)
     _check_text(message.text, "text", message.id, blank=False)
 

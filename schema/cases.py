@@ -162,8 +162,8 @@ class CaseCounter(Base):
 class Task(Base):
     """What a grid worker is asked to do for a case.
 
-    `kind`: handle, verify. `state`: made, sent, shown, done, recalled. `gone_at`: the handset it had gone down to
-    said that it took it away after it was recalled.
+    `kind`: handle, verify, check. `state`: made, sent, shown, done, recalled. `answer_by`: until when, where that is
+    not the case's own time. `gone_at`: the handset it had gone down to said that it took it away after it was recalled.
     """
 
     __tablename__ = "tasks"
@@ -174,6 +174,7 @@ class Task(Base):
     worker: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12), default="handle")
     note: Mapped[str] = mapped_column(Text, default="")
+    answer_by: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(10), index=True)
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

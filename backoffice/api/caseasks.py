@@ -48,7 +48,7 @@ class Tasks(Asked, kw_only=True):
     since: Moment | UnsetType = UNSET
     until: Moment | UnsetType = UNSET
     state: Literal["open", "made", "sent", "shown", "done", "recalled"] | UnsetType = UNSET
-    kind: Literal["handle", "verify"] | UnsetType = UNSET
+    kind: Literal["handle", "verify", "check"] | UnsetType = UNSET
     worker: UUID | UnsetType = UNSET
     case: CaseRef | UnsetType = UNSET
     limit: Limit = 50
@@ -108,6 +108,12 @@ class Checked(Texts, kw_only=True):
 
     passed: bool
     text: Text = ""
+
+
+class CheckAsked(Assigned, kw_only=True):
+    """Who is to look on the spot, what at, and by when they are to answer."""
+
+    answer_by: Moment
 
 
 class Closed(Texts, kw_only=True):

@@ -122,8 +122,8 @@ class CaseOrder(msgspec.Struct, kw_only=True):
 
 
 class Task(msgspec.Struct, kw_only=True):
-    """What a grid worker is asked to do. `kind`: handle or verify. `state`: made, sent (to a handset), shown, done or
-    recalled."""
+    """What a grid worker is asked to do. `kind`: handle, verify or check. `state`: made, sent (to a handset), shown,
+    done or recalled. `answer_by`: until when, of a check (null: the case's own time)."""
 
     id: UUID
     case: str
@@ -131,6 +131,7 @@ class Task(msgspec.Struct, kw_only=True):
     state: str
     worker: Who
     note: str
+    answer_by: datetime | None
     made_at: datetime
     sent_at: datetime | None
     shown_at: datetime | None

@@ -17,6 +17,7 @@ from backoffice.api.problems import Problem
 from backoffice.api.route import Ask, Route
 from schema import orders
 from schema.desk.cases import check_case, close_case, dispatch_case, handle_case, rate_case, send_back_case
+from schema.desk.checking import ask_check, recall_check
 from schema.desk.confiding import conceal_case, reveal_case
 from schema.desk.extensions import ask_extension, decide_extension
 from schema.desk.merging import merge_case, unmerge_case
@@ -42,6 +43,11 @@ def same_fields(_session: Session, ask: Ask) -> dict[str, Any]:
 def to_worker(session: Session, ask: Ask) -> dict[str, Any]:
     """A worker by login or id."""
     return {"worker": _named(session, User.id, User.login, ask.body.worker, "worker"), "note": ask.body.note}
+
+
+def to_checker(session: Session, ask: Ask) -> dict[str, Any]:
+    """A worker, and by when they are to answer."""
+    return to_worker(session, ask) | {"answer_by": ask.body.answer_by}
 
 
 def to_unit(session: Session, ask: Ask) -> dict[str, Any]:
@@ -130,6 +136,10 @@ ROUTES = (
     _route("handle", "Say what was done", "case.handle", orders.HandleCase, handle_case, caseasks.Handled),
     _route("check", "Check what was done: passed, or back to the worker", "case.check", orders.CheckCase, check_case,
            caseasks.Checked),
+    _route("ask-check", "Have another grid worker look on the spot whether it is done well", "case.check",
+           orders.AskCheck, ask_check, caseasks.CheckAsked, to_checker, path="checks"),
+    _route("recall-check", "Nobody has to look any more", "case.check", orders.RecallCheck, recall_check,
+           caseasks.Remark, path="checks/recall"),
     _route("close", "Close the case", "case.close", orders.CloseCase, close_case, caseasks.Closed),
     _route("send-back", "Send the case back a step", "case.send-back", orders.SendBackCase, send_back_case,
            caseasks.Because),

@@ -7,6 +7,7 @@ order again changes nothing and gives the same answer.
 from uuid import UUID, uuid5
 
 from schema.cases import Case, Task
+from schema.desk.checking import found_there
 from schema.desk.donotcall import gate
 from schema.desk.errors import Refused
 from schema.desk.filing import file_case
@@ -69,14 +70,25 @@ def handle_case(work: UnitOfWork, order: HandleCase) -> Case:
 
 
 def check_case(work: UnitOfWork, order: CheckCase) -> Case:
-    """Check what was done (核查): passed, or back to the same worker with a new task, or to its department."""
+    """Check what was done (核查): passed, or back to the same worker with a new task, or to its department.
+
+    Whoever was sent to look at it is thereby done, or has to look no more.
+    """
     case = locked_case(work, order.case)
     if was_done(work, order, "case.checked", case.id) is not None:
         return case
-    row = next_move(work, order, case, "pass" if order.passed else "fail")
+    own = is_own_task(work, case, order.task, order.by, "check")
+    row = next_move(work, order, case, "pass" if order.passed else "fail", own=own)
     refuse_texts(text=(order.text, 0 if order.passed else 1, LONGEST_TEXT))
+    if order.task is not None and not own:
+        raise Refused(
+            "not-allowed", f"the task {order.task} is no open one of this person's to check", "task"
+        )
+    looked = finish_task(work, case, order.task)
     task = None if order.passed else hand_back(work, case, order.text.strip())
     detail = {"passed": order.passed, "task": task and str(task.id)}
+    if looked is not None:
+        detail |= found_there(work, looked, order)
     take(work, case, row, order=order.order, by=order.by, text=order.text.strip(), detail=detail)
     work.session.flush()
     work.emit(CaseChecked(**said(work, order, case), passed=order.passed))

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schema.cases import Case, Task
-from schema.desk.cases import handle_case
+from schema.desk.cases import check_case, handle_case
+from schema.desk.checking import note_late
 from schema.desk.errors import Refused
 from schema.desk.handsets import Speaker
 from schema.desk.moves import locked_case
@@ -19,13 +20,13 @@ from schema.desk.places import cell_at
 from schema.desk.reporting import new_case
 from schema.desk.reportlookup import LookedUp, look_up
 from schema.desk.scope import about
-from schema.desk.tasks import finish_task
+from schema.desk.tasks import OPEN, finish_task
 from schema.desk.tasksdown import own_task
 from schema.facts import ReportReceived
 from schema.fieldmessages import ReportVersion
 from schema.handsets import Handset, Media, Report
 from schema.ids import CaseId, ContactId, TaskId
-from schema.orders import HandleCase
+from schema.orders import CheckCase, HandleCase
 from schema.rows import RowSession
 from schema.store import UnitOfWork
 
@@ -46,7 +47,8 @@ class NewMedia:
 class NewReport:
     """A report as it came; degrees are WGS-84, metres, or None. `made`, `told` and `flag` as `Report` has them.
 
-    `edits`: it is a version of that report, made from version `base`.
+    `edits`: it is a version of that report, made from version `base`. `passed`: what was handled is done well, or not;
+    of a task to check it (None: not said).
     """
 
     id: UUID
@@ -66,22 +68,25 @@ class NewReport:
     edits: UUID | None = None
     base: int = 0
     media: Sequence[NewMedia] = ()
+    passed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A kept report: the number of the case it belongs to ("" none), the hash of what is stored, and what could not
-    be done by it, in words: its task not moved on, no case filed ("" nothing)."""
+    be done by it, in words: its task not moved on, no case filed ("" nothing); `code` for programs, where there is one:
+    late, unsaid (a task to check, and not a word whether it passed)."""
 
     case_no: str
     row_hash: str
     left: str = ""
+    code: str = ""
 
 
 def take_report(
     work: UnitOfWork, handset: Handset | Speaker, new: NewReport, known: LookedUp | None = None
 ) -> Kept:
-    """Keep a report and what it announces; if it answers a task, the case is handled in the same commit.
+    """Keep a report and what it announces; if it answers a task, the case is handled, or checked, in the same commit.
 
     With neither a task nor a case it files a new one, in the same commit. `known`: what was looked up for it already.
     Raises Refused: unknown-task, unknown-case, not-yours, id-taken.
@@ -133,8 +138,10 @@ def take_report(
             **about(case),
         )
     )
-    left = _answer_task(work, handset, new, task) if task else left
-    return Kept(case.case_no if case else "", row_hash(report, new.media), left)
+    code = ""
+    if task is not None:
+        left, code = _answer_task(work, handset, new, task)
+    return Kept(case.case_no if case else "", row_hash(report, new.media), left, code)
 
 
 def refuse_taken(session: Session, new: NewReport, known: LookedUp) -> None:
@@ -205,12 +212,14 @@ def _belongs_to(
     return None, case
 
 
-def _answer_task(work: UnitOfWork, handset: Handset | Speaker, new: NewReport, task: Task) -> str:
+def _answer_task(work: UnitOfWork, handset: Handset | Speaker, new: NewReport, task: Task) -> tuple[str, str]:
+    if task.kind == "check":
+        return _answer_check(work, handset, new, task)
     try:
         if task.kind == "verify":
             # The report tells what is there; whether that is what the citizen said is for the desk to say.
             finish_task(work, locked_case(work, task.case), task.id)
-            return ""
+            return "", ""
         handle_case(
             work,
             HandleCase(
@@ -225,5 +234,32 @@ def _answer_task(work: UnitOfWork, handset: Handset | Speaker, new: NewReport, t
         )
     except Refused as refused:
         # The task was recalled, or answered before, while the worker was offline: what was seen is kept all the same.
-        return refused.text
-    return ""
+        return refused.text, ""
+    return "", ""
+
+
+def _answer_check(
+    work: UnitOfWork, handset: Handset | Speaker, new: NewReport, task: Task
+) -> tuple[str, str]:
+    if new.passed is None:
+        return "it does not say whether what was handled is done well: the task is still to be done", "unsaid"
+    order = CheckCase(
+        order=new.id,
+        by=handset.worker,
+        contact=ContactId(task.contact),
+        case=CaseId(task.case),
+        passed=new.passed,
+        text=new.text,
+        task=TaskId(task.id),
+        report=new.id,
+        photos=sum(one.kind == "photo" for one in new.media),
+    )
+    try:
+        check_case(work, order)
+    except Refused as refused:
+        work.session.refresh(task)
+        if task.state in OPEN:
+            return refused.text, ""
+        note_late(work, order, task)
+        return "nobody waited for it any more: it stands in the case's history and moved nothing", "late"
+    return "", ""

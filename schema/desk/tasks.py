@@ -1,5 +1,6 @@
 """The tasks desk: what grid workers are asked to do for cases. Only the case desk makes and ends tasks."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,8 +23,15 @@ def field_worker(work: UnitOfWork, worker: UUID | None) -> User:
     return user
 
 
-def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "", kind: str = "handle") -> Task:
-    """Make the case's open task, for a worker."""
+def make_task(
+    work: UnitOfWork,
+    case: Case,
+    worker: UUID,
+    note: str = "",
+    kind: str = "handle",
+    answer_by: datetime | None = None,
+) -> Task:
+    """Make the case's open task, for a worker. Who checks the case is not who has it."""
     task = Task(
         id=uuid7(),
         case=case.id,
@@ -31,11 +39,13 @@ def make_task(work: UnitOfWork, case: Case, worker: UUID, note: str = "", kind: 
         worker=worker,
         kind=kind,
         note=note,
+        answer_by=answer_by,
         state="made",
         made_at=work.now,
     )
     work.session.add(task)
-    case.worker = worker
+    if kind != "check":
+        case.worker = worker
     return task
 
 
@@ -71,11 +81,13 @@ def last_worker(work: UnitOfWork, case: Case) -> UUID:
     return worker
 
 
-def is_own_task(work: UnitOfWork, case: Case, task: UUID | None, user: UUID | None) -> bool:
-    """Whether it is an open task of the case, and this person's."""
+def is_own_task(
+    work: UnitOfWork, case: Case, task: UUID | None, user: UUID | None, kind: str = "handle"
+) -> bool:
+    """Whether it is an open task of the case, of that kind, and this person's."""
     if task is None:
         return False
-    return any(one.id == task and one.worker == user for one in open_tasks(work, case))
+    return any(one.id == task and one.worker == user and one.kind == kind for one in open_tasks(work, case))
 
 
 def recall_tasks(work: UnitOfWork, case: Case) -> None:

@@ -36,7 +36,7 @@ def confirm_case(work: UnitOfWork, order: ConfirmCase) -> Case:
     case = locked_case(work, order.case)
     if was_done(work, order, "case.verified", case.id) is not None:
         return case
-    own = is_own_task(work, case, order.task, order.by)
+    own = is_own_task(work, case, order.task, order.by, "verify")
     row = next_move(work, order, case, "confirm" if order.found else "deny", own=own)
     refuse_texts(text=(order.text, 0 if order.found else 1, LONGEST_TEXT))
     finish_task(work, case, order.task)

@@ -42,6 +42,9 @@ from schema.facts.cases import (
     CaseSentBack,
 )
 from schema.facts.casework import (
+    CaseCheckLate,
+    CaseCheckRecalled,
+    CaseCheckSent,
     CaseLetGo,
     CaseMerged,
     CaseRejected,
@@ -169,6 +172,9 @@ __all__ = [
     "CallTransferred",
     "CampaignClosed",
     "CampaignMade",
+    "CaseCheckLate",
+    "CaseCheckRecalled",
+    "CaseCheckSent",
     "CaseChecked",
     "CaseClosed",
     "CaseConcealed",

@@ -1,6 +1,7 @@
 """Facts about cases that turned off their straight way, or back on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from schema.facts.cases import CaseFact
@@ -29,6 +30,30 @@ class CaseVerified(CaseFact):
     """It was looked at: `found` to be so or not."""
 
     found: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCheckSent(CaseFact):
+    """A grid worker was asked to look whether what was handled is done well, and to answer by a time (UTC)."""
+
+    task: TaskId
+    worker: UUID
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCheckRecalled(CaseFact):
+    """The `worker` who was sent has to look no more; the case stays handled."""
+
+    worker: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCheckLate(CaseFact):
+    """What a grid worker found of what was handled came too late and moved nothing."""
+
+    task: TaskId
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,10 +104,17 @@ class HandleCase(CaseOrder):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCase(CaseOrder):
-    """Check what was done (核查): passed, or back to handling with a reason."""
+    """Check what was done (核查): passed, or back to handling with a reason.
+
+    A grid worker who was sent to look gives the open `task`, and the `report` that says what was found, with how many
+    `photos`.
+    """
 
     passed: bool
     text: str = ""
+    task: TaskId | None = None
+    report: UUID | None = None
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

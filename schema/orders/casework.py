@@ -1,6 +1,7 @@
 """Orders for the case desk that turn a case off its straight way, and back on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from schema.ids import CaseId, TaskId
@@ -22,6 +23,22 @@ class ConfirmCase(CaseOrder):
     found: bool
     text: str = ""
     task: TaskId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskCheck(CaseOrder):
+    """Have a grid worker look whether what was handled is done well (派人核查), and say so by a time (UTC)."""
+
+    worker: UUID
+    answer_by: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallCheck(CaseOrder):
+    """Nobody has to look any more (撤回核查): the open task is taken back, the case stays handled."""
+
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,8 @@ WITHIN: dict[str, frozenset[str]] = dict.fromkeys(
 """Rights that a post has only over its own department and those below it, and their cases."""
 
 OWN: dict[str, frozenset[str]] = dict.fromkeys(
-    ("case.handle", "case.confirm", "case.extend", "case.answer", CONFIDENTIAL), frozenset({"worker"})
+    ("case.handle", "case.check", "case.confirm", "case.extend", "case.answer", CONFIDENTIAL),
+    frozenset({"worker"}),
 )
 """Rights that a post has only over what was given to that very person (a worker's own task)."""
 

@@ -3,7 +3,8 @@
 Drawn in docs/state-machines/case.dot; a test holds the two equal. Terms: 收集 collected, 受理 accepted, 核实 verifying
 and verified, 立案 filed, 派遣 dispatched, 处理 handled, 核查 checked, 结案 closed, 评价 rated; 不予受理 rejected,
 作废 void, 挂起 suspended, 并案 merged, 拆分 split;
-签收 sign, 转办 delegate, 保密 conceal, 解密 reveal; 附件 attach, 撤回附件 detach.
+签收 sign, 转办 delegate, 保密 conceal, 解密 reveal; 附件 attach, 撤回附件 detach;
+派人核查 ask-check, 撤回核查 recall-check.
 """
 
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ CASE = (
     Move("handled", "pass", "case.check", "checked", "case.checked"),
     Move("handled", "fail", "case.check", "dispatched", "case.checked"),
     Move("handled", "send-back", "case.check", "dispatched", "case.sent-back"),
+    Move("handled", "ask-check", "case.check", "handled", "case.check-sent"),
+    Move("handled", "recall-check", "case.check", "handled", "case.check-recalled"),
     Move("checked", "close", "case.close", "closed", "case.closed", "stop"),
     Move("checked", "send-back", "case.check", "handled", "case.sent-back"),
     Move("closed", "rate", "case.rate", "rated", "case.rated"),
@@ -90,8 +93,11 @@ CASE = (
     # What belongs to it comes when it comes: a letter may be found when all is over.
     *(Move(state, "attach", "case.attach", state, "case.attached") for state in SEEN),
     *(Move(state, "detach", "case.attach", state, "case.detached") for state in SEEN),
+    # What a worker in the street found may come when the case has long moved on.
+    *(Move(state, "find-late", "case.check", state, "case.check-late") for state in SEEN),
 )  # fmt: skip
-"""Take-in and let-go are what merge and unmerge are to the other case; split-off is how a part of a split begins."""
+"""Take-in and let-go are what merge and unmerge are to the other case; split-off is how a part of a split begins;
+find-late is how a report comes to a check that nobody waits for any more."""
 
 WAY = ("collected", "accepted", "filed", "dispatched", "handled", "checked", "closed", "rated")
 """The states of a case that goes straight."""

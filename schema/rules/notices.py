@@ -35,6 +35,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "assigned": Kind(("worker",), ("mail", "sms")),
     "verify": Kind(("worker",), ("mail", "sms")),
+    "check": Kind(("worker",), ("mail", "sms")),
     "sent-back": Kind(("desk",)),
     "handled": Kind(("desk",), ()),
     "extension-asked": Kind(("supervisor",)),
@@ -66,6 +67,7 @@ BY_FACT = {
     "CaseDispatched": "assigned",
     "CaseDelegated": "assigned",
     "CaseVerifySent": "verify",
+    "CaseCheckSent": "check",
     "CaseSentBack": "sent-back",
     "CaseHandled": "handled",
     "ExtensionAsked": "extension-asked",

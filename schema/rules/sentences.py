@@ -16,6 +16,9 @@ VARIANTS = (
     "filed-confidential",
     "accepted-confidential",
     "checked-not",
+    "checked-there",
+    "checked-there-not",
+    "check-late-not",
     "verified-not",
     "rated-by",
     "dispatched-unit",
@@ -33,6 +36,8 @@ VISITS = (
 """What a try of a return visit came to; of the last one in vain, and of one that opened the case again."""
 URGED = {"urge-again": "urged-again", "supervise": "urged-over"}
 """Which step of `schema.rules.lights.LADDER` an urging was, beyond the first."""
+JUDGING = ("checked", "checked-there", "check-late", "verified")
+"""Steps that say yes or no."""
 TITLED = (
     "filed",
     "filed-confidential",
@@ -54,7 +59,9 @@ def sentence(hop: str, who: str, text: str, detail: Mapping[str, Any], say: Call
     key = _visit(detail) if hop == VISITED else BY_HOP.get(hop)
     if key is None:
         return hop
-    if key in ("checked", "verified") and not detail.get("passed", detail.get("found", True)):
+    if key == "checked" and "given" in detail:
+        key = "checked-there"
+    if key in JUDGING and not detail.get("passed", detail.get("found", True)):
         key += "-not"
     if key in ("filed", "accepted") and detail.get("confidential"):
         key += "-confidential"
@@ -94,5 +101,7 @@ def _values(detail: Mapping[str, Any], say: Callable[..., str]) -> dict[str, str
         "other": str(detail.get("other_no") or detail.get("out_of_no") or detail.get("whole_no") or ""),
         "name": str(detail.get("name", "")),
         "until": str(detail.get("until", "")),
+        "given": str(detail.get("given", "")),
+        "photos": str(detail.get("photos", 0)),
         "parts": ", ".join(str(number) for number in detail.get("part_nos", ())),
     }

@@ -1,5 +1,6 @@
 """What turns a case off its straight way, by the forms of its page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from schema.cases import Case
 from schema.desk.filing import take_in_case
 from schema.orders import TakeInCase
-from schema.people import AuditRow
+from schema.people import AuditRow, User
 from tests.backoffice.conftest import Town
 
 
@@ -53,6 +54,35 @@ def test_a_request_is_verified_and_filed(turns: Turns) -> None:
     assert "case-light" not in turns.page()
     assert turns.do("file").status_code == 303
     assert turns.case().state == "filed" and "case-light" in turns.page()
+
+
+def test_a_handled_case_is_looked_at_on_the_spot_by_another_and_that_is_taken_back(turns: Turns) -> None:
+    town = turns.town
+    with town.store.work() as work:
+        other = User(login="worker9", name="另一人", post="worker", password="!", active=True)
+        work.session.add(other)
+        work.session.flush()
+        ours, theirs = str(town.users["worker"].id), str(other.id)
+    assert turns.do("dispatch", worker=ours).status_code == 303
+    assert turns.do("handle", text="已修好").status_code == 303
+    html = turns.page()
+    assert f'value="{theirs}"' in html and f'value="{ours}"' not in html, "nobody is offered their own work"
+    until = (town.store.clock() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    wrong = turns.do("ask-check", checker=ours, answer_by=until)
+    assert wrong.status_code == 400 and 'data-wrong="checker"' in wrong.get_data(as_text=True)
+    assert turns.do("ask-check", checker=theirs, answer_by="soon").status_code == 400
+    assert turns.do("ask-check", answer_by=until).status_code == 400
+    assert turns.do("ask-check", checker=theirs, answer_by=until, note="看灯亮不亮").status_code == 303
+    html = turns.page()
+    assert turns.case().state == "handled" and "case-checking" in html and "看灯亮不亮" in html
+    assert f"/cases/{turns.no}/ask-check" not in html
+    assert turns.do("recall-check").status_code == 303
+    html = turns.page()
+    assert "case-checking" not in html and f"/cases/{turns.no}/ask-check" in html
+    assert turns.do("recall-check").status_code == 409
+    with town.store.read() as session:
+        looks = session.scalars(select(AuditRow.what).where(AuditRow.allowed)).all()
+    assert looks[-2:] == ["case.ask-check", "case.recall-check"]
 
 
 def test_a_request_is_rejected_with_a_reason(turns: Turns) -> None:

@@ -59,6 +59,8 @@ def test_the_forms_follow_the_life_cycle() -> None:
         "handled": (
             "check",
             "send-back",
+            "ask-check",
+            "recall-check",
             "decide-extension",
             "answer",
             "ask-extension",

@@ -49,6 +49,7 @@ TABLE = {
     "cases.page": "case.read", "cases.part": "case.read",
     "casework.dispatch": "case.dispatch", "casework.handle": "case.handle", "casework.check": "case.check",
     "casework.close": "case.close", "casework.send_back": "case.send-back",
+    "caseturns.send_to_check": "case.check", "caseturns.take_back_check": "case.check",
     "caseturns.verify": "case.verify", "caseturns.confirm": "case.confirm", "caseturns.file": "case.file",
     "caseturns.reply": "case.reply",
     "caseturns.reject": "case.reject", "caseturns.void": "case.void", "caseturns.suspend": "case.suspend",

@@ -1,6 +1,7 @@
 /**
  * What is being written: on the phone with every change, until it is sent or thrown away. A draft:
- * {name, text, category, place, media, whole, edits: {id, first, base, replaces} | null, task: {task, case, contact, title} | null}.
+ * {name, text, category, place, media, whole, passed, edits: {id, first, base, replaces} | null, task: {task, case, contact, title} | null}.
+ * `passed` is the answer to a task to check, null while it is not said.
  */
 import { rfc3339 } from "./clock.js";
 import { all, del, get, put } from "./db.js";
@@ -24,7 +25,7 @@ export class Draft {
     const name = [app.state.worker.id, task || edit || "new"].join(":");
     const kept = await get("drafts", name);
     if (kept) return new Draft(app, kept);
-    const fresh = { name, text: "", category: "", place: null, media: [], whole: false, edits: null, task: null };
+    const fresh = { name, text: "", category: "", place: null, media: [], whole: false, passed: null, edits: null, task: null };
     if (task) {
       const found = await get("tasks", task);
       if (found) fresh.task = found;
@@ -34,7 +35,7 @@ export class Draft {
       if (!record) return new Draft(app, fresh);
       const said = read(record.body);
       const unknown = record.state === "failed" || (record.state === "waiting" && !record.tries);
-      Object.assign(fresh, { text: said.text, category: said.category ?? "", place: said.place ? { source: "gps", ...said.place } : null });
+      Object.assign(fresh, { text: said.text, category: said.category ?? "", passed: said.passed ?? null, place: said.place ? { source: "gps", ...said.place } : null });
       if (said.task) fresh.task = (await get("tasks", said.task)) ?? { task: said.task, case: said.case, contact: said.contact, title: "" };
       // What the server never took is written anew with all it had; else this is the next version of what it has.
       if (unknown) fresh.media = (await Promise.all(record.media.map((id) => get("media", id)))).filter((one) => one?.blob);
@@ -47,8 +48,8 @@ export class Draft {
 
   /** Keep it. Raises what IndexedDB raises. */
   save() {
-    const { name, text, category, place, media, whole, edits, task } = this;
-    return put("drafts", { name, text, category, place, media, whole, edits, task }, name);
+    const { name, text, category, place, media, whole, passed, edits, task } = this;
+    return put("drafts", { name, text, category, place, media, whole, passed, edits, task }, name);
   }
 
   get isEmpty() {
@@ -72,9 +73,10 @@ export class Draft {
 
   /** Write the report down for sending. Raises what IndexedDB raises; the draft is still there then. */
   send() {
-    const { text, category, place, media, edits, task, name } = this;
+    const { text, category, place, media, passed, edits, task, name } = this;
     const fields = { text: text.trim() };
     if (task && !edits?.first) Object.assign(fields, { task: task.task, case: task.case, contact: task.contact });
+    if (task && !edits?.first && typeof passed === "boolean") fields.passed = passed;
     if (category && !task && !edits?.first) fields.category = category;
     if (place) fields.place = placeOf(place);
     if (edits?.first) Object.assign(fields, { edits: edits.first, base: edits.base });

@@ -6,6 +6,7 @@ from typing import Any
 
 from schema.cases import Case
 from schema.desk.cases import check_case, close_case, dispatch_case, file_case, handle_case, rate_case
+from schema.desk.checking import ask_check
 from schema.desk.extensions import ask_extension
 from schema.desk.filing import take_in_case
 from schema.desk.merging import merge_case
@@ -14,6 +15,7 @@ from schema.desk.supervising import supervise_case
 from schema.desk.verifying import reject_case, verify_case
 from schema.ids import CaseId
 from schema.orders import (
+    AskCheck,
     AskExtension,
     CheckCase,
     CloseCase,
@@ -38,6 +40,7 @@ ALLOWS = {
     "decide-extension": "asked", "reopen": "rejected", "void": "filed", "merge": "filed", "unmerge": "merged",
     "split": "filed", "sign": "with unit", "delegate": "with unit", "conceal": "filed", "reveal": "confidential",
     "urge": "dispatched", "supervise": "dispatched", "answer": "supervised",
+    "ask-check": "handled by unit", "recall-check": "looked at",
 }  # fmt: skip
 """Order of the life cycle → a state in which it is possible ("asked": filed, an extension was asked for)."""
 
@@ -76,6 +79,11 @@ def _move(town: Town, work: UnitOfWork, case: Case, to: str) -> None:
         supervise_case(work, SuperviseCase(by=boss, case=id, text="尽快", answer_by=ends))
     elif to == "with unit":
         dispatch_case(work, DispatchCase(by=who, case=id, department=town.units["unit"].id))
+    elif to in ("handled by unit", "looked at"):
+        dispatch_case(work, DispatchCase(by=who, case=id, department=town.units["unit"].id))
+        handle_case(work, HandleCase(by=who, case=id, text="已修好"))
+        if to == "looked at":
+            ask_check(work, AskCheck(by=who, case=id, worker=worker, answer_by=work.now + timedelta(days=1)))
     elif to == "handled":
         handle_case(work, HandleCase(by=who, case=id, text="已修好"))
     elif to == "checked":

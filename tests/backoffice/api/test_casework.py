@@ -21,6 +21,7 @@ BODIES: dict[str, Any] = {
     "ask-extension": {"units": 2, **WHY}, "decide-extension": {"granted": True}, "reopen": WHY, "void": WHY,
     "merge": {}, "unmerge": {}, "split": PARTS,
     "sign": {}, "delegate": {"department": "section"}, "conceal": WHY, "reveal": WHY,
+    "ask-check": {"worker": "worker", "answer_by": "2026-11-26T08:00:00+08:00"}, "recall-check": {},
     "urge": {}, "supervise": {"text": "尽快", "answer_by": "2026-11-26T08:00:00+08:00"}, "answer": {"text": "在办"},
 }  # fmt: skip
 LEADS = {
@@ -30,6 +31,7 @@ LEADS = {
     "reopen": "accepted", "void": "void", "merge": "merged", "unmerge": "filed", "split": "split",
     "sign": "dispatched", "delegate": "dispatched", "conceal": "filed", "reveal": "filed",
     "urge": "dispatched", "supervise": "dispatched", "answer": "dispatched",
+    "ask-check": "handled", "recall-check": "handled",
 }  # fmt: skip
 
 

@@ -157,6 +157,7 @@ def api(town: Town, group: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
         shapes[name]["example"] = {field: True}
     shapes["Tried"]["example"] = {"result": "busy"}
     shapes["Supervised"]["example"] = {"text": "尽快", "answer_by": "2026-11-26T08:00:00+08:00"}
+    shapes["CheckAsked"]["example"] = {"worker": "worker", "answer_by": "2026-11-26T08:00:00+08:00"}
     shapes["Dispatched"]["example"] = {"worker": "worker"}
     shapes["Delegated"]["properties"]["department"]["example"] = "section"
     shapes["Merged"]["properties"]["into"]["example"] = filed.case_no

@@ -35,5 +35,6 @@ def test_one_task_says_whose_it_is_and_for_which_case(crm: Program) -> None:
     (row,) = crm.get(f"/tasks?case={case.case_no}").json["items"]
     task = crm.get(f"/tasks/{row['id']}").json
     assert task == row and (task["case"], task["note"], task["state"]) == (case.case_no, "请带梯子", "made")
+    assert task["answer_by"] is None
     assert task["worker"] == {"id": str(crm.town.users["worker"].id), "login": "worker", "name": "worker 某"}
     assert crm.get(f"/tasks/{uuid7()}").status_code == 404

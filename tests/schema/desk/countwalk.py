@@ -131,5 +131,5 @@ _STAYS = (
     "case.extension-asked", "case.extension-granted", "case.extension-refused", "case.urged", "case.supervised",
     "case.instructed",
     "case.answered", "case.took-in", "case.let-go", "case.concealed", "case.revealed",
-    "case.attached", "case.detached",
+    "case.attached", "case.detached", "case.check-late",
 )  # fmt: skip

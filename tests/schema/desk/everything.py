@@ -10,6 +10,7 @@ from schema.cases import Case
 from schema.desk import (
     casefiles,
     cases,
+    checking,
     confiding,
     extensions,
     merging,
@@ -25,6 +26,7 @@ from schema.desk.filing import take_in_case
 from schema.ids import CaseId, uuid7
 from schema.orders import (
     AnswerSupervision,
+    AskCheck,
     AskExtension,
     AttachFile,
     CaseOrder,
@@ -42,6 +44,7 @@ from schema.orders import (
     MergeCase,
     Part,
     RateCase,
+    RecallCheck,
     RejectCase,
     ReopenCase,
     ReplyCase,
@@ -97,6 +100,13 @@ EVERY: dict[str, tuple[Does, Makes]] = {
     "handle": (cases.handle_case, lambda d, c: HandleCase(by=d.agent, case=c, text="已答复")),
     "pass": (cases.check_case, lambda d, c: CheckCase(by=d.agent, case=c, passed=True)),
     "fail": (cases.check_case, lambda d, c: CheckCase(by=d.agent, case=c, passed=False, text="还是不亮")),
+    "ask-check": (
+        checking.ask_check,
+        lambda d, c: AskCheck(
+            by=d.agent, case=c, worker=d.worker2, answer_by=d.store.clock() + timedelta(days=1)
+        ),
+    ),
+    "recall-check": (checking.recall_check, lambda d, c: RecallCheck(by=d.agent, case=c)),
     "close": (cases.close_case, lambda d, c: CloseCase(by=d.agent, case=c)),
     "send-back": (cases.send_back_case, lambda d, c: SendBackCase(by=d.agent, case=c, reason="派错了")),
     "rate": (cases.rate_case, lambda d, c: RateCase(by=d.agent, case=c, score=2)),
@@ -157,8 +167,8 @@ EVERY: dict[str, tuple[Does, Makes]] = {
 }
 """Order of the table → (the desk's function, an order by somebody who may)."""
 
-INNER = {"collect", "accept", "take-in", "let-go", "split-off"}
-"""Orders of the table that come only with another: of the filing, of the other case, of a part."""
+INNER = {"collect", "accept", "take-in", "let-go", "split-off", "find-late"}
+"""Orders of the table that come only with another: of the filing, of the other case, of a part, with a report."""
 
 WAYS = {
     "accepted": (),

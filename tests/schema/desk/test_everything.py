@@ -34,6 +34,8 @@ def ready(desk: Office, state: str, what: str) -> Case:
     case = to_unit(desk) if what in ("sign", "delegate") and what in orders(state) else bring(desk, state)
     if what == "reveal":
         do(desk, "conceal", case.id)
+    if what == "recall-check" and what in orders(state):
+        do(desk, "ask-check", case.id)
     if what == "detach":
         do(desk, "attach", case.id)
     if what in ("grant-extension", "refuse-extension") and what in orders(state):
@@ -145,7 +147,9 @@ def test_who_has_not_the_right_and_who_saw_another_version_is_refused(desk: Offi
     carry(desk, function, replace(order, version=case.version))
 
 
-@pytest.mark.parametrize("what", [what for what in EVERY if what not in ("verify", "dispatch", "attach")])
+@pytest.mark.parametrize(
+    "what", [what for what in EVERY if what not in ("verify", "dispatch", "attach", "ask-check")]
+)
 def test_a_reason_that_is_needed_is_asked_for(desk: Office, what: str) -> None:
     state = next(row.state for row in EDGES if row.order == what)
     case = ready(desk, state, what)

@@ -53,7 +53,7 @@ def onward(state: str) -> set[str]:
     return {
         row.next
         for row in CASE
-        if row.state == state and row.order not in ("conceal", "reveal", "attach", "detach")
+        if row.state == state and row.order not in ("conceal", "reveal", "attach", "detach", "find-late")
     }
 
 
@@ -119,7 +119,7 @@ def test_what_is_refused_says_what_would_be_possible() -> None:
         match="close is not possible for a case that is filed; possible: dispatch, reply, suspend",
     ):
         move("filed", "close")
-    with pytest.raises(NoSuchMove, match="possible: conceal, reveal, attach, detach$"):
+    with pytest.raises(NoSuchMove, match="possible: conceal, reveal, attach, detach, find-late$"):
         move("void", "rate")
     with pytest.raises(NoSuchMove, match="possible: nothing"):
         move("nowhere", "rate")

@@ -11,7 +11,8 @@ from schema.rules.sentences import KEYS, sentence
 
 WORDS = Words.read()
 FULL = {"case_no": "ZW-1", "worker_name": "Li", "units": 3, "unit": "working-days", "score": 1, "into_no": "ZW-2",
-        "other_no": "ZW-3", "department_name": "Roads", "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
+        "other_no": "ZW-3", "department_name": "Roads", "until": "2026-11-24 10:00",
+        "part_nos": ["ZW-4", "ZW-5"]}  # fmt: skip
 EN = partial(WORDS.say, "en")
 
 
@@ -45,6 +46,16 @@ def test_every_sentence_is_in_the_catalogue_and_none_is_too_many() -> None:
         ("case.suspended", "No part", {}, "Wang suspended the case, and its clock stood still: “No part”"),
         ("case.checked", "", {"passed": True}, "Wang checked it: passed."),
         ("case.checked", "Still dark", {"passed": False}, "Wang checked it: not passed: “Still dark”"),
+        ("case.checked", "All lit", {"passed": True, "given": "2026-11-24 10:00", "photos": 2},
+         "Wang checked it on the spot (task of 2026-11-24 10:00, photos: 2): done well. “All lit”"),
+        ("case.checked", "Dark", {"passed": False, "given": "2026-11-24 10:00", "photos": 0},
+         "Wang checked it on the spot (task of 2026-11-24 10:00, photos: 0): not done well. “Dark”"),
+        ("case.check-sent", "", {"worker_name": "Li", "until": "2026-11-24 12:00"},
+         "Wang asked Li to check it on the spot and to answer by 2026-11-24 12:00."),
+        ("case.check-recalled", "", {"worker_name": "Li"}, "Wang took the check on the spot back from Li."),
+        ("case.check-late", "Dark", {"passed": False, "given": "2026-11-24 10:00", "photos": 1},
+         "Wang checked it on the spot when nobody waited for it any more (task of 2026-11-24 10:00, photos: 1): "
+         "not done well. “Dark”"),
         ("case.verified", "", {"found": True}, "Wang found it to be so."),
         ("case.verified", "All lit", {"found": False}, "Wang found it not to be so. “All lit”"),
         ("case.extension-asked", "Rain", {"units": 2, "unit": "working-days"},

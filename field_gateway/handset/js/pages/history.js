@@ -34,7 +34,7 @@ export default {
         list(shown, (one) => row({
           name: one.flawed ? "alert" : ICONS[one.state], colour: one.flawed ? "bad" : COLOURS[one.state], title: one.said.text, test: `report-${one.state}`,
           under: [ltr(when(one.at)), one.receipt?.case_no ? ltr(one.receipt.case_no) : null, one.media.length ? t("history.attached", { n: one.said.media.filter((m) => m.kind !== "thumb").length }) : null].filter(Boolean),
-          end: [one.flawed ? chip("bad", t("history.flawed")) : chip(COLOURS[one.state], t(`history.${one.state}`)), parts.get(one.id) ? ltr(`${parts.get(one.id)}%`) : null].filter(Boolean),
+          end: [one.flawed ? chip("bad", t("history.flawed")) : one.state === "done" && one.receipt?.code === "late" ? chip("waiting", t("history.late")) : chip(COLOURS[one.state], t(`history.${one.state}`)), parts.get(one.id) ? ltr(`${parts.get(one.id)}%`) : null].filter(Boolean),
           act: () => app.go("sent", { id: one.id }),
         }), empty("history", t(filter ? "history.none_such" : "history.none"), filter ? "" : button(t("home.report"), () => app.go("report"), { kind: "main", name: "report" }))),
       );

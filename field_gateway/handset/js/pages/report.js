@@ -32,7 +32,8 @@ export default {
       }
     };
 
-    const text = el("textarea", { value: draft.text, maxlength: "4000", placeholder: t(draft.task ? "report.text_task" : "report.text_hint"), "data-testid": "report-text" });
+    const isCheck = draft.task?.kind === "check" && !draft.edits?.first;
+    const text = el("textarea", { value: draft.text, maxlength: "4000", placeholder: t(isCheck ? "report.text_check" : draft.task ? "report.text_task" : "report.text_hint"), "data-testid": "report-text" });
     let timer = null;
     text.addEventListener("input", () => {
       draft.text = text.value;
@@ -49,6 +50,17 @@ export default {
       draft.category = code;
       save().catch(() => undefined);
     });
+    // Done well or not: a task to check is answered by that.
+    const verdicts = [[true, "yes"], [false, "no"]].map(([passed, name]) => el("button", {
+      type: "button", class: "choice", "aria-pressed": String(draft.passed === passed), "data-testid": `report-passed-${name}`,
+      on: { click: () => {
+        draft.passed = passed;
+        for (const one of verdicts) one.setAttribute("aria-pressed", String(one.dataset.testid === `report-passed-${name}`));
+        fill(trouble);
+        save().catch(() => undefined);
+      } },
+    }, t(`report.passed_${name}`)));
+    const verdict = isCheck ? el("div", { role: "group", "aria-label": t("report.passed") }, el("p", { class: "quiet" }, t("report.passed")), el("div", { class: "choices" }, ...verdicts)) : null;
     const state = el("p", { class: "quiet centre", "data-testid": "report-state" });
 
     // -- photos and voice ----------------------------------------------------------------------------------
@@ -148,6 +160,11 @@ export default {
       draft.text = text.value;
       textField.fault(draft.text.trim() ? "" : t("report.text_missing"));
       if (!draft.text.trim()) return;
+      if (isCheck && typeof draft.passed !== "boolean") {
+        say("report.passed_missing");
+        verdicts[0].focus();
+        return;
+      }
       // Without a place the city cannot tell whose it is, and files no case.
       if (!draft.task && !draft.edits?.first && !draft.place && (await ask(t("report.placeless"), [["back", t("report.place_add"), "main"], ["yes", t("report.place_less"), "plain"]], t("report.placeless_more"))) !== "yes") return;
       clearTimeout(timer);
@@ -168,7 +185,7 @@ export default {
       trouble,
       ...(draft.task?.title ? [card(null, el("div", { class: "who" }, ltr(draft.task.case_no, { class: "quiet" }), chip("plain", t(`task.kind_${draft.task.kind}`))), el("strong", {}, draft.task.title))] : []),
       ...(params.edit ? [banner("info", t("report.editing"))] : []),
-      card(null, kind?.node, textField, el("div", { class: "acts two" }, add, mic, pick), file, finder.node, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
+      card(null, verdict, kind?.node, textField, el("div", { class: "acts two" }, add, mic, pick), file, finder.node, shots, el("label", { class: "check" }, whole, el("span", {}, t("report.whole")))),
       place.node,
       send,
       button(t("report.discard"), async () => {

@@ -5,6 +5,8 @@ import { COLOURS } from "./history.js";
 
 /** What a refusal means for the worker, in words of theirs; the server's own reason stands below. */
 const WHY = ["bad-signature", "not-yours", "unknown-task", "unknown-case", "bad-field", "too-long", "id-taken", "id-reused", "edit-conflict"];
+/** Codes of a receipt for a check that is kept and moved nothing. */
+export const MOVED_NOTHING = ["late", "unsaid"];
 
 export default {
   name: "sent",
@@ -24,9 +26,11 @@ export default {
         bad ? banner("bad", t(WHY.includes(code) ? `why.${code}` : "why.other"), ...(one.receipt?.reason && !WHY.includes(code) ? [el("small", {}, el("bdi", {}, one.receipt.reason))] : [])) : null,
         one.state === "waiting" ? banner("warn", t(app.state.online ? "sent.going" : "sent.waiting")) : null,
         one.state === "done" && !one.receipt?.case_no ? banner("info", t("sent.no_case")) : null,
+        MOVED_NOTHING.includes(code) && !bad ? banner("warn", t(`sent.${code}`)) : null,
         one.state === "media" ? banner("info", t("sent.media")) : null,
         card(null,
           el("div", { class: "who" }, ltr(when(one.at), { class: "quiet" }), chip(COLOURS[one.state], t(`history.${one.state}`))),
+          typeof one.said.passed === "boolean" ? chip(one.said.passed ? "good" : "bad", t(`report.passed_${one.said.passed ? "yes" : "no"}`)) : null,
           el("p", { class: "said" }, one.said.text),
           media.length ? el("div", { class: "shots" }, media.filter((each) => each.kind !== "thumb").map((each) => this.shot(app, each, media))) : null,
           el("dl", { class: "facts" },
