@@ -4,7 +4,7 @@ Callers dial one after the other, send G.711 sound, and a seat sends it back; ea
 as a mix and two sides; all talk together for `HOLD` seconds. The other side is the same PBX with a queue of its own
 and the same recording, nobody attached. Clean is a number of calls at which every caller was served, the kernel
 dropped no UDP packet before PBX or seats had read it, and every recording is as long as its talk. With Gridline the
-recordings of the round before are being taken into the vault meanwhile.
+recordings of the rounds before are taken into the vault whenever calls leave half of the processors free.
 """
 
 import hashlib
