@@ -38,7 +38,7 @@ def send() -> ResponseReturnValue:
     try:
         order = SendFieldMessage(
             **ordered(), to=to, title=typed.get("title", ""), text=typed.get("text", "").replace("\r\n", "\n"),
-            expires=_until(typed.get("expires", "")),
+            expires=_until(typed.get("expires", "")), sms=typed.get("sms") == "1",
         )  # fmt: skip
         with office().store.work() as work:
             sent = fieldmessages.send_field_message(work, order)
@@ -66,8 +66,9 @@ def one(id: str) -> str:
             .order_by(FieldMessageCopy.shown_at.is_not(None), User.name, FieldMessageCopy.key)
         ).all()
         return render_template(
-            "field_message.html", row=row, copies=copies, now=office().store.clock(), **tabs(session)
-        )
+            "field_message.html", row=row, copies=copies, texts=fieldmessages.texts_of(session, row.FieldMessage.id),
+            now=office().store.clock(), **tabs(session),
+        )  # fmt: skip
 
 
 @pages.post("/field/notes/<id>/read")

@@ -18,12 +18,15 @@ from schema.facts import FieldMessageSent, FieldNoteReceived
 from schema.fieldmessages import FieldMessage, FieldMessageCopy, FieldNote
 from schema.handsets import Handset
 from schema.ids import uuid7
+from schema.notices import Notice
 from schema.orders import SendFieldMessage
 from schema.people import User
+from schema.rules.notices import STREET_TEXT
 from schema.store import UnitOfWork
 
 LONGEST = 2000
 """Characters: a message is read on a small screen, over a slow line."""
+LONGEST_SMS = 500
 TEXT, WIPE, BLOCKED = "text", "wipe", "blocked"
 
 
@@ -38,7 +41,7 @@ def send_field_message(work: UnitOfWork, order: SendFieldMessage) -> FieldMessag
         if done.by != order.by or done.kind != TEXT:
             raise Refused("bad-field", f"the order {order.order} was something else before", "order")
         return done
-    refuse_texts(title=(order.title, 0, 120), text=(order.text, 1, LONGEST))
+    refuse_texts(title=(order.title, 0, 120), text=(order.text, 1, LONGEST_SMS if order.sms else LONGEST))
     if not order.to:
         raise Refused("bad-field", "choose somebody to write to", "to")
     if order.expires is not None and order.expires <= work.now:
@@ -56,8 +59,31 @@ def send_field_message(work: UnitOfWork, order: SendFieldMessage) -> FieldMessag
     work.session.add(message)
     work.session.flush()
     work.session.add_all(FieldMessageCopy(message=message.id, worker=worker) for worker in workers)
+    if order.sms:
+        _text(work, message, workers)
     work.emit(FieldMessageSent(at=work.now, message=message.id, workers=tuple(workers)))
     return message
+
+
+def _text(work: UnitOfWork, message: FieldMessage, workers: Iterable[UUID]) -> None:
+    """The same words to each one's telephone; who has none is on the list of notices with that reason."""
+    text = f"{message.title}\n{message.text}" if message.title else message.text
+    for user in work.session.scalars(select(User).where(User.id.in_(list(workers)))):
+        goes = bool(user.mobile)
+        work.session.add(
+            Notice(
+                fact=message.id, kind=STREET_TEXT, case=None, receiver=user.id, way="sms", address=user.mobile,
+                language=user.language, subject="", text=text, state="waiting" if goes else "could-not",
+                why="" if goes else "no-mobile", at=work.now, made_at=work.now,
+                next_try=work.now if goes else None, done_at=None if goes else work.now,
+            )
+        )  # fmt: skip
+
+
+def texts_of(session: Session, message: UUID) -> dict[UUID, Notice]:
+    """The text messages of a message, by worker."""
+    query = select(Notice).where(Notice.fact == message, Notice.way == "sms")
+    return {one.receiver: one for one in session.scalars(query) if one.receiver is not None}
 
 
 def tell_device(work: UnitOfWork, device: str, kind: str, *, by: UUID | None) -> FieldMessage:

@@ -10,10 +10,11 @@ from schema.orders.base import Order
 class SendFieldMessage(Order):
     """Words for grid workers' handsets, `to` people, groups and departments; after `expires` they go to nobody more.
 
-    The message's id is the order's.
+    The message's id is the order's. `sms`: as a text message to their telephones, too (群发短信).
     """
 
     to: tuple[str, ...]
     text: str
     title: str = ""
     expires: datetime | None = None
+    sms: bool = False

@@ -63,6 +63,9 @@ KINDS: dict[str, Kind] = {
 FILED_TEXT, STATUS_TEXT = "filed-text", "status-text"
 """What citizens are told by text message: the number of a case that was filed; how far one is, when they ask."""
 
+STREET_TEXT = "street-text"
+"""A message of the office to the street that goes to the workers' telephones, too."""
+
 BY_FACT = {
     "CaseDispatched": "assigned",
     "CaseDelegated": "assigned",
