@@ -56,10 +56,10 @@ class CallSite:
         self.folder = folder
         self.settings = lay_out(
             replace(
-                Settings(var=folder / "var", recordings=Keeping(patience=0)),
+                Settings(var=folder / "var"),
                 nodes=nodes,
                 acd=Acd(ring_timeout=ring_timeout, wrap_up=wrap_up, **(acd or {})),
-                recordings=recordings or Keeping(),
+                recordings=recordings or Keeping(patience=0),
                 services=services or Settings().services,
                 pbx=Pbx(trunk_port=trunk_port, silence=silence),
                 ivr=Ivr(digit_timeout=0.2, tries=1),

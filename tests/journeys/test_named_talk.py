@@ -36,7 +36,9 @@ ROUGHLY = 1.0
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallSite]:
-    with call_site(tmp_path_factory.mktemp("named-talk"), recordings=Keeping(pause_seconds=8)) as found:
+    with call_site(
+        tmp_path_factory.mktemp("named-talk"), recordings=Keeping(pause_seconds=8, patience=0)
+    ) as found:
         yield found
 
 
