@@ -128,14 +128,14 @@ def test_a_photo_needs_a_report_of_the_same_device(
 def test_the_last_commit_may_fail_after_the_photo_is_in_the_vault(
     street: Street, hs1: Handset, photo: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from field_gateway import intake
+    from field_gateway import chunks
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnreachable("gone")
 
     media = due(hs1, photo)
     with monkeypatch.context() as patched, pytest.raises(StoreUnreachable):
-        patched.setattr(intake.media, "media_whole", away)
+        patched.setattr(chunks.media, "media_whole", away)
         send(hs1, media, photo)
     last = (len(photo) - 1) // STEP * STEP
     assert street.one_of(Media).received == last

@@ -50,11 +50,11 @@ if step == "before":
     ledger.desk.begin = die
 if step == "halfway":
     whole = vault.encode
-    def half(source, out, bitrate):
+    def half(source, out, bitrate, between):
         if source.name.endswith(".tx.wav"):
             out.write(bytes(99999))
             die()
-        return whole(source, out, bitrate)
+        return whole(source, out, bitrate, between)
     vault.encode = half
 if step == "uncommitted":
     real = ledger.desk.keep

@@ -26,12 +26,15 @@ from schema.orders import Hold
 from schema.outbox import OutboxRow
 from schema.relay import Relay
 from schema.store import StoreUnreachable
+from tests.backoffice.api import streamplay
 from tests.backoffice.api.conftest import program
 from tests.backoffice.api.databases import both  # noqa: F401  (both databases)
 from tests.backoffice.api.streamplay import Play, parsed, ready
 from tests.backoffice.conftest import FakePlayer, Town
 from tests.backoffice.test_service import FakeBus
 from tests.conftest import store_url  # noqa: F401 (on both databases)
+
+play = streamplay.play
 
 
 def test_from_now_on_a_program_is_told_what_is_committed(play: Play) -> None:

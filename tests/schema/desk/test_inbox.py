@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from schema.desk.inbox import accept, already, keep_conflict, refuse
+from schema.desk.inbox import accept, keep_conflict, known, refuse
 from schema.handsets import InboxConflict, Refusal
 from schema.ids import uuid7
 from schema.outbox import OutboxRow
@@ -14,9 +14,8 @@ def test_a_message_is_known_by_its_device_and_id(store: Store) -> None:
     with store.work() as work:
         accept(work, device="a", id=id, body_hash="h", kind="report", seq=1, receipt={"status": "kept"})
     with store.work() as work:
-        row = already(work, "a", id)
-        assert row is not None and (row.body_hash, row.receipt) == ("h", {"status": "kept"})
-        assert already(work, "b", id) is None and already(work, "a", uuid7()) is None
+        found = known(work.session, [("a", id), ("b", id), ("a", uuid7())])
+        assert found == {("a", id): ("h", {"status": "kept"})}
         accept(work, device="b", id=id, body_hash="h", kind="report", seq=1, receipt={})
 
 
