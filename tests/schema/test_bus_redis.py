@@ -112,11 +112,11 @@ def test_a_message_that_takes_longer_than_the_takeover_is_left_to_its_member(tow
     slow, other = Heard(), Heard()
     slow.trouble = [ValueError("busy")]
 
-    town.member(("g", slow), pauses=(3.0,))
+    town.member(("g", slow), pauses=(6.0,), claim_after=3.0)
     say(town.store, "long")
     eventually(lambda: slow.tried == 1)
-    town.member(("g", other))
-    eventually(lambda: slow.seats == ["long"], 8)
+    town.member(("g", other), claim_after=3.0)
+    eventually(lambda: slow.seats == ["long"], 15)
     assert other.seats == []
 
 

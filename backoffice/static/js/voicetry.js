@@ -34,6 +34,7 @@ export class Trial {
 
   begin() {
     this.pressed = [];
+    this.served = false;
     this.shown = 0;
     this.log.replaceChildren();
     this.walk();
