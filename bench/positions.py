@@ -40,7 +40,7 @@ from schema.store import Store
 from schema.upgrade import upgrade
 
 SECRET = "a secret of the bench"
-GATEWAYS = 3
+GATEWAYS = 2
 """Processes, each with one consumer: as many as the machine has processors."""
 PLAIN_SECONDS = 100
 """Positions of each handset in the plain subscriber's run: enough for a steady rate."""
