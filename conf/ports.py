@@ -4,6 +4,7 @@ A drawn port is listened on only later. Until then it is spoken for: the process
 socket of that name, which the kernel gives to one process of the machine and takes back when the process ends.
 """
 
+import atexit
 import os
 import secrets
 import socket
@@ -23,6 +24,15 @@ BLOCK = 20  # RTP ranges are spoken for in blocks: a word for each port would be
 # By where they lie: what this process holds, the oldest draw first. One that draws and draws (a test run) keeps a
 # bounded number; what it drew long ago is listened on by now, or given up.
 _spoken_for: defaultdict[int, deque[list[socket.socket]]] = defaultdict(deque)
+
+
+@atexit.register
+def _give_back() -> None:
+    """At the end of this process; the kernel would do it, but not without a warning."""
+    for words in _spoken_for.values():
+        for held in words:
+            for one in held:
+                one.close()
 
 
 def free_port(host: str = "127.0.0.1") -> int:
