@@ -24,11 +24,6 @@ Audit = Callable[..., Found]
 
 
 @pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
 def right(street: Street, tmp_path: Path) -> dict[str, object]:
     """A handset clocked on, a report that answers its task with a whole photo, one alone whose photo is half here."""
     hs1, photo, whole, half = (

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from field_gateway.downs import Open, bodies, devices_of, devices_waiting, open_items
 from schema.cases import Task
 from schema.desk.cases import send_back_case
@@ -14,13 +12,7 @@ from schema.desk.tasksdown import task_gone, task_sent, task_shown
 from schema.handsets import Handset
 from schema.ids import CaseId, uuid7
 from schema.orders import SendBackCase, SendFieldMessage
-from schema.store import Store
 from tests.field_gateway.play import Street, minutes
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
 
 
 def on_duty(street: Street, device: str = "hs1", on: bool = True) -> None:

@@ -12,18 +12,8 @@ from schema.desk.handsets import block
 from schema.handsets import Duty, InboxConflict, Refusal, Report
 from schema.ids import uuid7
 from schema.positions import Position
-from schema.store import Store, StoreUnreachable
+from schema.store import StoreUnreachable
 from tests.field_gateway.play import CELL, LAT, LON, Handset, Street, minutes
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
 
 
 def test_a_report_answers_its_task_in_one_commit(street: Street, hs1: Handset) -> None:

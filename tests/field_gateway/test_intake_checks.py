@@ -1,7 +1,6 @@
 """What was handled is looked at by another worker: the answer of a handset passes or fails the case, once."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,23 +12,7 @@ from schema.desk.checking import ask_check, recall_check
 from schema.handsets import Report
 from schema.ids import CaseId, uuid7
 from schema.orders import AskCheck, CheckCase, RecallCheck
-from schema.store import Store
 from tests.field_gateway.play import LAT, LON, Handset, Street
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
-
-
-@pytest.fixture
-def hs2(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault", "hs2")
 
 
 def sent(street: Street, hs1: Handset) -> Task:

@@ -8,15 +8,10 @@ import pytest
 from schema.desk.media import original_path, thumb_path
 from schema.handsets import Media, Refusal
 from schema.ids import uuid7
-from schema.store import Store, StoreUnreachable
+from schema.store import StoreUnreachable
 from tests.field_gateway.play import Handset, Street, announced, photo_bytes
 
 STEP = 12_000
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
 
 
 @pytest.fixture

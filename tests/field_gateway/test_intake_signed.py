@@ -14,18 +14,7 @@ from schema.desk.handsets import enrol
 from schema.handsets import Handset as Row
 from schema.handsets import InboxConflict, Refusal, Report
 from schema.ids import uuid7
-from schema.store import Store
 from tests.field_gateway.play import LAT, LON, SECRET, Handset, Street, minutes
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
 
 
 @pytest.fixture

@@ -16,20 +16,9 @@ from schema.handsets import InboxRow, Media, Report
 from schema.ids import uuid7
 from schema.orders import SendFieldMessage
 from schema.people import Department, User
-from schema.store import Store
 from tests.field_gateway.play import LAT, LON, Handset, Street, announced, minutes, said
 
 HERE = {"lon": LON, "lat": LAT, "accuracy": 5}
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
 
 
 # -- edits -------------------------------------------------------------------------------------------------

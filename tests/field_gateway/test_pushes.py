@@ -15,13 +15,7 @@ from schema.cases import Case, Task
 from schema.desk.duty import set_duty
 from schema.handsets import Handset
 from schema.ids import uuid7
-from schema.store import Store
 from tests.field_gateway.play import CELL, Street
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
 
 
 class Play:

@@ -1,7 +1,5 @@
 """What a worker reports of their own becomes a case in the same commit, and is kept where it cannot."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -9,20 +7,10 @@ from schema.cases import Case, CaseStep, Task
 from schema.handsets import InboxRow, Media, Report
 from schema.ids import uuid7
 from schema.orders import FileCase
-from schema.store import Store, StoreUnreachable
+from schema.store import StoreUnreachable
 from tests.field_gateway.play import CELL, LAT, LON, Handset, Street
 
 HERE = {"lon": LON, "lat": LAT, "accuracy": 5}
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
 
 
 def test_a_report_of_ones_own_files_a_case_in_its_commit(street: Street, hs1: Handset) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -12,25 +11,9 @@ from field_gateway.positions import Said
 from schema.cases import Case
 from schema.handsets import InboxConflict, Report
 from schema.ids import uuid7
-from schema.store import Store
 from tests.field_gateway.play import LAT, LON, Handset, Street, said
 
 PLACE = {"lon": LON, "lat": LAT, "accuracy": 5}
-
-
-@pytest.fixture
-def street(store: Store) -> Street:
-    return Street(store)
-
-
-@pytest.fixture
-def hs1(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault")
-
-
-@pytest.fixture
-def hs2(street: Street, tmp_path: Path) -> Handset:
-    return Handset(street.store, tmp_path / "vault", "hs2")
 
 
 Take = Callable[..., Sequence[Answer] | None]
