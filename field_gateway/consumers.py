@@ -11,7 +11,7 @@ that changes, was the slowest part of all with thousands of positions on their w
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -33,6 +33,8 @@ BATCH, SLICE = 128, 64
 """Messages of one commit; of positions of before, while some of now are there, which are not to wait for it."""
 FEW, LINGER = 32, 0.2
 """A commit costs as much as ten messages do: fewer than so many wait until so many seconds after the last one."""
+HELD, AGAIN = 0.5, 0.01
+"""Seconds after which a device whose positions another consumer takes is waited for; between tries with only such."""
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 TRIES = 3
 TELL_EVERY, TOLD = 5.0, 32
@@ -61,6 +63,7 @@ class Consumer:
         self._turn = 0
         self._bytes = 0
         self._took = -LINGER
+        self._held: dict[str, float] = {}
         self.link = Link(
             settings.broker,
             self._heard,
@@ -163,10 +166,20 @@ class Consumer:
         return self._patiently(partial(self._intake.give_up, arrived.topic, arrived.body))
 
     def _commit(self, batch: list[tuple[Arrived, Read]]) -> None:
-        answers = self._patiently(lambda: self._intake.take_all([read for _, read in batch]))
+        answers = self._patiently(lambda: self._take([read for _, read in batch]))
         if answers is not None:
-            for (arrived, _), answer in zip(batch, answers, strict=True):
-                self._answer(arrived, answer)
+            held = []
+            for one, answer in zip(batch, answers, strict=True):
+                if answer is None:
+                    held.append(one)
+                else:
+                    self._held.pop(answer.device, None)
+                    self._answer(one[0], answer)
+            for _, read in held:
+                self._held.setdefault(read.device, self._monotonic())
+            self._read += held
+            if len(held) == len(batch):
+                self._stopping.wait(AGAIN)
         elif len(batch) > 1 and not self._stopping.is_set():
             # One of them is more than we can take: the others must not wait for it.
             log.error("a batch of positions failed: its messages are taken one by one", count=len(batch))
@@ -174,6 +187,16 @@ class Consumer:
                 self._commit([one])
         elif (last := self._give_up(batch[0][0])) is not None:
             self._answer(batch[0][0], last)
+
+    def _take(self, reads: list[Read]) -> Sequence[Answer | None]:
+        """Take them, but for devices of which another consumer has some in hand: two would wait for each other.
+
+        Whose turn did not come for long is waited for.
+        """
+        old = self._monotonic() - HELD
+        if self._held and any(self._held.get(read.device, old) < old for read in reads):
+            return self._intake.take_all(reads)
+        return self._intake.take_free(reads)
 
     def _send_away(self, level: int) -> None:
         old = datetime.now(UTC) - timedelta(seconds=LIVE)
@@ -183,6 +206,7 @@ class Consumer:
                 kept.append((arrived, read))
                 continue
             self._turn += 1
+            self._held.pop(read.device, None)
             self._shed[read.device] += len(read.message.points)
             self._intake.counts["shed"] += len(read.message.points)
             receipt = Receipt(

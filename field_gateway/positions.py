@@ -86,8 +86,16 @@ class PositionIntake:
 
     def take_all(self, messages: Sequence[Read]) -> list[Answer]:
         """Take many messages in one commit; an answer for each, in their order. Raises StoreUnreachable."""
+        return [answer for answer in self._take(messages, wait=True) if answer is not None]
+
+    def take_free(self, messages: Sequence[Read]) -> list[Answer | None]:
+        """As `take_all`, but None for those whose device's positions somebody else is taking at this moment."""
+        return self._take(messages, wait=False)
+
+    def _take(self, asked: Sequence[Read], *, wait: bool) -> list[Answer | None]:
         with self._store.work() as work:
-            taking = _Taking(work, messages)
+            taking = _Taking(work, asked, wait=wait)
+            messages = taking.messages
             receipts = [taking.look(read) for read in messages]
             outcomes = positions.keep_tracks(
                 work, [track for _, track in taking.new], self._limits, self._days, taking.heads
@@ -104,10 +112,11 @@ class PositionIntake:
                                too_old=outcome.too_old)  # fmt: skip
         for log_line in taking.first:
             log.warning("positions refused", **log_line)
-        return [
+        answers = iter(
             Answer(read.device, receipt or _again(by_key[read.device, read.message.id]))
             for read, receipt in zip(messages, receipts, strict=True)
-        ]
+        )
+        return [None if read.device in taking.held else next(answers) for read in asked]
 
     def refuse(
         self, device: str, topic: str, id: UUID | None, code: str, reason: str, count: int = 1
@@ -141,12 +150,15 @@ class PositionIntake:
 
 
 class _Taking:
-    """One commit's worth of messages: what is known of their devices and of the messages themselves."""
+    """One commit's worth of messages: what is known of their devices and of the messages themselves.
 
-    def __init__(self, work: UnitOfWork, messages: Sequence[Read]) -> None:
+    `held`: devices that somebody else has locked, without whom `messages` are.
+    """
+
+    def __init__(self, work: UnitOfWork, messages: Sequence[Read], *, wait: bool) -> None:
         self.new: list[tuple[int, positions.NewTrack]] = []
         self.first: list[dict[str, str]] = []
-        self._work, self._messages = work, messages
+        self._work = work
         session = work.session
         devices = sorted({read.device for read in messages})
         found = select(Handset, User).join(User, User.id == Handset.worker).where(Handset.device.in_(devices))
@@ -156,8 +168,10 @@ class _Taking:
             if not may_come_in(user):
                 self._out.add(handset.device)
         # Locked before the ledger is read: a message that comes twice at once is seen by the second.
-        self.heads = positions.lock_heads(session, self._handsets)
-        self._ledger = inbox.known(session, {(read.device, read.message.id) for read in messages})
+        self.heads = positions.lock_heads(session, self._handsets, wait=wait)
+        self.held = self._handsets.keys() - self.heads.keys()
+        self.messages = [read for read in messages if read.device not in self.held]
+        self._ledger = inbox.known(session, {(read.device, read.message.id) for read in self.messages})
         self._hashes: dict[inbox.Key, str] = {}
         self._workers: dict[tuple[str, int | None], UUID] = {}
         self._place = -1
@@ -243,7 +257,7 @@ class _Taking:
 
     def tell_others(self, receipts: list[Receipt | None]) -> None:
         """Add to the receipts of who has lost some and asks, what else of theirs is kept."""
-        for place, read in enumerate(self._messages):
+        for place, read in enumerate(self.messages):
             low, receipt = read_sending(read.said.properties).low, receipts[place]
             if low is not None and receipt is not None and receipt.id is not None:
                 self._work.session.flush()

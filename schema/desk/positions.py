@@ -204,17 +204,26 @@ class _Keeping:
         )  # fmt: skip
 
 
-def lock_heads(session: Session, devices: Iterable[str]) -> Heads:
-    """The heads of these devices, locked, made where there is none: whoever else has positions of them waits."""
+def lock_heads(session: Session, devices: Iterable[str], *, wait: bool = True) -> Heads:
+    """The heads of these devices, locked, made where there is none: whoever else has positions of them waits.
+
+    Without `wait` those that somebody else has locked are left out.
+    """
     names = sorted(devices)
     query = (
-        select(TrackHead).where(TrackHead.device.in_(names)).order_by(TrackHead.device).with_for_update()
+        select(TrackHead)
+        .where(TrackHead.device.in_(names))
+        .order_by(TrackHead.device)
+        .with_for_update(skip_locked=not wait)
     ).execution_options(populate_existing=True)
     found = {head.device: head for head in session.scalars(query)}
-    if missing := [name for name in names if name not in found]:
+    missing = set(names) - found.keys()
+    if missing and not wait:
+        missing -= set(session.scalars(select(TrackHead.device).where(TrackHead.device.in_(missing))))
+    if missing:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         new = insert(table_of(TrackHead)).on_conflict_do_nothing()
-        session.execute(new, [{"device": name} for name in missing])
+        session.execute(new, [{"device": name} for name in sorted(missing)])
         found |= {head.device: head for head in session.scalars(query)}
     return found
 

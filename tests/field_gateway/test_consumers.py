@@ -1,22 +1,24 @@
 """Positions are taken from the broker by several at once, the newest first, and sent away under pressure."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from conf.positions import Positions, consumer_user
 from conf.settings import Settings
 from field_gateway import consumers
-from field_gateway.consumers import BATCH, FEW, LINGER, SLICE, Consumer
+from field_gateway.consumers import BATCH, FEW, HELD, LINGER, SLICE, Consumer
 from field_gateway.link import Arrived
 from field_gateway.positions import PositionIntake
 from field_gateway.pressure import ALL, BACKLOG, NONE, Pressure
 from schema.desk.duty import set_duty
+from schema.desk.positions import lock_heads
 from schema.handsets import Handset, Refusal
 from schema.ids import uuid7
 from schema.positions import Position
@@ -73,8 +75,8 @@ def message(seconds: float, east: float = 0.0) -> bytes:
     return json.dumps({"v": 1, "type": "position", "id": str(uuid7()), "seq": 1, "points": [point]}).encode()
 
 
-def arrived(number: int, body: bytes, epoch: int = 0) -> Arrived:
-    return Arrived("gridline/hs1/up/position", body, [], number, 1, epoch, datetime.now(UTC))
+def arrived(number: int, body: bytes, device: str = "hs1") -> Arrived:
+    return Arrived(f"gridline/{device}/up/position", body, [], number, 1, 0, datetime.now(UTC))
 
 
 def count(store: Store) -> int:
@@ -97,13 +99,13 @@ def test_positions_of_now_have_a_commit_before_those_of_before_and_these_come_in
     site: Settings, street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, link = consumer(site, street)
-    whole, commits = one._intake.take_all, []
+    whole, commits = one._intake.take_free, []
 
     def counted(reads: Any) -> Any:
         commits.append(len(reads))
         return whole(reads)
 
-    monkeypatch.setattr(one._intake, "take_all", counted)
+    monkeypatch.setattr(one._intake, "take_free", counted)
     now = [message(-n) for n in range(3)]
     one.turn([arrived(n, body) for n, body in enumerate([message(-500 - n) for n in range(SLICE + 9)] + now)])
     assert commits == [3, SLICE]
@@ -135,6 +137,37 @@ def test_few_positions_wait_for_company_many_do_not(
     assert waits == pytest.approx([0.0, LINGER * 3 / 4])
 
 
+@pytest.mark.real
+def test_of_whom_another_has_some_in_hand_is_not_waited_for_but_once_it_lasts(
+    site: Settings, postgres_url: str
+) -> None:
+    store = Store(postgres_url)
+    street = Street(store)
+    for device in ("hs1", "hs2"):
+        clock_on(store, device)
+    one, link = consumer(site, street)
+    one.turn([arrived(1, message(-9))])
+    with store.work() as work:
+        lock_heads(work.session, ["hs1"])
+        one.turn([arrived(2, message(-5)), arrived(3, message(-4), "hs2")])
+        assert len(link.answers) == 2 and count(store) == 2
+        one.turn([])
+        assert len(link.answers) == 2
+        one._held["hs1"] -= HELD
+        waiting = threading.Thread(target=one.turn, args=([],))
+        waiting.start()
+        until(lambda: waits_for_a_lock(store))
+    waiting.join(10)
+    assert len(link.answers) == 3 and count(store) == 3 and one._held == {}
+    assert {answer["status"] for answer in link.answers} == {"kept"}
+    store.close()
+
+
+def waits_for_a_lock(store: Store) -> bool:
+    with store.read() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
 def test_under_pressure_a_backlog_is_told_to_come_later_and_counted(site: Settings, street: Street) -> None:
     one, link = consumer(site, street, BACKLOG)
     one.turn([arrived(1, message(-1)), arrived(2, message(-500)), arrived(3, message(-9000))])
@@ -157,14 +190,14 @@ def test_one_that_cannot_be_taken_keeps_nobody_waiting(
 ) -> None:
     one, link = consumer(site, street)
     one._stopping.wait = lambda _=None: False  # type: ignore[method-assign]
-    whole = one._intake.take_all
+    whole = one._intake.take_free
 
     def spoilt(reads: Any) -> Any:
         if any(read.message.points[0].lon > LON + 0.4 for read in reads):
             raise RuntimeError("a bug")
         return whole(reads)
 
-    monkeypatch.setattr(one._intake, "take_all", spoilt)
+    monkeypatch.setattr(one._intake, "take_free", spoilt)
     one.turn([arrived(1, message(-9)), arrived(2, message(-8, 0.5)), arrived(3, message(-7))])
     assert count(street.store) == 2
     assert sorted(answer["status"] for answer in link.answers) == ["kept", "kept", "refused"]
@@ -177,7 +210,7 @@ def test_while_the_database_is_away_everything_waits(
     one, link = consumer(site, street)
     waits: list[float] = []
     one._stopping.wait = lambda seconds=None: waits.append(seconds or 0) or False  # type: ignore[method-assign,func-returns-value]
-    whole = one._intake.take_all
+    whole = one._intake.take_free
 
     def away(reads: Any) -> Any:
         assert not link.answers
@@ -185,7 +218,7 @@ def test_while_the_database_is_away_everything_waits(
             raise StoreUnreachable("gone")
         return whole(reads)
 
-    monkeypatch.setattr(one._intake, "take_all", away)
+    monkeypatch.setattr(one._intake, "take_free", away)
     one.turn([arrived(1, message(-9))])
     assert waits == [0.2, 0.5, 1.0, 2.0, 2.0] and len(link.answers) == 1
 
