@@ -142,7 +142,8 @@ class Link:
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
-        client.on_publish = self._on_publish
+        if self._qos:  # else nothing follows, and paho would make an answer for each
+            client.on_publish = self._on_publish
         return client
 
     # -- called by paho on its thread; a callback that raises would end that thread ------------------------

@@ -7,7 +7,7 @@ wrong is answered by itself and spoils no other.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -17,21 +17,19 @@ from sqlalchemy import select
 from conf.positions import Positions
 from field_gateway import wire
 from field_gateway.answers import Answer, Receipt
-from field_gateway.points import Point
-from field_gateway.sending import Sending, read_sending
+from field_gateway.newpoints import new_point, off_by
+from field_gateway.sending import read_sending
 from field_gateway.whose import check_signature, worker_of
 from field_gateway.wire import BadMessage, PositionUp
 from schema.desk import devicestatus, inbox, positions
 from schema.desk.errors import Refused
 from schema.desk.handsets import SEEN_EVERY, may_come_in, worker_out
+from schema.desk.trackheads import lock_heads
 from schema.handsets import Handset, InboxRow
 from schema.people import User
-from schema.rules.celltowers import WEAKEST, Heard
-from schema.rules.handclocks import SLACK
 from schema.rules.positionfilters import Limits
 from schema.store import Store, UnitOfWork
 
-_cells = msgspec.json.Encoder()
 log = structlog.get_logger()
 
 
@@ -168,7 +166,7 @@ class _Taking:
             if not may_come_in(user):
                 self._out.add(handset.device)
         # Locked before the ledger is read: a message that comes twice at once is seen by the second.
-        self.heads = positions.lock_heads(session, self._handsets, wait=wait)
+        self.heads = lock_heads(session, self._handsets, wait=wait)
         self.held = self._handsets.keys() - self.heads.keys()
         self.messages = [read for read in messages if read.device not in self.held]
         self._ledger = inbox.known(session, {(read.device, read.message.id) for read in self.messages})
@@ -221,8 +219,8 @@ class _Taking:
                 backlog=status.backlog, free_mb=status.free_mb,
             )  # fmt: skip
         self._hashes[key] = sha256
-        off = _off_by(sending, read.newest, read.said.received or now)
-        points = [_point(point, off) for point in message.points]
+        off = off_by(sending, read.newest, read.said.received or now)
+        points = [new_point(point, off) for point in message.points]
         self.new.append((self._place, positions.NewTrack(read.device, self._workers[whose], points)))
         return None
 
@@ -280,29 +278,3 @@ def limits_of(settings: Positions) -> Limits:
 
 def _again(receipt: Receipt) -> Receipt:
     return receipt if receipt.status != "kept" else msgspec.structs.replace(receipt, status="again")
-
-
-def _off_by(sending: Sending, newest: datetime, received: datetime) -> timedelta:
-    """By how much the handset's clock is wrong, as far as it must be corrected."""
-    if sending.sent is None or abs(received - sending.sent) <= SLACK:
-        return timedelta(0)
-    # Positions that are ahead of the clock they were sent by have their time from elsewhere (the satellites).
-    return timedelta(0) if newest - sending.sent > SLACK else received - sending.sent
-
-
-def _point(point: Point, off: timedelta) -> positions.NewPoint:
-    fixed_at, told_at = point.fixed_at, None
-    if off:
-        try:
-            fixed_at, told_at = (point.fixed_at + off).astimezone(UTC), point.fixed_at
-        except OverflowError:
-            pass  # a time at the end of all times is in the future all the same
-    cells: tuple[Heard, ...] = ()
-    if point.cells:
-        cells = tuple(
-            Heard((one.mcc, one.mnc, one.lac, one.cid), one.signal or WEAKEST, one.age) for one in point.cells
-        )
-    return positions.NewPoint(
-        fixed_at, point.lon, point.lat, point.accuracy, point.source, point.speed, point.bearing, point.altitude,
-        point.valid, point.outdated, cells, _cells.encode(point.cells).decode() if cells else None, told_at,
-    )  # fmt: skip

@@ -6,18 +6,18 @@ what is older (a backlog) is judged by the position before it in time and moves 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, and_, cast, func, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from schema.base import table_of
 from schema.copying import copy_rows
 from schema.desk.positionrows import COLUMNS, line
+from schema.desk.trackheads import Heads, Start, before, last_of, lock_heads, move, state_of
 from schema.handsets import Duty
 from schema.positions import Position, TowerRow, TrackHead
 from schema.rules.celltowers import Heard, Key, Place, Tower, locate
@@ -26,7 +26,6 @@ from schema.rules.positionfilters import Fix, Limits, judge
 from schema.store import UnitOfWork
 
 DAY = 86_400
-Heads = dict[str, TrackHead]
 AT_ONCE = 1_000
 """Cells looked up in one question: a statement may have some ten thousand values."""
 ATTRIBUTES = ("speed", "bearing", "altitude", "cells")
@@ -53,6 +52,10 @@ class NewPoint(NamedTuple):
     cells: tuple[Heard, ...] = ()
     cells_told: str | None = None
     told_at: datetime | None = None
+
+
+Made = list[tuple[NewPoint, Fix, Place | None]]
+"""Positions as they came, as they are judged, and where the radio cells put them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,16 @@ def keep_tracks(
         return outcomes
     heads = heads or lock_heads(work.session, {track.device for track in tracks})
     keeping = _Keeping(work, tracks, limits, days, heads)
+    taken = [
+        (made, track, outcome)
+        for track, outcome in zip(tracks, outcomes, strict=True)
+        if (made := keeping.look(track, outcome))
+    ]
     # Those of a device in the order of time: each then begins where the one before it ended.
-    for place in sorted(range(len(tracks)), key=lambda index: min(p.fixed_at for p in tracks[index].points)):
-        keeping.take(tracks[place], outcomes[place])
+    taken.sort(key=lambda one: one[0][0][1].at)
+    keeping.learn((track.device, made[0][1].at) for made, track, _ in taken)
+    for made, track, outcome in taken:
+        keeping.take(made, track, outcome)
     copy_rows(work.session, table_of(Position), COLUMNS, keeping.rows, line)
     return outcomes
 
@@ -104,14 +114,15 @@ class _Keeping:
         self._at, self._now = work.now, work.now.timestamp()
         self._oldest = self._now - days * DAY
         self._heads = heads
+        self._past: dict[Start, Fix | None] = {}
         self._duties = _duties(work.session, tracks)
         cells = {one.key for track in tracks for point in track.points for one in point.cells}
         self._towers = towers_of(work.session, cells)
 
-    def take(self, track: NewTrack, outcome: Outcome) -> None:
-        """Judge, fuse and note one message's positions."""
+    def look(self, track: NewTrack, outcome: Outcome) -> Made:
+        """What of one message's positions can be kept, in the order of time."""
         duties = self._duties.get((track.device, track.worker), ())
-        new: list[tuple[NewPoint, Fix, Place | None]] = []
+        new: Made = []
         for point in track.points:
             at = point.fixed_at.timestamp()
             # A clock that runs ahead must not carry a position past the end of duty: it is judged as made now.
@@ -123,20 +134,32 @@ class _Keeping:
             else:
                 by_cells = locate(point.cells, self._towers, self._now) if point.cells else None
                 new.append((point, self._fix(point, at, by_cells), by_cells))
-        if not new:
-            return
         new.sort(key=lambda one: one[1].at)
-        head = self._heads[track.device]
-        newest = head.fixed_at.timestamp() if head.fixed_at else None
-        split = next((i for i, one in enumerate(new) if newest is None or one[1].at > newest), len(new))
+        return new
+
+    def learn(self, starts: Iterable[Start]) -> None:
+        """Ask what was before these, where that is not the head."""
+        self._past |= before(self._session, {one for one in starts if self._newest(one[0]) >= one[1]})
+
+    def take(self, new: Made, track: NewTrack, outcome: Outcome) -> None:
+        """Judge, fuse and note one message's positions."""
+        head, newest = self._heads[track.device], self._newest(track.device)
+        split = next((i for i, one in enumerate(new) if one[1].at > newest), len(new))
         if older := new[:split]:
-            self._note(track, older, outcome, self._before(track.device, older[0][1].at), None, None)
+            start = track.device, older[0][1].at
+            if start not in self._past:  # it overlaps with another message of this commit
+                self._past |= before(self._session, {start})
+            self._note(track, older, outcome, self._past[start], None, None)
         if newer := new[split:]:
-            self._note(track, newer, outcome, _last(head), _state(head), head)
+            self._note(track, newer, outcome, last_of(head), state_of(head), head)
+
+    def _newest(self, device: str) -> float:
+        at = self._heads[device].fixed_at
+        return at.timestamp() if at is not None else float("-inf")
 
     def _note(
-        self, track: NewTrack, new: list[tuple[NewPoint, Fix, Place | None]], outcome: Outcome, last: Fix | None,
-        state: State | None, head: TrackHead | None,
+        self, track: NewTrack, new: Made, outcome: Outcome, last: Fix | None, state: State | None,
+        head: TrackHead | None,
     ) -> None:  # fmt: skip
         day = int(new[0][1].at // DAY)
         today = head.stored if head is not None and head.day == day else 0
@@ -166,7 +189,7 @@ class _Keeping:
             head.stored = (today if last_day == day else 0) + len(new)
             head.day = last_day
             if trusted is not None and trusted is not last and state is not None:
-                _move(head, track.worker, trusted, state, self._at)
+                move(head, track.worker, trusted, state, self._at)
 
     def _fix(self, point: NewPoint, at: float, by_cells: Place | None) -> Fix:
         told = _TOLD[
@@ -182,50 +205,6 @@ class _Keeping:
         return Fix(
             at, by_cells.lon, by_cells.lat, by_cells.accuracy, None, True, True, point.outdated, self._now, told
         )  # fmt: skip
-
-    def _before(self, device: str, at: float) -> Fix | None:
-        """The trusted position of a device before a time."""
-        query = (
-            select(Position.fixed_at, Position.at, Position.fused_lon, Position.fused_lat, Position.accuracy)
-            .where(
-                Position.device == device,
-                Position.fixed_at < datetime.fromtimestamp(at, UTC),
-                Position.flag == "",
-                Position.fused_lon.is_not(None),
-            )
-            .order_by(Position.fixed_at.desc())
-            .limit(1)
-        )
-        row = self._session.execute(query).first()
-        if row is None:
-            return None
-        return Fix(
-            row.fixed_at.timestamp(), row.fused_lon, row.fused_lat, row.accuracy or 0.0, taken=row.at.timestamp()
-        )  # fmt: skip
-
-
-def lock_heads(session: Session, devices: Iterable[str], *, wait: bool = True) -> Heads:
-    """The heads of these devices, locked, made where there is none: whoever else has positions of them waits.
-
-    Without `wait` those that somebody else has locked are left out.
-    """
-    names = sorted(devices)
-    query = (
-        select(TrackHead)
-        .where(TrackHead.device.in_(names))
-        .order_by(TrackHead.device)
-        .with_for_update(skip_locked=not wait)
-    ).execution_options(populate_existing=True)
-    found = {head.device: head for head in session.scalars(query)}
-    missing = set(names) - found.keys()
-    if missing and not wait:
-        missing -= set(session.scalars(select(TrackHead.device).where(TrackHead.device.in_(missing))))
-    if missing:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        new = insert(table_of(TrackHead)).on_conflict_do_nothing()
-        session.execute(new, [{"device": name} for name in sorted(missing)])
-        found |= {head.device: head for head in session.scalars(query)}
-    return found
 
 
 def towers_of(session: Session, keys: Iterable[Key]) -> dict[Key, Tower]:
@@ -282,27 +261,3 @@ def _fused(state: State | None, fix: Fix, by_cells: Place | None, point: NewPoin
     if by_cells is not None:
         state = fuse(state, fix.at, by_cells.lon, by_cells.lat, by_cells.sigma)
     return state
-
-
-def _last(head: TrackHead) -> Fix | None:
-    if head.fixed_at is None or head.taken_at is None:
-        return None
-    return Fix(
-        head.fixed_at.timestamp(), head.lon, head.lat, head.accuracy, taken=head.taken_at.timestamp()
-    )  # fmt: skip
-
-
-def _state(head: TrackHead) -> State | None:
-    if head.fixed_at is None:
-        return None
-    at = head.fixed_at.timestamp()
-    return State(
-        at, head.fused_lon, head.fused_lat, head.east, head.north, head.place, head.both, head.pace
-    )  # fmt: skip
-
-
-def _move(head: TrackHead, worker: UUID, fix: Fix, state: State, now: datetime) -> None:
-    head.worker, head.fixed_at, head.taken_at = worker, datetime.fromtimestamp(fix.at, UTC), now
-    head.lon, head.lat, head.accuracy = fix.lon, fix.lat, fix.accuracy
-    head.fused_lon, head.fused_lat, head.east, head.north = state.lon, state.lat, state.east, state.north
-    head.place, head.both, head.pace = state.place, state.both, state.pace

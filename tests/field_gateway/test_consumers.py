@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import column, func, select, table
 
 from conf.positions import Positions, consumer_user
 from conf.settings import Settings
@@ -18,7 +18,7 @@ from field_gateway.link import Arrived
 from field_gateway.positions import PositionIntake
 from field_gateway.pressure import ALL, BACKLOG, NONE, Pressure
 from schema.desk.duty import set_duty
-from schema.desk.positions import lock_heads
+from schema.desk.trackheads import lock_heads
 from schema.handsets import Handset, Refusal
 from schema.ids import uuid7
 from schema.positions import Position
@@ -43,7 +43,7 @@ class Still(Pressure):
 class Deaf:
     """Stands for the link: notes what was answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, *_: Any, **_more: Any) -> None:
         self.answers: list[dict[str, Any]] = []
 
     def publish(self, topic: str, body: bytes) -> None:
@@ -64,9 +64,11 @@ def street(store: Store) -> Street:
 
 
 def consumer(site: Settings, street: Street, level: int = NONE) -> tuple[Consumer, Deaf]:
-    made = Consumer(site, PositionIntake(street.store, Positions(), 30), Still(level), 1)
-    made.link = deaf = Deaf()  # type: ignore[assignment]
-    return made, deaf
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(consumers, "Link", Deaf)
+        made = Consumer(site, PositionIntake(street.store, Positions(), 30), Still(level), 1)
+    assert isinstance(made.link, Deaf)
+    return made, made.link
 
 
 def message(seconds: float, east: float = 0.0) -> bytes:
@@ -165,7 +167,8 @@ def test_of_whom_another_has_some_in_hand_is_not_waited_for_but_once_it_lasts(
 
 def waits_for_a_lock(store: Store) -> bool:
     with store.read() as session:
-        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+        locks = table("pg_locks", column("granted"))
+        return bool(session.scalar(select(func.count()).select_from(locks).where(~locks.c.granted)))
 
 
 def test_under_pressure_a_backlog_is_told_to_come_later_and_counted(site: Settings, street: Street) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from schema.desk.duty import set_duty
 from schema.desk.handsets import enrol
-from schema.desk.positions import NewPoint, NewTrack, Outcome, keep_tracks, lock_heads
+from schema.desk.positions import NewPoint, NewTrack, Outcome, keep_tracks
+from schema.desk.trackheads import lock_heads
 from schema.handsets import Handset
 from schema.ids import uuid7
 from schema.positions import Position, TowerRow, TrackHead
