@@ -31,7 +31,8 @@ def parser(audits: Any, command: Any) -> None:
         "--receipts",
         type=Path,
         metavar="FILE",
-        help='receipts of handsets, which must be in the ledger; a line each: {"device": …, "id": …, "row_hash": …}',
+        help='receipts of handsets, which must be in the ledger; a line each: {"device": …, "id": …, "row_hash": …}; '
+        'with "kind" too, one of positions that are let go is told from one that is lost',
     )
     field.add_argument(
         "--digest", metavar="DAY", help="make the signed digest of a day that is over (else each night does)"
@@ -74,6 +75,7 @@ def _audit(settings: Settings, store: Any, args: argparse.Namespace) -> int:
         since,
         until,
         claims=_claims(args.receipts),
+        position_days=settings.field.position_days,
         rehash=not args.quick,
         progress=_progress,
     )
@@ -82,6 +84,8 @@ def _audit(settings: Settings, store: Any, args: argparse.Namespace) -> int:
     bad = len(found.differences)
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.messages.items()))
     held = f", {found.claims} receipts of handsets" if args.receipts else ""
+    if found.aged:
+        held += f" ({found.aged} older than positions are kept, of which nothing can be said)"
     print(
         f"{found.messages.total()} messages accepted{f' ({kinds})' if kinds else ''}, {found.reports} reports, "
         f"{found.media} media{'' if args.quick else f' of {found.bytes:,} bytes hashed'}{held}, "
@@ -115,7 +119,12 @@ def _claims(file: Path | None) -> "Iterator[Claim]":
         for number, line in enumerate(lines, 1):
             try:
                 said = json.loads(line)
-                yield Claim(str(said["device"]), UUID(said["id"]), str(said.get("row_hash") or ""))
+                yield Claim(
+                    str(said["device"]),
+                    UUID(said["id"]),
+                    str(said.get("row_hash") or ""),
+                    str(said.get("kind") or ""),
+                )
             except (ValueError, KeyError, TypeError, AttributeError):
                 raise BadSettings(
                     f'{file}, line {number}: write {{"device": …, "id": …, "row_hash": …}}'

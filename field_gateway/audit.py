@@ -8,7 +8,7 @@ with what is wrong: lost, doubled, changed, unowned, short. The files are looked
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from conf.fieldsettings import Field
 from field_gateway.auditfiles import files_of
+from field_gateway.shortform import made_at
 from schema.cases import Case
 from schema.desk.field import row_hash
+from schema.desk.inbox import AGEING
 from schema.desk.settling import REUSED
 from schema.fieldmessages import FieldNote, ReportVersion
 from schema.handsets import Duty, InboxConflict, InboxRow, Media, Report
@@ -35,22 +38,27 @@ ACCEPTED = ("kept", "conflict", "refused")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A receipt that a handset holds: `row_hash` "" where its kind has none."""
+    """A receipt that a handset holds: `row_hash` "" where its kind has none, `kind` "" where it is not told."""
 
     device: str
     id: UUID
     row_hash: str = ""
+    kind: str = ""
 
 
 @dataclass
 class Found:
-    """What was looked at, and a line for whatever is wrong. `bytes` are of the files hashed, `claims` of handsets."""
+    """What was looked at, and a line for whatever is wrong. `bytes` are of the files hashed, `claims` of handsets.
+
+    `aged` of these may be of positions that are let go: nothing can be said of them.
+    """
 
     messages: Counter[str] = field(default_factory=Counter)
     reports: int = 0
     media: int = 0
     bytes: int = 0
     claims: int = 0
+    aged: int = 0
     differences: list[str] = field(default_factory=list)
 
 
@@ -61,11 +69,13 @@ def audit(
     until: datetime,
     *,
     claims: Iterable[Claim] = (),
+    position_days: int = Field().position_days,
     rehash: bool = True,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Found:
     """Hold ledger, rows and files against each other: messages accepted from `since` on and before `until`, rows and
-    files of that time; files that belong to nobody, and `claims`, whatever their time. Raises StoreUnreachable."""
+    files of that time; files that belong to nobody, and `claims`, whatever their time. Messages of positions stay for
+    `position_days`. Raises StoreUnreachable."""
     found = Found()
     for page in _ledger(store, since, until):
         with store.read() as session:
@@ -78,7 +88,7 @@ def audit(
     every = iter(claims)
     while some := list(islice(every, PAGE)):
         with store.read() as session:
-            found.differences += _claimed(session, some, found)
+            found.differences += _claimed(session, some, found, store.clock() - timedelta(days=position_days))
     return found
 
 
@@ -194,14 +204,22 @@ def _facts(session: Session, since: datetime, until: datetime) -> Iterator[str]:
         yield f"lost      {id} (report): told, and there is no report"
 
 
-def _claimed(session: Session, claims: Sequence[Claim], found: Found) -> Iterator[str]:
+def _claimed(session: Session, claims: Sequence[Claim], found: Found, oldest: datetime) -> Iterator[str]:
     query = select(InboxRow.device, InboxRow.id, InboxRow.receipt)
     rows = session.execute(query.where(InboxRow.id.in_({claim.id for claim in claims})))
     kept = {(device, id): receipt for device, id, receipt in rows}
     for claim in claims:
         found.claims += 1
         receipt = kept.get((claim.device, claim.id))
-        if receipt is None:
+        if receipt is None and _is_aged(claim, oldest):
+            found.aged += 1
+        elif receipt is None:
             yield f"lost      {claim.device}/{claim.id}: the handset has a receipt, and no message was accepted"
         elif claim.row_hash not in ("", receipt.get("row_hash", "")):
             yield f"changed   {claim.device}/{claim.id}: the handset's receipt tells another fingerprint"
+
+
+def _is_aged(claim: Claim, oldest: datetime) -> bool:
+    """Whether it may be of positions that are let go: a handset makes the id before anything is accepted."""
+    may_be = not claim.row_hash and claim.kind in ("", AGEING) and claim.id.version == 7
+    return may_be and made_at(claim.id) < oldest

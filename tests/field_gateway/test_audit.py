@@ -1,7 +1,7 @@
 """The audit of the field: silent about a site that is right, and a line for each thing that is not."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,20 @@ def test_a_street_that_is_right_has_no_difference(
     told = found(claims=[Claim("hs1", row.id, row.receipt["row_hash"]), Claim("hs2", row.id)])
     assert told.claims == 2 and said(told) == ["lost"], "another device's receipt is none"
     assert said(found(claims=[Claim("hs1", row.id, "0" * 64)])) == ["changed"] and claim.row_hash
+
+
+def test_a_receipt_of_positions_that_are_let_go_is_not_called_lost(
+    store: Store, right: dict[str, object], found: Audit
+) -> None:
+    def claimed(days: int, **more: str) -> Found:
+        made = store.clock() - timedelta(days=days)
+        return found(claims=[Claim("hs1", uuid7(lambda: int(made.timestamp() * 1000)), **more)])
+
+    old = claimed(31)
+    assert (old.claims, old.aged, old.differences) == (1, 1, [])
+    assert claimed(31, kind="position").aged == 1
+    for lost in (claimed(29), claimed(31, kind="clock"), claimed(31, row_hash="0" * 64)):
+        assert said(lost) == ["lost"] and lost.aged == 0
 
 
 def test_what_the_ledger_says_and_the_rows_do_not_is_told_both_ways(

@@ -18,6 +18,7 @@ import { pause } from "./receipts.js";
 export class Link {
   #app;
   #flying = new Map();
+  #there = new Set(); // what the broker has, and keeps for the server: its receipt comes on whatever connection
   #piece = null;
   #held = Infinity;
   #heard = 0;
@@ -68,6 +69,7 @@ export class Link {
   /** Begin anew: another device or another log-in. */
   restart() {
     this.#drop();
+    this.#there.clear();
     this.#etag = "";
     this.#network(navigator.onLine);
   }
@@ -130,7 +132,7 @@ export class Link {
       this.#mqtt = wire;
       this.#mqttFails = this.#fails = 0;
       this.#heard = Date.now();
-      this.#flying.clear();
+      this.#flying = new Map([...this.#there].map((id) => [id, Date.now()]));
       this.#piece = null;
       this.#http.stop();
       this.#poll = null;
@@ -153,7 +155,9 @@ export class Link {
 
   async #byMqtt(device) {
     const records = await this.#app.outbox.waiting();
-    for (const id of this.#flying.keys()) if (!records.some((one) => one.id === id)) this.#flying.delete(id);
+    const left = new Set(records.map((one) => one.id));
+    for (const id of this.#flying.keys()) if (!left.has(id)) this.#flying.delete(id);
+    for (const id of this.#there) if (!left.has(id)) this.#there.delete(id);
     // A line on which nothing was heard for so long, though asked again, is dead: hang up, and look for another.
     if (records.some((one) => one.tries > 2 && this.#flying.has(one.id)) && this.#heard < Date.now() - DEAD_MS) {
       this.#mqtt.close();
@@ -163,7 +167,10 @@ export class Link {
       const look = this.#app.clock.look();
       await this.#app.outbox.sending(record.id, look);
       this.#flying.set(record.id, Date.now());
-      this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look)).catch(() => undefined);
+      this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look)).then(
+        () => record.type !== "position" && this.#there.add(record.id),
+        () => undefined,
+      );
     }
     await this.#pieceByMqtt(device, records);
     if (this.#piece && records.every((one) => one.state !== "media" && !one.owes)) this.#piece = null;
@@ -279,6 +286,7 @@ export class Link {
   async #receipt(receipt) {
     this.#heard = Date.now();
     if (receipt.upto || receipt.ids) await this.#app.outbox.heedMany(receipt);
+    this.#there.delete(receipt.id);
     if (receipt.status === "later") {
       this.#after = Date.now() + 1000 * (receipt.retry_after || 10);
       this.#flying.delete(receipt.id);
