@@ -29,7 +29,7 @@ from schema.ids import uuid7
 PATIENCE = float(os.environ.get("PATIENCE", 120))
 """Seconds without a receipt after which something is sent again: the line is slow, and TCP does not lose."""
 LONGEST = 1800.0
-SEND_BUFFER = int(os.environ.get("SNDBUF", 12 * 1024))
+SEND_BUFFER = 9 * 1024
 """Bytes asked for; Linux gives twice as much, and counts its own books in."""
 
 
