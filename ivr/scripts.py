@@ -100,6 +100,7 @@ class Scripts:
                 await line.set_variable("GRIDLINE_WALK", where)
             if isinstance(action, Turn):
                 language = action.language
+                self._remembered.chose(number, language)  # now: who hangs up here has chosen all the same
                 await self._speaks(line, language, action.key, met)
                 event = "done"
             elif isinstance(action, Status):
@@ -116,8 +117,8 @@ class Scripts:
         await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:
             language = talk.language
+            self._remembered.chose(number, language)
             await self._speaks(line, language, action.key, met)
-        self._remembered.chose(number, language)
         service = self._services.get(action.service)
         if service is None:
             log.error("the voice menus lead to a service that is not there", service=action.service)

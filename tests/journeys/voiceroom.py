@@ -5,7 +5,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,13 +66,13 @@ reactor.run()
 """
 
 
-@pytest.fixture
-def room(site: Settings) -> Iterator[Child]:
-    """The voice room alone in a process of its own; 1 s for a key, two tries."""
+@contextmanager
+def voice_room(site: Settings, **more: str) -> Iterator[Child]:
+    """The voice room alone in a process of its own; 1 s for a key, two tries; `more` of its environment."""
     lay_prompts(site.prompts)
     env = os.environ | {
         "GRIDLINE_VAR": str(site.var), "GRIDLINE_IVR__DIGIT_TIMEOUT": "1", "GRIDLINE_IVR__TRIES": "2"
-    }  # fmt: skip
+    } | more  # fmt: skip
     child = Child(
         "voice room",
         [sys.executable, "-c", ROOM],
@@ -80,14 +82,28 @@ def room(site: Settings) -> Iterator[Child]:
         cwd=CHECKOUT,
     )
     child.start().wait_ready(20)
-    yield child
-    child.stop()
+    try:
+        yield child
+    finally:
+        child.stop()
+
+
+@pytest.fixture
+def room(site: Settings) -> Iterator[Child]:
+    """The voice room as it comes."""
+    with voice_room(site) as child:
+        yield child
 
 
 @pytest.fixture
 def own_menus(site: Settings) -> None:
     """The site has a book of its own: behind the languages a menu that tells the hours."""
-    body = json.loads(json.dumps(default_body("voice")))
+    publish(site)
+
+
+def publish(site: Settings, **more: Any) -> None:
+    """A book whose language menu leads to a menu that tells the hours, with `more` beside; and a case of a citizen."""
+    body = json.loads(json.dumps(default_body("voice"))) | more
     body["menus"]["language"]["keys"]["2"]["then"] = {"do": "menu", "to": "main"}
     body["menus"]["main"] = {
         "names": {"zh": "主菜单"}, "say": MAIN, "silent": {"do": "service"},
