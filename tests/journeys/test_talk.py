@@ -199,5 +199,6 @@ def test_consult_a_colleague_and_hand_over(talk: People) -> None:
     talk.hear(agent={"colleague"}, colleague={"agent"}, citizen=set())
     site.order(CompleteTransfer(seat="101"))
     talk.hear(citizen={"colleague"}, colleague={"citizen"})
+    site.seat_is("101", "ready")
     site.order(Transfer(seat="102", target="seat:101"))
     talk.hear(citizen={"agent"}, agent={"citizen"})

@@ -37,6 +37,12 @@ export function nextMessages(records, flying, now) {
   return positions.length ? [positions[positions.length - 1]] : [];
 }
 
+/** Ms until the first message is late with its receipt; Infinity if none is on the way. */
+export function late(records, flying, now) {
+  const tries = new Map(records.map((one) => [one.id, one.tries]));
+  return Math.min(...[...flying].map(([id, at]) => at + 1000 * pause(tries.get(id) ?? 1) - now), Infinity);
+}
+
 /** The photo or voice note that goes on now, or null: of reports that the server has, the small first, then the oldest. */
 export function nextMedium(records, media, now) {
   const order = new Map(records.filter((one) => one.state === "media" || one.owes).map((one) => [one.id, one.seq]));

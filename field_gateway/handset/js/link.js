@@ -5,7 +5,7 @@
  * receipt is late, or a poll is due; with nothing to send and MQTT open it does not wake up at all.
  */
 import { ApiError } from "./api.js";
-import { held, nextMedium, nextMessages, pieceSize } from "./courier.js";
+import { held, late, nextMedium, nextMessages, pieceSize } from "./courier.js";
 import { all, get, put } from "./db.js";
 import { beside, topicOf } from "./envelope.js";
 import { statusOf } from "./health.js";
@@ -13,7 +13,6 @@ import { HttpWire } from "./httpwire.js";
 import { sha256 } from "./ids.js";
 import { MqttWire } from "./mqttwire.js";
 import { Alarm, DEAD_MS, FIRST_RETRY, LAST_RETRY, MQTT_AGAIN, POLL_SECONDS, Speed } from "./pace.js";
-import { pause } from "./receipts.js";
 
 export class Link {
   #app;
@@ -26,9 +25,9 @@ export class Link {
   #alarm = new Alarm();
   #mqtt = null;
   #http;
-  #mqttAfter = 0;
-  #mqttFails = 0;
+  #mqttAfter = 0; // ms of the clock, as is the next
   #after = 0;
+  #mqttFails = 0;
   #fails = 0;
   #poll = null;
   #etag = "";
@@ -75,9 +74,7 @@ export class Link {
   }
 
   #network(there) {
-    this.#after = 0;
-    this.#fails = 0;
-    this.#mqttAfter = 0;
+    this.#after = this.#fails = this.#mqttAfter = 0;
     this.#app.set({ blocked: false }); // it may be let in again: ask
     if (!there) {
       this.#drop();
@@ -156,8 +153,7 @@ export class Link {
   async #byMqtt(device) {
     const records = await this.#app.outbox.waiting();
     const left = new Set(records.map((one) => one.id));
-    for (const id of this.#flying.keys()) if (!left.has(id)) this.#flying.delete(id);
-    for (const id of this.#there) if (!left.has(id)) this.#there.delete(id);
+    for (const ids of [this.#flying, this.#there]) for (const id of ids.keys()) if (!left.has(id)) ids.delete(id);
     // A line on which nothing was heard for so long, though asked again, is dead: hang up, and look for another.
     if (records.some((one) => one.tries > 2 && this.#flying.has(one.id)) && this.#heard < Date.now() - DEAD_MS) {
       this.#mqtt.close();
@@ -167,20 +163,12 @@ export class Link {
       const look = this.#app.clock.look();
       await this.#app.outbox.sending(record.id, look);
       this.#flying.set(record.id, Date.now());
-      this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look)).then(
-        () => record.type !== "position" && this.#there.add(record.id),
-        () => undefined,
-      );
+      const sent = this.#mqtt?.publish(topicOf(device.name, record.type), record.body, beside(record, look));
+      sent?.then(() => record.type !== "position" && this.#there.add(record.id), () => undefined);
     }
     await this.#pieceByMqtt(device, records);
     if (this.#piece && records.every((one) => one.state !== "media" && !one.owes)) this.#piece = null;
-    return Math.max(250, Math.min(this.#late(records), this.#piece ? this.#piece.at + 20_000 - Date.now() : this.#held, 3_600_000));
-  }
-
-  /** Ms until the first message is late with its receipt. */
-  #late(records) {
-    const tries = new Map(records.map((one) => [one.id, one.tries]));
-    return Math.min(...[...this.#flying].map(([id, at]) => at + 1000 * pause(tries.get(id) ?? 1) - Date.now()), Infinity);
+    return Math.max(250, Math.min(late(records, this.#flying, Date.now()), this.#piece ? this.#piece.at + 20_000 - Date.now() : this.#held, 3_600_000));
   }
 
   async #pieceByMqtt(device, records) {
@@ -223,7 +211,7 @@ export class Link {
         this.#say({ online: true, way: "https" });
         return 0;
       }
-      return Math.max(1_000, Math.min(this.#mqttAfter - Date.now(), this.#late(records), held(media, Date.now()), 3_600_000));
+      return Math.max(1_000, Math.min(this.#mqttAfter - Date.now(), late(records, this.#flying, Date.now()), held(media, Date.now()), 3_600_000));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return this.#trouble(error);
