@@ -12,7 +12,7 @@ export GRIDLINE_VAR
 unexport PYTHONDONTWRITEBYTECODE
 BIN := $(GRIDLINE_VAR)/venv/bin
 
-.PHONY: help setup demo run test lint format bench doctor clean
+.PHONY: help setup demo run test pictures lint format bench doctor clean
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -30,6 +30,9 @@ run: setup ## Start the site and keep it up
 N ?= $(shell echo $$((3 * $$(nproc))))
 test: setup ## Every test, real servers included, N at a time; T='-k words' picks some
 	@$(BIN)/python -m pytest -q -n $(N) $(T)
+
+pictures: setup ## A picture of every page in var/screenshots: zh, en, ug; light and dark; wide and narrow
+	@GRIDLINE_PICTURES=1 $(BIN)/python -m pytest -q -n $$(nproc) $$(grep -lE "(look|picture)\(" tests/journeys/test_*.py)
 
 lint: setup ## Style, types, and who may import whom
 	@$(BIN)/ruff check --quiet .

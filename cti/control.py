@@ -185,11 +185,11 @@ class Control(Moves):
         ):  # still there, while one of them was on hold: a seat that left would end the room
             for one in (near, far):
                 if one.leg.bridge != who.seat.leg.bridge:
-                    await self.join(one, Place.ROOM_PARTY, who.seat)
+                    await self.join(one, one.in_room, who.seat)
             return
         all_in = self.all_joined({who.seat.id, near.id, far.id})
-        await self.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near.id, Place.ROOM_PARTY))
-        await self.say(speaks_talk.send(far.id, Place.ROOM_PARTY))
+        await self.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near.id, near.in_room))
+        await self.say(speaks_talk.send(far.id, far.in_room))
         await all_in
 
     async def call_out(self, order: CallOut) -> None:

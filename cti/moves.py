@@ -53,7 +53,7 @@ class Moves:
         """Join two legs in a bridge of their own, or in the room that `other` is in."""
         joined = self.all_joined({one.id})
         if other.leg.room:
-            place = Place.ROOM_PARTY
+            place = one.in_room
         await self.say(speaks_talk.put(one.id, "GRIDLINE_PEER", other.id))
         await self.say(speaks_talk.send(one.id, place))
         await joined

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cti.floor import Floor
 from cti.memory import Call, Leg, Memory
+from cti.speaks_talk import Place
 
 
 class OrderFailed(Exception):
@@ -16,6 +17,11 @@ class Party:
 
     id: str
     leg: Leg
+
+    @property
+    def in_room(self) -> tuple[str, str]:
+        """Where it is sent to be in a room. Of those who are no seat, the citizen alone has a line to go back to."""
+        return Place.ROOM_CITIZEN if self.leg.kind == "citizen" else Place.ROOM_PARTY
 
 
 @dataclass(frozen=True, slots=True)

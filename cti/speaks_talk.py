@@ -21,6 +21,7 @@ class Place:
     JOIN_PARTY = ("gridline-join", "party")
     ROOM_SEAT = ("gridline-room", "seat")
     ROOM_PARTY = ("gridline-room", "party")
+    ROOM_CITIZEN = ("gridline-room", "citizen")
     RESCUE = ("gridline-rescue", "s")
     BYE = ("gridline-bye", "s")
 

@@ -150,7 +150,7 @@ class Watch:
         if not bridge or not near:
             raise OrderFailed(f"seat {seat} talks with nobody now")
         joined = control.all_joined({who.seat.id, *(one.id for one in near)})
-        await control.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near[0].id, Place.ROOM_PARTY))
+        await control.say(speaks_talk.send_two(who.seat.id, Place.ROOM_SEAT, near[0].id, near[0].in_room))
         for one in near[1:]:
-            await control.say(speaks_talk.send(one.id, Place.ROOM_PARTY))
+            await control.say(speaks_talk.send(one.id, one.in_room))
         await joined

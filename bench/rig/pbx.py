@@ -154,10 +154,14 @@ class BridgedPbx(LoadPbx):
         return self.child.pid, self.bridge.pid
 
     def start(self) -> None:
-        """Both up."""
-        super().start()
-        self.bridge.start().wait_ready(60)
-        until(self.routes, "the bridge routes", 30)
+        """Both up, or neither."""
+        try:
+            super().start()
+            self.bridge.start().wait_ready(60)
+            until(self.routes, "the bridge routes", 60)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Both down."""
@@ -197,8 +201,10 @@ class BridgedPbx(LoadPbx):
 
 def _installed(folder: Path) -> dict[str, str]:
     """An environment in which modules are compiled once, as an installation has them, whatever this one says."""
-    here = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**here, "PYTHONPYCACHEPREFIX": str(folder)}
+    here = dict(os.environ)
+    if here.pop("PYTHONDONTWRITEBYTECODE", ""):
+        here["PYTHONPYCACHEPREFIX"] = str(folder)
+    return here
 
 
 DIGEST = "0123456789abcdef0123456789abcdef"

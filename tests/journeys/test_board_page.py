@@ -1,7 +1,7 @@
 # ruff: noqa: F811 (a fixture is named by the module that makes it)
 """The wallboard in a real browser: sizes from a telephone to a wall, alarms, orders from a row; no PBX behind it.
 
-Pictures go to var/screenshots/ to be looked at.
+`make pictures` takes pictures to be looked at.
 """
 
 import pytest

@@ -1,7 +1,7 @@
 # ruff: noqa: F811 (a fixture is named by the module that makes it)
 """The door in a real browser: a second factor set up and used, digits after wrong tries, by keyboard alone.
 
-Pictures go to var/screenshots/ to be looked at.
+`make pictures` takes pictures to be looked at.
 """
 
 import re

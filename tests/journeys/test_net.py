@@ -10,7 +10,9 @@ from demo.browser import heard_shares
 from demo.journey import AGENT_TONE, CITIZEN_TONE, CLEAR, Journey
 from schema.calls import CallRow
 from schema.recordings import Recording
+from tests.journeys.browserpids import chromium, silent
 from tests.journeys.conftest import Journeys
+from tests.journeys.waiting import likeness, spoken
 from tests.patience import until
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
@@ -45,6 +47,24 @@ def test_a_call_comes_while_everything_of_ours_is_dead(journey_on: Journeys) -> 
     assert (call.stage, call.outcome, call.seat, call.by_net) == ("talking", "answered", "101", True)
     assert call.user is not None and call.ended_by == "citizen"
     until(lambda: kept(journey) == 1)
+
+
+def test_a_machine_that_falls_silent_while_everything_of_ours_is_dead(journey_on: Journeys) -> None:
+    """The PBX alone takes the citizen back to the line, and says why."""
+    journey = journey_on()
+    journey.agent_sits_down()
+    journey.citizen.start()
+    time.sleep(1)
+    journey.supervisor.hold("gridline")
+    journey.citizen.dial("12345")
+    answer_and_be_heard(journey, 20)
+    told = spoken(journey.supervisor.settings, "zh", "line-lost")
+    with silent(chromium()):
+        until(lambda: likeness(journey.citizen, told) > 0.7, every=0.3)
+        assert not any(event["type"] == "CALL_CLOSED" for event in journey.citizen.events), (
+            "still in the line"
+        )
+        journey.citizen.hang_up()
 
 
 def calls(journey: Journey, *, ended: bool = False) -> int:

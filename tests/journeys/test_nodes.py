@@ -16,9 +16,12 @@ from schema.calls import CallStep
 from schema.desk import sessions
 from schema.orders import Hold, Resume
 from schema.people import User
+from tests.journeys.browserpids import silent
 from tests.journeys.callsite import CallSite, running
 from tests.journeys.party import NUMBERS, TONES, People
 from tests.journeys.seathouse import PageSite
+from tests.journeys.waiting import fact, hears
+from tests.patience import LONG
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN = "13800138000"
@@ -100,3 +103,20 @@ def test_a_caller_gets_a_seat_of_the_other_pbx_and_its_death_spares_this_one(sit
     site.seat_is(NUMBERS["agent"], "ready")
     people.call_in(CITIZEN)
     people.hear(citizen={"agent"}, agent={"citizen"})
+
+
+def test_a_seat_of_the_other_pbx_that_falls_silent_frees_the_citizen_here(site: CallSite) -> None:
+    """Its PBX says so by the cause of the end. An ordinary telephone is given thirty seconds."""
+    people = People(site)
+    far = people.phones["colleague"] = site.seat(FAR, answers="auto", tone=TONES["colleague"])
+    people.outside("citizen", CITIZEN)
+    call = people.call_in(CITIZEN)
+    people.hear(citizen={"colleague"}, colleague={"citizen"})
+    people.sit_down("agent")
+    with silent([far.pid]):
+        told = fact(site, "CallTransferred", call=str(call), how="rescued", seconds=30 + LONG)
+        assert told["seat"] == FAR
+        hears(site, people.phones["citizen"], "zh", "line-lost")
+        people.hear(citizen={"agent"}, agent={"citizen"})
+    people.phones["citizen"].hang_up()
+    assert site.call_is(CITIZEN, outcome="answered").id == call

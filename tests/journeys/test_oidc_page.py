@@ -1,6 +1,6 @@
 """Log-in by another house in a real browser, from a real provider that is another site to it, and out again.
 
-Pictures go to var/screenshots/ to be looked at.
+`make pictures` takes pictures to be looked at.
 """
 
 import json

@@ -1,7 +1,7 @@
 # ruff: noqa: F811 (a fixture is named by the module that makes it)
 """Administration in a real browser: somebody is added and comes in with the password that was shown, by keyboard.
 
-Pictures go to var/screenshots/ to be looked at.
+`make pictures` takes pictures to be looked at.
 """
 
 import pytest

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from schema.rules.languages import LANGUAGES
-from tests.journeys.webpages import LOOKS, PICTURES, Office, by_hand, look, office
+from tests.journeys.webpages import LOOKS, Office, by_hand, look, office, picture
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 __all__ = ["office"]
@@ -99,8 +99,6 @@ def test_both_files_come_down(office: Office, language: str, tmp_path: Path) -> 
     assert sum(1 for _ in book.worksheets[0].rows) > 7
     paper = (tmp_path / "report.pdf").read_bytes()
     assert paper.startswith(b"%PDF-")
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    (PICTURES / f"report-{language}.pdf").write_bytes(paper)
     page.emulate_media(media="print")
-    page.screenshot(path=PICTURES / f"report-print-{language}.png", full_page=True)
+    picture(page, f"report-print-{language}")
     page.context.close()

@@ -1,18 +1,16 @@
 """A seat's page that is lost in a call, or is there twice: real Chromium, real PBX, by what each party hears."""
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from schema.orders import Pause
+from schema.orders import Conference, Consult, Pause
+from tests.journeys.browserpids import chromium, silent
 from tests.journeys.seathands import Hands, at_home, seated
-from tests.journeys.seathouse import CITIZEN, SeatHouse
+from tests.journeys.seathouse import CITIZEN, EXPERT, SeatHouse
 from tests.journeys.waiting import fact, facts, hears
 from tests.patience import LONG
 
@@ -74,16 +72,27 @@ def test_a_browser_that_dies_frees_the_citizen_within_five_seconds(house: SeatHo
 def test_a_machine_that_falls_silent_frees_the_citizen_as_well(house: SeatHouse) -> None:
     """Its line is cut or it has no power: nothing says good-bye, and the seat still counts as registered."""
     call = in_a_call_with_another_waiting(house)
-    browser = chromium()
     gone = datetime.now(UTC)
-    for pid in browser:
-        os.kill(pid, signal.SIGSTOP)
-    try:
+    with silent(chromium()):
         is_freed(house, call, gone)
         house.site.order(Pause(seat="101", reason="dead"))
-    finally:
-        for pid in browser:
-            os.kill(pid, signal.SIGCONT)
+    house.page.context.close()
+    heads_the_line(house)
+
+
+@at_home
+def test_a_machine_that_falls_silent_in_a_room_of_three_frees_the_citizen_alone(house: SeatHouse) -> None:
+    """The citizen goes back to the line; the expert, who has none, is released."""
+    call = in_a_call_with_another_waiting(house)
+    house.site.order(Consult(seat="101", target=f"number:{EXPERT}"))
+    house.hear(agent={"expert"}, expert={"agent"})
+    house.site.order(Conference(seat="101"))
+    house.hear(citizen={"agent", "expert"}, agent={"citizen", "expert"}, expert={"agent", "citizen"})
+    gone, told = datetime.now(UTC), len(house.phones["expert"].events)
+    with silent(chromium()):
+        is_freed(house, call, gone)
+        house.phones["expert"].wait("CALL_CLOSED", after=told)
+        house.site.order(Pause(seat="101", reason="dead"))
     house.page.context.close()
     heads_the_line(house)
 
@@ -113,16 +122,3 @@ def test_two_tabs_of_a_seat_never_both_ring(house: SeatHouse) -> None:
         == 2
     )
     first.close()
-
-
-def chromium() -> list[int]:
-    """The processes of the browser that this one started."""
-    found, below = [], [os.getpid()]
-    while below:
-        pid = below.pop()
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            below += [int(child) for child in (task / "children").read_text().split()]
-        if b"chrom" in Path(f"/proc/{pid}/cmdline").read_bytes().partition(b"\0")[0]:
-            found.append(pid)
-    assert found
-    return found

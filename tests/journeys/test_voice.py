@@ -14,7 +14,18 @@ from schema.cases import Case
 from schema.ids import uuid7
 from schema.rules.dialogue import prompt_name
 from schema.store import Store
-from tests.journeys.voiceroom import CHOOSE, CITIZEN, HOTLINE, HOURS, MAIN, Ear, ends, own_menus, room
+from tests.journeys.voiceroom import (
+    CHOOSE,
+    CITIZEN,
+    HOTLINE,
+    HOURS,
+    MAIN,
+    Ear,
+    answers,
+    ends,
+    own_menus,
+    room,
+)
 from tests.patience import until
 from tests.real.pbx import RealPbx
 
@@ -137,15 +148,12 @@ def test_a_case_is_told_by_its_number_to_who_proves_it(
     pbx.ears.told("NoticePlayed")
     caller.press("2")
     assert pbx.ears.told("LanguageChosen")["Language"] == "en"
-    time.sleep(3)  # the notice again
-    for keys, after in (
-        ("4", 2),
-        ("".join(one for one in case.case_no if one.isdigit()) + "#", 7),
-        ("0000", 3),
-        ("8000", 9),
-    ):
-        caller.press(keys)
-        time.sleep(after)
+    number = "".join(one for one in case.case_no if one.isdigit()) + "#"
+    answers(
+        pbx, caller, (f"en/{prompt_name(MAIN)}", "4"), ("en/case-ask", number), ("en/case-check", "0000"),
+        ("en/case-wrong", "8000"), ("en/case-due", ""),
+    )  # fmt: skip
+    time.sleep(4)  # until when, and the menu again
     caller.press("0")
     pbx.ears.told("Queued")
     ends(pbx, caller)

@@ -20,6 +20,7 @@ from tests.journeys.voiceroom import (
     HOTLINE,
     MAIN,
     Ear,
+    answers,
     ends,
     own_menus,
     publish,
@@ -101,22 +102,18 @@ def test_the_answer_about_a_case_comes_as_a_text_message_too_if_the_caller_wants
         pbx.ears.told("NoticePlayed")
         caller.press("2")
         pbx.ears.told("LanguageChosen")
-        time.sleep(3)  # the notice again
-        for keys, after in (
-            ("4", 2),
-            ("".join(one for one in case.case_no if one.isdigit()) + "#", 7),
-            ("8000", 12),
-            ("1", 4),
-        ):
-            caller.press(keys)
-            time.sleep(after)
-        caller.press("0")
+        number = "".join(one for one in case.case_no if one.isdigit()) + "#"
+        answers(
+            pbx, caller, (f"en/{prompt_name(MAIN)}", "4"), ("en/case-ask", number), ("en/case-check", "8000"),
+            ("en/case-text-offer", "1"), ("en/case-text-coming", "0"),
+        )  # fmt: skip
         pbx.ears.told("Queued")
         ends(pbx, caller)
     with store.read() as session:
         notice = session.scalars(select(Notice).where(Notice.case == case.id)).one()
     store.close()
     assert (notice.kind, notice.way, notice.address, notice.state) == (STATUS_TEXT, "sms", CITIZEN, "waiting")
+    assert notice.language == case.language
     ear = Ear(caller, pbx.settings.prompts)
     for prompt in ("status-taken-in", "case-text-offer", "case-text-coming"):
         assert ear.says(f"en/{prompt}"), f"{prompt}: {ear.likeness(f'en/{prompt}'):.2f}"

@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from conf.settings import CHECKOUT
 from conf.tools import Tools
 from cti.replay import Replays
 from demo.browser import AgentBrowser, heard_shares
@@ -24,9 +23,9 @@ from demo.hearing import hear, hear_kept
 from demo.journey import AGENT_TONE, CITIZEN_TONE, Journey
 from schema.people import AuditRow
 from schema.recordings import Recording
+from tests.journeys.webpages import picture
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
-PICTURES = CHECKOUT / "var" / "screenshots"
 BOSS_TONE = 1700.0
 TONES = {"citizen": CITIZEN_TONE, "agent": AGENT_TONE, "boss": BOSS_TONE}
 LOUD = 0.006
@@ -146,8 +145,7 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_board(
         assert sums == [1, 1, 0, 0, 0, 0], (
             "offered = answered + abandoned + overflowed + called back + waiting"
         )
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        house.board.screenshot(path=PICTURES / "watch-barge.png", full_page=True)
+        picture(house.board, "watch-barge")
         barged_at = datetime.now(UTC)
         house.order("stop", "settled")
         house.hears(citizen={"agent"}, agent={"citizen"}, boss=set())

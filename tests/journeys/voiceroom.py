@@ -27,6 +27,7 @@ from schema.rules.dialogue import texts_of
 from schema.rules.voicebook import read_voice
 from schema.store import Store
 from schema.upgrade import upgrade
+from tests.patience import until
 from tests.real.pbx import RealPbx
 from tests.real.prompts import lay_prompts
 
@@ -149,6 +150,11 @@ class Ear:
     def says(self, prompt: str) -> bool:
         return self.likeness(prompt) > 0.8
 
+    def seconds(self, prompt: str) -> float:
+        """How long a prompt is."""
+        said = hear(self._prompts / f"{prompt}.wav")
+        return len(said.samples) / said.rate
+
 
 def _best(heard: NDArray[np.float64], piece: NDArray[np.float64]) -> float:
     """The highest normalised correlation of `piece` with any place of `heard`."""
@@ -161,6 +167,14 @@ def _best(heard: NDArray[np.float64], piece: NDArray[np.float64]) -> float:
     energy = power[len(piece) :] - power[: -len(piece)]
     floor = 1e-3 * float(np.sum(piece**2))
     return float(np.max(match / np.sqrt(np.maximum(energy, floor) * np.sum(piece**2))))
+
+
+def answers(pbx: RealPbx, caller: Phone, *steps: tuple[str, str]) -> None:
+    """The caller presses keys, each time once the prompt before them has been heard: ``("en/case-ask", "2026#")``."""
+    for prompt, keys in steps:
+        until(lambda prompt=prompt: Ear(caller, pbx.settings.prompts).says(prompt), what=prompt, every=0.3)  # type: ignore[misc]
+        time.sleep(Ear(caller, pbx.settings.prompts).seconds(prompt) / 2)  # half of it is enough to be known
+        caller.press(keys)
 
 
 def ends(pbx: RealPbx, caller: Phone) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
+from conf.settings import Settings
 from demo.hearing import hear
 from demo.phone import Phone
 from schema.calls import CallRow
@@ -63,9 +64,9 @@ def press_until(site: CallSite, phone: Phone, key: str, done: Any, seconds: floa
     site.until(there, f"key {key} heard", seconds)
 
 
-def spoken(site: CallSite, language: str, name: str) -> np.ndarray:
+def spoken(settings: Settings, language: str, name: str) -> np.ndarray:
     """A prompt's samples, but for its last breath, which may be cut off."""
-    with wave.open(str(site.settings.prompts / language / f"{name}.wav"), "rb") as file:
+    with wave.open(str(settings.prompts / language / f"{name}.wav"), "rb") as file:
         return np.frombuffer(file.readframes(file.getnframes() * 4 // 5), dtype="<i2").astype(np.float64)
 
 
@@ -90,7 +91,7 @@ def hears(
     site: CallSite, phone: Phone, language: str, name: str, seconds: float = LONG, least: float = 0.7
 ) -> None:
     """Wait until a telephone has heard a prompt."""
-    prompt = spoken(site, language, name)
+    prompt = spoken(site.settings, language, name)
     best = 0.0
     end = time.monotonic() + seconds
     while (best := max(best, likeness(phone, prompt))) < least:

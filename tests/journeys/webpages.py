@@ -1,4 +1,4 @@
-"""The back office alone in a real browser, and how its pages are looked at: pictures go to var/screenshots/.
+"""The back office alone in a real browser, and how its pages are looked at; `make pictures` takes pictures.
 
 Looked at is: no console error, no CSP violation, nothing wider than the screen, nothing that WCAG 2.1 AA (by axe)
 objects to.
@@ -148,10 +148,16 @@ def launch(playwright: Playwright) -> Browser:
     )
 
 
+def picture(page: Page, name: str) -> None:
+    """Take one, if somebody wants to look (`make pictures`): each costs a processor as much as the page itself."""
+    if os.environ.get("GRIDLINE_PICTURES"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
 def look(office: Office, page: Page, name: str) -> None:
-    """Take a picture and check what can be checked without eyes."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    """Take a picture, if they are wanted, and check what can be checked without eyes."""
+    picture(page, name)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} is {wide} px wider than the screen"
     bare = page.evaluate(
