@@ -23,7 +23,8 @@ SCENARIOS = {
     "restarts": "test_named_restarts", "again": "test_named_callback",
     "cut": "test_named_cut", "wire": "test_named_wire", "lost": "test_seat_lost", "rooms": "test_rooms",
     "recovered": "test_recover_calls", "rating": "test_rating_calls", "seat": "test_seat_calls",
-    "visits": "test_visit_calls", "groups": "test_group_calls", "api": "test_api", "dictation": "test_dictation", "line": "test_calls",
+    "visits": "test_visit_calls", "groups": "test_group_calls", "api": "test_api",
+    "dictation": "test_dictation", "line": "test_calls",
 }  # fmt: skip
 JOURNEYS = Path(__file__).parents[1] / "journeys"
 
