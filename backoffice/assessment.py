@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from backoffice.assessmentsheet import workbook
 from backoffice.casework import form_id
 from backoffice.office import language, look, note, office, say, visitor
 from backoffice.rights import LOGGED_IN, needs
@@ -79,6 +78,8 @@ def excel() -> Response:
     asking = _asking()
     with office().store.read() as session:
         scores = _scores(session, asking, assessed(session, visitor(), asking.about))
+    from backoffice.assessmentsheet import workbook  # Excel is imported where it is asked for
+
     made = workbook(scores, asking.period.key, say, language(), right_to_left=direction(language()) == "rtl")
     with office().store.work() as work:
         note(work, "assessment.excel", f"{asking.about} {asking.period.key}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from backoffice.figures import Today
 from backoffice.floor import FloorMirror
-from backoffice.oidcclient import House
 from backoffice.words import Words
 from conf.settings import Settings
 from schema.desk import audit
@@ -25,6 +24,9 @@ from schema.people import AuditRow
 from schema.rules.passwords import SHORTEST, Rules
 from schema.sealing import Sealer
 from schema.store import Store, UnitOfWork
+
+if TYPE_CHECKING:
+    from backoffice.oidcclient import House
 
 Side = Literal["mix", "citizen", "seat"]
 ONE_LOOK = timedelta(minutes=10)
@@ -126,8 +128,10 @@ class Office:
         return Sealer(Path(named) if named else self.settings.var / "keys" / "door.key")
 
     @cached_property
-    def house(self) -> House:
+    def house(self) -> "House":
         """The other house that people may log in by; only where the settings name one."""
+        from backoffice.oidcclient import House  # it brings a tenth of all that a start imports
+
         return House(self.settings.oidc, self.store.clock, time.monotonic)
 
     @cached_property

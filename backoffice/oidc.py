@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backoffice.door import door, go_on
 from backoffice.guard import local_path
 from backoffice.office import Office, office, say
-from backoffice.oidcclient import BadToken, HouseDown
+from backoffice.oidcfaults import BadToken, HouseDown
 from backoffice.rights import PUBLIC, needs
 from schema.desk import audit, identities
 from schema.desk.errors import Refused

@@ -19,6 +19,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from backoffice.oidcfaults import BadToken, HouseDown
 from conf.door import Oidc
 
 TIMEOUT = (3.05, 5.0)
@@ -30,14 +31,6 @@ ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )
 """Signatures of a key pair. Never "none", and nothing whose secret we hold ourselves."""
-
-
-class HouseDown(Exception):
-    """The other house does not answer, or not as OpenID Connect has it; the text is for operators."""
-
-
-class BadToken(Exception):
-    """What came back does not prove who this is; the text is for operators."""
 
 
 @dataclass(frozen=True, slots=True)

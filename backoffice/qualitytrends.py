@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import select
 
-from backoffice import qualitysheet
 from backoffice.office import language, look, note, office, say, visitor
 from backoffice.qualityform import clock
 from backoffice.qualitylists import EXPORT, SEE, maybe_id, tabs
@@ -98,6 +97,8 @@ def page() -> Response:
 def excel() -> Response:
     """The trends as a workbook."""
     form = _form()
+    from backoffice import qualitysheet  # Excel is imported where it is asked for
+
     made = qualitysheet.workbook(_counted(form), COLUMNS, say, language(), _conditions(form),
                                  right_to_left=direction(language()) == "rtl")  # fmt: skip
     with office().store.work() as work:

@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from sqlalchemy import select
 
-from backoffice import reportcharts, reportform, reportpaper, reportsheet, reporttable
+from backoffice import reportcharts, reportform, reportpaper, reporttable
 from backoffice.office import language, note, office, say, shown
 from backoffice.reportform import Form
 from backoffice.reporttable import Table
@@ -72,6 +72,8 @@ def counted() -> Response:
 def excel() -> Response:
     """The workbook."""
     form, now, table = _asked_for()
+    from backoffice import reportsheet  # Excel is imported where it is asked for
+
     made = reportsheet.workbook(
         table, say, _conditions(form, table, now), timed=form.every != "whole",
         right_to_left=direction(language()) == "rtl",

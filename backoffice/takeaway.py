@@ -10,12 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, stream_with_context
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter
 
 from backoffice.office import language, note, office, say, shown
-from backoffice.reportsheet import text_cell
 from backoffice.words import direction
 from schema.rules.csvsafe import BOM, line
 
@@ -62,6 +58,13 @@ class Takeaway:
 
     def excel(self) -> Response:
         """As a workbook, made in a file and sent from it: the first `MOST_EXCEL` lines, and then it says so."""
+        from openpyxl import (
+            Workbook,  # it is imported where it is asked for: an eighth of all that a start imports
+        )
+        from openpyxl.utils import get_column_letter
+
+        from backoffice.reportsheet import text_cell
+
         book = Workbook(write_only=True)
         sheet = book.create_sheet(self.title[:31])
         sheet.sheet_view.rightToLeft = direction(language()) == "rtl"
@@ -92,6 +95,10 @@ class Takeaway:
         return shown(value, self.times) if isinstance(value, datetime) else value
 
     def _cell(self, sheet: Any, value: Any) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        from backoffice.reportsheet import text_cell
+
         if isinstance(value, datetime):
             cell = WriteOnlyCell(sheet, value.astimezone(office().zone).replace(tzinfo=None))
             cell.number_format = FORMATS[self.times]
