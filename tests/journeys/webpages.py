@@ -170,4 +170,4 @@ def look(office: Office, page: Page, name: str) -> None:
     told = page.evaluate(LOOK)
     assert told["passes"] >= 8, "axe looked at the page"
     assert told["faults"] == [], f"{name}: {told['faults']}"
-    assert office.complaints == [], name
+    assert office.complaints == [], f"{name}: {office.complaints}"
