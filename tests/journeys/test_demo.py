@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,19 @@ from demo.hops import EVERY_HOP
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
 
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first demo leaves the prompts that it spoke, for the second: that takes longer than all the rest."""
+    return tmp_path_factory.mktemp("spoken") / "prompts"
+
+
 @pytest.mark.parametrize("options", [[], ["--split"]], ids=["one-process", "split"])
-def test_a_call_becomes_a_case_that_is_closed_and_rated(open_folder: Path, options: list[str]) -> None:
+def test_a_call_becomes_a_case_that_is_closed_and_rated(
+    open_folder: Path, spoken: Path, options: list[str]
+) -> None:
+    prompts = open_folder / "demo" / "prompts"
+    if spoken.is_dir():
+        shutil.copytree(spoken, prompts)
     done = subprocess.run(
         [sys.executable, "-m", "conf.cli", "demo", "--once", *options],
         env={**os.environ, "GRIDLINE_VAR": str(open_folder)},
@@ -26,6 +38,8 @@ def test_a_call_becomes_a_case_that_is_closed_and_rated(open_folder: Path, optio
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+    if not spoken.is_dir():
+        shutil.copytree(prompts, spoken)
     hops = json.loads((open_folder / "demo" / "timeline.json").read_text("utf-8"))
     assert {UUID(hop["contact_id"]).version for hop in hops} == {7}
     assert len({hop["contact_id"] for hop in hops}) == 1
