@@ -58,9 +58,8 @@ class Takeaway:
 
     def excel(self) -> Response:
         """As a workbook, made in a file and sent from it: the first `MOST_EXCEL` lines, and then it says so."""
-        from openpyxl import (
-            Workbook,  # it is imported where it is asked for: an eighth of all that a start imports
-        )
+        # Imported where it is asked for: it is an eighth of all that a start imports.
+        from openpyxl import Workbook
         from openpyxl.utils import get_column_letter
 
         from backoffice.reportsheet import text_cell

@@ -88,16 +88,11 @@ def hear_kept(settings: Settings, store: Store, recording: UUID, side: Side = "m
 
 
 def missing_tones(
-    sound: Path | Heard,
-    wanted: Iterable[float],
-    unwanted: Iterable[float] = (),
-    name: str = "",
-    least: float = 0.25,
+    sound: Path | Heard, wanted: Iterable[float], unwanted: Iterable[float] = (), name: str = ""
 ) -> list[str]:
-    """What is wrong with a sound, in words: tones that should be in it (`least` of its power somewhere) and are not,
-    and the reverse."""
+    """What is wrong with a sound, in words: tones that should be in it and are not, and the reverse."""
     heard, name = (hear(sound), name or sound.name) if isinstance(sound, Path) else (sound, name or "it")
-    wrong = [f"{name} lacks {tone:.0f} Hz" for tone in wanted if not heard.has(tone, least)]
+    wrong = [f"{name} lacks {tone:.0f} Hz" for tone in wanted if not heard.has(tone)]
     return wrong + [f"{name} has {tone:.0f} Hz" for tone in unwanted if heard.has(tone)]
 
 
@@ -107,8 +102,7 @@ def wrong_in_kept(
     """What is wrong with a kept recording of two tones (Hz), in words: each party on its own side, both in the mix."""
     sides = {side: hear_kept(settings, store, recording, side) for side in SIDES}
     return [
-        # A browser takes most of a lasting tone away as noise; what is not there has less than 0.003 of the power.
-        *missing_tones(sides["mix"], [citizen, seat], name="the mix", least=0.02),
+        *missing_tones(sides["mix"], [citizen, seat], name="the mix"),
         *missing_tones(sides["citizen"], [citizen], [seat], "the citizen's side"),
         *missing_tones(sides["seat"], [seat], [citizen], "the seat's side"),
     ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.shares import Shares
 
 # No example has a deadline: how long one takes says how busy the machine is.
-hypothesis.settings.register_profile("gridline", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("gridline", deadline=None, max_examples=35)
 hypothesis.settings.load_profile("gridline")
 
 schema_store.create_engine = compiling.create_engine

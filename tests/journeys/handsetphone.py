@@ -158,7 +158,8 @@ class Phone:
         self.context = None
 
     def _complain(self, said: str) -> None:
-        if "net::ERR_" not in said:
+        away = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE")
+        if not any(word in said for word in away):
             self.complaints.append(said)
 
 
