@@ -60,9 +60,17 @@ class Takeaway:
         """As a workbook, made in a file and sent from it: the first `MOST_EXCEL` lines, and then it says so."""
         # Imported where it is asked for: it is an eighth of all that a start imports.
         from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
         from openpyxl.utils import get_column_letter
 
         from backoffice.reportsheet import text_cell
+
+        def cell(value: Any) -> Any:
+            if isinstance(value, datetime):
+                made = WriteOnlyCell(sheet, value.astimezone(office().zone).replace(tzinfo=None))
+                made.number_format = FORMATS[self.times]
+                return made
+            return text_cell(sheet, value) if isinstance(value, str) else value
 
         book = Workbook(write_only=True)
         sheet = book.create_sheet(self.title[:31])
@@ -77,7 +85,7 @@ class Takeaway:
             if rows > MOST_EXCEL:
                 sheet.append([text_cell(sheet, self.more)])
                 break
-            sheet.append([self._cell(sheet, value) for value in values])
+            sheet.append([cell(value) for value in values])
         made = tempfile.TemporaryFile()  # noqa: SIM115 (it is sent after this function)
         book.save(made)
         taken(f"{self.name}.excel", self.query, rows, rows <= MOST_EXCEL)
@@ -92,17 +100,6 @@ class Takeaway:
 
     def _text(self, value: Any) -> Any:
         return shown(value, self.times) if isinstance(value, datetime) else value
-
-    def _cell(self, sheet: Any, value: Any) -> Any:
-        from openpyxl.cell import WriteOnlyCell
-
-        from backoffice.reportsheet import text_cell
-
-        if isinstance(value, datetime):
-            cell = WriteOnlyCell(sheet, value.astimezone(office().zone).replace(tzinfo=None))
-            cell.number_format = FORMATS[self.times]
-            return cell
-        return text_cell(sheet, value) if isinstance(value, str) else value
 
     def _file(self, body: Any, mimetype: str, ending: str) -> Response:
         day = office().store.clock().astimezone(office().zone).strftime("%Y%m%d-%H%M")

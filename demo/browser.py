@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from demo.phone import write_tone
 
+SYLLABLES = 4  # a second: what a voice's loudness rises and falls by (IEC 60268-16 looks at 0.63 to 12.5 Hz)
+
 # Sums the power around each wanted frequency while it listens, and the power above 60 Hz, over the loudest moments.
 LISTEN = """async ([seconds, tones]) => {
   const stream = window.gridline && window.gridline.remoteStream;
@@ -57,12 +59,12 @@ def flags(voice: Path) -> list[str]:
 
 
 class AgentBrowser:
-    """One Chromium with a fake microphone that speaks a sine of `tone` Hz."""
+    """One Chromium with a fake microphone that speaks a sine of `tone` Hz, rising and falling as a voice does."""
 
     def __init__(self, playwright: Playwright, program: Path, folder: Path, tone: float) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         voice = folder / "voice.wav"
-        write_tone(voice, tone, seconds=10)
+        write_tone(voice, tone, seconds=10, syllables=SYLLABLES)
         self.errors: list[str] = []
         self._browser: Browser = playwright.chromium.launch(
             executable_path=str(program),

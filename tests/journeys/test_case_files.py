@@ -68,9 +68,15 @@ def test_papers_come_to_a_case_by_picking_and_dropping_and_go_back(office: Offic
     assert saved.value.suggested_filename == "letter.pdf"
     late = listed.filter(has_text="late.txt")
     late.locator("summary").click()
+    # Another file comes, and the list is shown anew: what was opened stays open, and keeps the keyboard.
+    page.get_by_test_id("file-pick").set_input_files(
+        [{"name": "map.txt", "mimeType": "text/plain", "buffer": b"x"}]
+    )
+    expect(listed).to_have_count(5)
+    expect(late.locator("summary")).to_be_focused()
     late.locator("[name=reason]").fill("belongs to another case")
     late.get_by_test_id("file-back").click()
-    expect(listed).to_have_count(3)
+    expect(listed).to_have_count(4)
     expect(page.get_by_test_id("timeline")).to_contain_text("took the file late.txt back")
     page.goto("/cases?q=drain")
     page.get_by_text(no).first.wait_for()

@@ -3,7 +3,7 @@
 import { CaseFiles } from "./casefiles.js";
 import { announce, t } from "./lib.js";
 import { feed } from "./feed.js";
-import { fetched } from "./fragment.js";
+import { fetched, swap } from "./fragment.js";
 import { Player } from "./player.js";
 import { types } from "./shortcuts.js";
 
@@ -65,7 +65,7 @@ export class CasePart {
       if (section.dataset.live === "actions" && section.dataset.version !== next.dataset.version) announce(t("case.changed"), true);
       return;
     }
-    section.replaceWith(next);
+    swap(section, next);
   }
 
   #dress() {
@@ -111,6 +111,6 @@ export class CasePart {
 }
 
 function same(one, other) {
-  const text = (node) => node.innerHTML.replaceAll(/name="order" value="[^"]*"/g, "").replaceAll(/(width|height)="\d+"/g, "");
+  const text = (node) => node.innerHTML.replaceAll(/name="order" value="[^"]*"/g, "").replaceAll(/(width|height)="\d+"/g, "").replaceAll(" open=\"\"", "");
   return text(one) === text(other);
 }

@@ -1,6 +1,6 @@
 // The list of handsets, fetched anew while somebody looks at it, and as soon as they look again.
 
-import { fetched } from "./fragment.js";
+import { fetched, swap } from "./fragment.js";
 
 const EVERY = 20_000; // milliseconds
 
@@ -10,7 +10,7 @@ async function renew() {
   for (const part of document.querySelectorAll("[data-fresh]")) {
     const fresh = page?.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
     // Whoever walks the list by keyboard keeps their place.
-    if (fresh && !part.contains(document.activeElement)) part.replaceWith(fresh);
+    if (fresh && !part.contains(document.activeElement)) swap(part, fresh);
   }
 }
 

@@ -10,3 +10,17 @@ export async function fetched(source) {
     return null;
   }
 }
+
+/** Put a part that was fetched anew in the place of the old one; what somebody opened or shut in it stays so, and keeps the keyboard. */
+export function swap(old, fresh) {
+  const opened = new Map([...fresh.querySelectorAll("details")].map((one) => [keyOf(one), one]));
+  const focused = [...old.querySelectorAll("details")].find((one) => one.querySelector("summary") === document.activeElement);
+  for (const one of old.querySelectorAll("details")) {
+    const same = opened.get(keyOf(one));
+    if (same) same.open = one.open;
+  }
+  old.replaceWith(fresh);
+  if (focused) opened.get(keyOf(focused))?.querySelector("summary").focus();
+}
+
+const keyOf = (details) => JSON.stringify([details.querySelector("form")?.getAttribute("action"), details.querySelector("summary").textContent]);
