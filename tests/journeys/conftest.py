@@ -16,6 +16,7 @@ from demo.city import City, lay_out_city
 from demo.journey import Journey
 from demo.phone import Phone
 from schema.store import Store
+from tests.journeys.webpages import Chromium, real_chromium
 from tests.real.pbx import RealPbx, ha1, real_pbx, run
 from tests.real.prompts import lay_prompts
 from tests.real.sip import Sip
@@ -153,3 +154,10 @@ def seat(pbx: RealPbx, sip: Callable[..., Sip]) -> Callable[[str], Sip]:
 def citizen(pbx: RealPbx, sip: Callable[..., Sip]) -> Sip:
     """A citizen's telephone behind the carrier, without a voice."""
     return sip("13800138000", pbx.carrier)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all tests of pages; each page has a profile of its own."""
+    with real_chromium() as found:
+        yield found

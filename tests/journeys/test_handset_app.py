@@ -229,6 +229,11 @@ def test_words_of_the_office_are_seen_and_a_phone_that_is_to_forget_forgets_ever
     device = str(
         page.evaluate("import('/js/db.js').then((db) => db.get('meta', 'device')).then((one) => one.name)")
     )
+    # It comes while the page has long been on the screen, and nobody is looking at it just then.
+    page.get_by_test_id("tab-messages").click()
+    page.get_by_test_id("message-text").wait_for()
+    page.wait_for_timeout(2_000)
+    page.evaluate(LOOK_AWAY)
     with server.store.work() as work:
         boss = User(login="boss", name="王芳", post="supervisor", password="x", active=True)
         work.session.add(boss)
@@ -238,10 +243,13 @@ def test_words_of_the_office_are_seen_and_a_phone_that_is_to_forget_forgets_ever
             work,
             SendFieldMessage(by=boss.id, to=(f"user:{worker.id}",), title="Weather", text="Storm at six"),
         )
-    page.get_by_test_id("tab-messages").click()
     page.get_by_text("Storm at six").wait_for()
-    seen = FieldMessageCopy.shown_on == device
-    server.until(select(FieldMessageCopy).where(seen))
+    seen = select(FieldMessageCopy).where(FieldMessageCopy.shown_on == device)
+    page.wait_for_timeout(2_000)
+    with server.store.read() as session:
+        assert session.scalars(seen).first() is None, "nobody has looked"
+    page.evaluate(LOOK_AGAIN)
+    server.until(seen)
     with server.store.work() as work:
         tell_device(work, device, "wipe", by=None)
     page.get_by_test_id("enrol-send").wait_for()
@@ -250,6 +258,13 @@ def test_words_of_the_office_are_seen_and_a_phone_that_is_to_forget_forgets_ever
     phone.switch_off()
 
 
+LOOK_AWAY = (
+    "() => Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })"
+)
+LOOK_AGAIN = """() => {
+  delete document.visibilityState;
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
 LEFT = """async () => {
   const db = await import('/js/db.js');
   return (await Promise.all(Object.keys(db.STORES).map((store) => db.all(store)))).flat().length;

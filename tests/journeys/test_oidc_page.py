@@ -5,19 +5,22 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from conf.ports import free_ports
-from tests.journeys.webpages import NARROW, WIDE, Office, by_hand, look, served
+from tests.journeys.webpages import NARROW, WIDE, Chromium, Office, by_hand, look, served
 from tests.real.oidc import CLIENT, SECRET, real_oidc
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(
+    tmp_path_factory: pytest.TempPathFactory, chromium: Chromium, migrated_sqlite: Path
+) -> Iterator[Office]:
     web, there = free_ports(2)
     here = f"http://127.0.0.1:{web}"
     folder = tmp_path_factory.mktemp("web")
@@ -31,7 +34,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     (folder / "var" / "settings.json").write_text(json.dumps({"web": {"port": web}, "oidc": oidc}), "utf-8")
     with (
         real_oidc(there, here + "/login/oidc/back", here + "/login", host="localhost"),
-        served(folder) as found,
+        served(folder, chromium, migrated_sqlite) as found,
     ):
         yield found
 

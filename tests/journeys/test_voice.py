@@ -98,9 +98,9 @@ def test_who_hangs_up_while_keying_in_a_number_is_counted_there_and_nothing_is_l
     caller = phone(CITIZEN, pbx.carrier, tone=0)
     caller.dial(HOTLINE)
     pbx.ears.told("NoticePlayed")
-    for keys, after in (("2", 3), ("4", 1), ("2026", 0.5)):
-        caller.press(keys)
-        time.sleep(after)
+    caller.press("2")
+    answers(pbx, caller, (f"en/{prompt_name(MAIN)}", "4"), ("en/case-ask", "2026"))
+    time.sleep(0.5)  # the keys have come
     ends(pbx, caller)
     walked = pbx.ears.told("MenusWalked")
     assert (walked["Path"], walked["Left"]) == ("language:2 main:4", "case")
@@ -116,22 +116,17 @@ def test_keys_lead_through_the_menus_of_the_site(
     pbx.ears.told("NoticePlayed")
     caller.press("2")
     assert pbx.ears.told("LanguageChosen")["Language"] == "en"
-    time.sleep(5)  # the notice again, and the menu to its end
-    caller.press("2")
-    time.sleep(3.5)
+    main, hours = (f"en/{prompt_name(text)}" for text in (MAIN, HOURS))
+    answers(pbx, caller, (main, "2"), ("en/status-taken-in", "3"))
     assert not [m for m in pbx.ears.heard if m.get("What") == "Queued"]
-    caller.press("3")
-    time.sleep(6)
-    caller.press("0")
+    answers(pbx, caller, (hours, "0"))
     assert pbx.ears.told("Queued")["Spoken"] == "en"
     ends(pbx, caller)
     assert pbx.ears.told("MenusWalked")["Path"] == "language:2 main:2 main:3 main:0"
     ear = Ear(caller, pbx.settings.prompts)
     assert ear.says("en/status-before") and ear.says("en/status-taken-in")
-    for text in (MAIN, HOURS):
-        assert ear.says(f"en/{prompt_name(text)}"), (
-            f"{text['en']}: {ear.likeness(f'en/{prompt_name(text)}'):.2f}"
-        )
+    for prompt in (main, hours):
+        assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
     assert not ear.says("en/wrong-key")
 
 
@@ -153,7 +148,7 @@ def test_a_case_is_told_by_its_number_to_who_proves_it(
         pbx, caller, (f"en/{prompt_name(MAIN)}", "4"), ("en/case-ask", number), ("en/case-check", "0000"),
         ("en/case-wrong", "8000"), ("en/case-due", ""),
     )  # fmt: skip
-    time.sleep(4)  # until when, and the menu again
+    time.sleep(4)  # until when, and the menu again: a key during either leads on from it
     caller.press("0")
     pbx.ears.told("Queued")
     ends(pbx, caller)
@@ -208,8 +203,7 @@ def test_a_citizen_rates_by_a_key_hears_what_was_chosen_and_is_let_go(
     home = phone(CITIZEN, pbx.carrier, tone=0, port=pbx.settings.pbx.trunk_port, answers="auto")
     contact, call, case = visit(pbx, "en")
     pbx.ears.told("Visited")
-    time.sleep(5)  # the greeting is over
-    home.press("4")
+    answers(pbx, home, ("en/rate", "4"))
     rated = pbx.ears.told("RatingGiven")
     assert (rated["Contact"], rated["Call"]) == (str(contact), str(call))
     assert (rated["Case"], rated["Score"]) == (str(case), "4")
@@ -217,7 +211,7 @@ def test_a_citizen_rates_by_a_key_hears_what_was_chosen_and_is_let_go(
     assert pbx.quiet()
     time.sleep(0.3)
     ear = Ear(home, pbx.settings.prompts)
-    for prompt in ("en/visit-greeting", "en/rated-4", "en/thanks"):
+    for prompt in ("en/visit-greeting", "en/rate", "en/rated-4", "en/thanks"):
         assert ear.says(prompt), f"{prompt}: {ear.likeness(prompt):.2f}"
     assert not ear.says("en/goodbye")
 

@@ -19,6 +19,10 @@ from twisted.internet import asyncioreactor
 
 asyncioreactor.install()
 
+from tests import cheaper  # noqa: E402
+
+cheaper.hash_cheaply()  # before anything asks for the hash of nobody
+
 from twisted.internet import reactor  # noqa: E402
 
 from backoffice.notices.service import Notices  # noqa: E402

@@ -7,6 +7,7 @@ objects to.
 import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from backoffice.guard import SESSION_COOKIE
 from conf.settings import CHECKOUT
 from conf.tools import Tools
 from tests.patience import LONG
@@ -58,6 +60,8 @@ class Office:
     hands: ThreadPoolExecutor
     var: Path
     complaints: list[str] = field(default_factory=list)
+    sessions: dict[str, Any] = field(default_factory=dict)
+    """The cookie of who has logged in, by log-in."""
 
     def page(self, language: str = "zh", scheme: Any = "light", size: tuple[int, int] = WIDE) -> Page:
         """A page of a fresh browser."""
@@ -76,12 +80,17 @@ class Office:
         return page
 
     def log_in(self, page: Page, login: str, language: str = "") -> None:
-        page.goto("/login")
-        page.get_by_test_id("login-user").fill(login)
-        page.get_by_test_id("login-password").fill(self.passwords[login])
-        page.get_by_test_id("login-submit").click()
+        """Be somebody: by the page of the log-in once, then by that session for as long as it lasts."""
+        if known := self.sessions.get(login):
+            page.context.add_cookies([known])
+        page.goto("/")
+        if "/login" in page.url:
+            page.get_by_test_id("login-user").fill(login)
+            page.get_by_test_id("login-password").fill(self.passwords[login])
+            page.get_by_test_id("login-submit").click()
         page.get_by_test_id("user-menu").wait_for()
-        if language:
+        self.sessions[login] = next(one for one in page.context.cookies() if one["name"] == SESSION_COOKIE)
+        if language and page.locator("html").get_attribute("lang") != language:
             page.get_by_test_id(f"language-{language}").click()
             page.locator(f"html[lang={language}]").wait_for()
 
@@ -96,15 +105,38 @@ def by_hand(test: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class Chromium:
+    """A browser and the thread that it is driven on."""
+
+    browser: Browser
+    hands: ThreadPoolExecutor
+
+
+@contextmanager
+def real_chromium() -> Iterator[Chromium]:
+    """Chromium until the end of the block."""
+    with ThreadPoolExecutor(1) as hands:
+        playwright = hands.submit(lambda: sync_playwright().start()).result(30)
+        browser = hands.submit(launch, playwright).result(30)
+        yield Chromium(browser, hands)
+        hands.submit(browser.close).result(30)
+        hands.submit(playwright.stop).result(30)
+
+
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with served(tmp_path_factory.mktemp("web")) as found:
+def office(
+    tmp_path_factory: pytest.TempPathFactory, chromium: Chromium, migrated_sqlite: Path
+) -> Iterator[Office]:
+    with served(tmp_path_factory.mktemp("web"), chromium, migrated_sqlite) as found:
         yield found
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Office]:
-    """The back office with all it keeps in `folder`, and a browser before it."""
+def served(folder: Path, chromium: Chromium, migrated: Path) -> Iterator[Office]:
+    """The back office with all it keeps in `folder`, begun with a copy of a `migrated` store, and a browser before it."""
+    (folder / "var").mkdir(exist_ok=True)
+    shutil.copy(migrated, folder / "var" / "gridline.sqlite")
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [
@@ -125,12 +157,9 @@ def served(folder: Path) -> Iterator[Office]:
             assert server.poll() is None and time.monotonic() < end, (folder / "log").read_text()[-3000:]
             time.sleep(0.1)
         told = json.loads(ready.read_text("utf-8"))
-        with ThreadPoolExecutor(1) as hands:
-            playwright = hands.submit(lambda: sync_playwright().start()).result(30)
-            browser = hands.submit(launch, playwright).result(30)
-            yield Office(f"http://127.0.0.1:{told['port']}", told["passwords"], browser, hands, ready.parent)
-            hands.submit(browser.close).result(30)
-            hands.submit(playwright.stop).result(30)
+        browser, hands = chromium.browser, chromium.hands
+        yield Office(f"http://127.0.0.1:{told['port']}", told["passwords"], browser, hands, ready.parent)
+        hands.submit(lambda: [context.close() for context in browser.contexts]).result(60)
     finally:
         server.terminate()
         server.wait(LONG)

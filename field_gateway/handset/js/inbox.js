@@ -10,21 +10,25 @@ export class Inbox {
 
   /** Take a task as it came (again). */
   async task(message) {
+    const before = await this.#one(() => this.#takeTask(message));
+    await this.#told("tasks");
+    if (!before && !message.recalled) this.#ring();
+  }
+
+  async #takeTask(message) {
     const before = await get("tasks", message.task);
     if (message.recalled) {
       // Told again until we say that it is gone.
-      if (!before?.gone) {
-        const gone = { task: message.task, worker: "", at: Date.now(), state: "recalled", ...before, gone: true };
-        if (gone.state === "open") gone.state = "recalled";
-        await this.#app.outbox.add("task", { task: message.task, what: "gone" }, { also: ({ tasks }) => tasks.put(gone) });
-      }
-    } else {
-      // Sent again until it was shown: nothing new then.
-      const state = before && before.state !== "recalled" ? before.state : "open";
-      await put("tasks", { ...before, ...message, state, worker: this.#app.state.worker?.id ?? "", at: before?.at ?? Date.now(), shown: before?.shown ?? false, gone: false });
+      if (before?.gone) return before;
+      const gone = { task: message.task, worker: "", at: Date.now(), state: "recalled", ...before, gone: true };
+      if (gone.state === "open") gone.state = "recalled";
+      await this.#app.outbox.add("task", { task: message.task, what: "gone" }, { also: ({ tasks }) => tasks.put(gone) });
+      return before;
     }
-    await this.#told("tasks");
-    if (!before && !message.recalled) this.#ring();
+    // Sent again until it was shown: nothing new then.
+    const state = before && before.state !== "recalled" ? before.state : "open";
+    await put("tasks", { ...before, ...message, state, worker: this.#app.state.worker?.id ?? "", at: before?.at ?? Date.now(), shown: before?.shown ?? false, gone: false });
+    return before;
   }
 
   /** Take a message of the office. */
@@ -35,8 +39,11 @@ export class Inbox {
       await this.#app.session.wipe();
       return;
     }
-    const before = await get("messages", message.id);
-    if (!before) await put("messages", { ...message, mine: false, worker: this.#app.state.worker?.id ?? "", got: Date.now(), seen: false });
+    const before = await this.#one(async () => {
+      const had = await get("messages", message.id);
+      if (!had) await put("messages", { ...message, mine: false, worker: this.#app.state.worker?.id ?? "", got: Date.now(), seen: false });
+      return had;
+    });
     if (message.type === "blocked") this.#app.set({ blocked: true });
     await this.#told("messages");
     if (!before) this.#ring();
@@ -52,11 +59,14 @@ export class Inbox {
   /** The worker has it on the screen: say so, once. */
   async shown(kind, id) {
     const store = kind === "task" ? "tasks" : "messages";
-    const one = await get(store, id);
-    if (!one || one.shown || one.mine) return;
-    const fields = kind === "task" ? { task: id, what: "shown" } : { message: id, what: "shown" };
-    await this.#app.outbox.add(kind, fields, { also: (stores) => stores[store].put({ ...one, shown: true, seen: true }) });
-    await this.#told(store);
+    const isNew = await this.#one(async () => {
+      const one = await get(store, id);
+      if (!one || one.shown || one.mine) return false;
+      const fields = kind === "task" ? { task: id, what: "shown" } : { message: id, what: "shown" };
+      await this.#app.outbox.add(kind, fields, { also: (stores) => stores[store].put({ ...one, shown: true, seen: true }) });
+      return true;
+    });
+    if (isNew) await this.#told(store);
   }
 
   /** Write to the desk. */
@@ -91,6 +101,11 @@ export class Inbox {
       tasks: (await this.tasks()).filter((one) => one.state === "open").length,
       unseen: (await this.messages()).filter((one) => !one.seen && !one.mine).length,
     });
+  }
+
+  // What comes by MQTT and by a poll at once, and what is shown meanwhile: one after the other, in all tabs.
+  #one(work) {
+    return navigator.locks.request("gridline-inbox", work);
   }
 
   async #told(event) {

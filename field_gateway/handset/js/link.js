@@ -40,7 +40,7 @@ export class Link {
     app.on("link", (state) => !this.#mine && app.set(state));
     addEventListener("online", () => this.#network(true));
     addEventListener("offline", () => this.#network(false));
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#network(navigator.onLine));
+    app.on("visible", () => this.#network(navigator.onLine));
   }
 
   /** Work as long as the page lives, when it is this tab's turn. */

@@ -42,6 +42,7 @@ async function start() {
   const frame = new Frame(app, body);
   app.router = new Router(app, frame.main, (name) => (name === "enrol" && app.code ? "" : guard(app, name)));
   app.on("language", () => app.router.show());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.emit("visible"));
   app.on("trouble", ({ key, reason }) => key && toast(`${t(key)} (${reason})`, "bad"));
   app.on("wiped", () => app.go("enrol"));
   await app.router.show();

@@ -60,8 +60,10 @@ export class Router {
     }
     if (turn !== this.#turn) return;
     this.leave();
-    const ends = [];
+    const left = new AbortController();
+    const ends = [() => left.abort()];
     const app = Object.create(this.#app);
+    app.left = left.signal;
     app.on = (event, hear) => {
       const end = this.#app.on(event, hear);
       ends.push(end);

@@ -1,5 +1,6 @@
 /** Messages of the office and to it, newest first. */
 import { when } from "../i18n.js";
+import { whenSeen } from "../seen.js";
 import { button, card, chip, el, empty, fill, list, ltr } from "../ui.js";
 
 export default {
@@ -31,10 +32,9 @@ export default {
     app.on("outbox", draw);
     fill(root, card(null, text, send), said);
     await draw();
-    // On the screen is seen: the office is told, each once.
-    const see = async () => {
+    // The office is told of each, once.
+    whenSeen(app, "messages", async () => {
       for (const one of await app.inbox.messages()) if (!one.shown && !one.mine) await app.inbox.shown("message", one.id);
-    };
-    if (document.visibilityState === "visible") setTimeout(see, 1_000);
+    });
   },
 };

@@ -1,5 +1,6 @@
 /** One task: what is to be done, where, until when; and the answer to it. */
 import { when } from "../i18n.js";
+import { whenSeen } from "../seen.js";
 import { banner, button, card, chip, el, empty, fill, ltr } from "../ui.js";
 import { standing } from "./tasks.js";
 
@@ -33,6 +34,6 @@ export default {
     };
     app.on("tasks", draw);
     await draw();
-    await app.inbox.shown("task", id);
+    whenSeen(app, "tasks", () => app.inbox.shown("task", id));
   },
 };
