@@ -117,9 +117,9 @@ def test_keys_lead_through_the_menus_of_the_site(
     caller.press("2")
     assert pbx.ears.told("LanguageChosen")["Language"] == "en"
     main, hours = (f"en/{prompt_name(text)}" for text in (MAIN, HOURS))
-    answers(pbx, caller, (main, "2"), ("en/status-taken-in", "3"))
+    answers(pbx, caller, (main, "2"), (hours, "3"))
     assert not [m for m in pbx.ears.heard if m.get("What") == "Queued"]
-    answers(pbx, caller, (hours, "0"))
+    answers(pbx, caller, ("en/status-taken-in", "0"))
     assert pbx.ears.told("Queued")["Spoken"] == "en"
     ends(pbx, caller)
     assert pbx.ears.told("MenusWalked")["Path"] == "language:2 main:2 main:3 main:0"

@@ -134,7 +134,7 @@ def office(
 
 @contextmanager
 def served(folder: Path, chromium: Chromium, migrated: Path) -> Iterator[Office]:
-    """The back office with all it keeps in `folder`, begun with a copy of a `migrated` store, and a browser before it."""
+    """The back office with all it keeps in `folder`, from a copy of a `migrated` store, and a browser before it."""
     (folder / "var").mkdir(exist_ok=True)
     shutil.copy(migrated, folder / "var" / "gridline.sqlite")
     with (folder / "log").open("wb") as log:
