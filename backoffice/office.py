@@ -48,6 +48,17 @@ class Piece(Protocol):
         """The bytes, piece by piece."""
 
 
+class Sound(Protocol):
+    """A side of a recording, opened."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of it."""
+
+    def piece(self, start: int = 0, end: int | None = None) -> Piece:
+        """Bytes `start` to `end` (inclusive). Raises LookupError when it cannot be heard after all."""
+
+
 class Room(Protocol):
     """A place ("vault", "spool") with so many bytes in all and free; `low`: there is too little left."""
 
@@ -71,8 +82,8 @@ class Room(Protocol):
 class Player(Protocol):
     """What gives out recordings (see `recordings.play`). Raises LookupError for what is not there."""
 
-    def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
-        """Bytes `start` to `end` (inclusive) of one side."""
+    def sound(self, recording: UUID, side: Side) -> Sound:
+        """One side, opened."""
 
     def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
         """Peaks 0…1 for drawing."""

@@ -25,15 +25,15 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 def play(recording: str, side: str) -> ResponseReturnValue:
     """The sound, or the range of it the player asks for (RFC 9110 section 14)."""
     wanted, which = _kept(recording), _side(side)
-    player = office().player
     try:
-        size = player.open(wanted, which).size
+        sound = office().player.sound(wanted, which)
+        size = sound.size
         asked = request.headers.get("Range", "")
         span = range_of(asked, size) if asked else (0, size)
         if span is None:
             return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
         start, end = span
-        piece = player.open(wanted, which, start, end - 1)
+        piece = sound.piece(start, end - 1)
     except LookupError:
         abort(404)
     look("recording.play", str(wanted))
@@ -52,7 +52,7 @@ def download(recording: str, side: str) -> ResponseReturnValue:
     """The whole sound as a file to take away, which is written down each time."""
     wanted, which = _kept(recording), _side(side)
     try:
-        piece = office().player.open(wanted, which)
+        piece = office().player.sound(wanted, which).piece()
     except LookupError:
         abort(404)
     with office().store.work() as work:

@@ -33,6 +33,33 @@ class Piece:
     chunks: Iterator[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A side of a recording, opened: `size` in bytes, its type `media`. `name` says which it is."""
+
+    name: str
+    media: str
+    sealed: Sealed
+
+    @property
+    def size(self) -> int:
+        """Bytes of sound."""
+        return self.sealed.size
+
+    def piece(self, start: int = 0, end: int | None = None) -> Piece:
+        """A range; what is at its beginning is opened before this returns, so that a sound that cannot be heard is
+        told instead of played. Raises NoRecording, and ValueError for a range outside the sound."""
+        last = self.size - 1 if end is None else min(end, self.size - 1)
+        if not 0 <= start <= last:
+            raise ValueError(f"bytes {start}-{end} are not in a file of {self.size}")
+        chunks = self.sealed.chunks(start, last + 1)
+        try:
+            first = next(chunks)
+        except (BadSound, Absent) as error:
+            raise NoRecording(f"{self.name}: {error}") from error
+        return Piece(start, last, self.size, self.media, _with(first, chunks))
+
+
 class Player:
     """Reads kept recordings. Who may listen, and that they did, is the web's business."""
 
@@ -48,20 +75,18 @@ class Player:
             raise NoRecording(f"there is no recording {recording}")
         return row
 
-    def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
-        """A range of a side's sound; what is at its beginning is opened before this returns, so that a sound that
-        cannot be heard is told instead of played. Raises NoRecording, and ValueError for a range outside the sound."""
+    def sound(self, recording: UUID, side: Side) -> Sound:
+        """A side, opened. Raises NoRecording."""
         file = self._file(recording, side)
-        sound = self._sound(file)
-        last = sound.size - 1 if end is None else min(end, sound.size - 1)
-        if not 0 <= start <= last:
-            raise ValueError(f"bytes {start}-{end} are not in a file of {sound.size}")
-        chunks = sound.chunks(start, last + 1)
+        name = f"recording {recording}, {side}"
         try:
-            first = next(chunks)
-        except (BadSound, Absent) as error:
-            raise NoRecording(f"recording {recording}, {side}: {error}") from error
-        return Piece(start, last, sound.size, file.media, _with(first, chunks))
+            return Sound(name, file.media, self._vault.open(file))
+        except (BadSound, BadSeal, Absent) as error:
+            raise NoRecording(f"{name}: {error}") from error
+
+    def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
+        """A range of a side's sound: see `Sound.piece`."""
+        return self.sound(recording, side).piece(start, end)
 
     def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
         """The loudest sample of each piece, 0…1. Raises NoRecording."""
@@ -90,21 +115,16 @@ class Player:
             return str(error)
         return ""
 
-    def _sound(self, file: RecordingFile) -> Sealed:
-        try:
-            return self._vault.open(file)
-        except (BadSound, BadSeal, Absent) as error:
-            raise NoRecording(f"recording {file.recording}, {file.side}: {error}") from error
-
     def _kept(self, recording: UUID) -> None:
         row = self.find(recording)
         if row.state != KEPT:
             raise NoRecording(f"recording {recording} is not in the vault ({row.reason or row.state})")
 
     def _file(self, recording: UUID, side: Side) -> RecordingFile:
-        self._kept(recording)
         with self._store.read() as session:
-            file = desk.file_of(session, recording, side)
+            row, file = desk.find(session, recording), desk.file_of(session, recording, side)
+        if row is None or row.state != KEPT:
+            self._kept(recording)  # says why not
         if file is None:
             raise NoRecording(f"recording {recording} has no file of the side {side}")
         return file

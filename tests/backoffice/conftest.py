@@ -59,6 +59,21 @@ class Piece:
     chunks: Iterator[bytes]
 
 
+@dataclass(frozen=True)
+class Sound:
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+    def piece(self, start: int = 0, end: int | None = None) -> Piece:
+        last = self.size - 1 if end is None else min(end, self.size - 1)
+        if not 0 <= start <= last:
+            raise ValueError(f"bytes {start}-{end}")
+        return Piece(self.size, "audio/ogg", iter([self.body[start : last + 1]]))
+
+
 class FakePlayer:
     """Recordings in memory; answers as `recordings.play.Player` does."""
 
@@ -66,12 +81,8 @@ class FakePlayer:
         self.sounds: dict[tuple[UUID, str], bytes] = {}
         self.room: list[Room] = []
 
-    def open(self, recording: UUID, side: str, start: int = 0, end: int | None = None) -> Piece:
-        body = self._body(recording, side)
-        last = len(body) - 1 if end is None else min(end, len(body) - 1)
-        if not 0 <= start <= last:
-            raise ValueError(f"bytes {start}-{end}")
-        return Piece(len(body), "audio/ogg", iter([body[start : last + 1]]))
+    def sound(self, recording: UUID, side: str) -> Sound:
+        return Sound(self._body(recording, side))
 
     def waveform(self, recording: UUID, side: str, points: int = 600) -> list[float]:
         return [byte / 255 for byte in self._body(recording, side)][:points]
