@@ -17,6 +17,9 @@ pages = Blueprint("sound", __name__)
 SIDES: dict[str, Side] = {"mix": "mix", "citizen": "citizen", "seat": "seat"}
 BOTH: tuple[Side, ...] = ("citizen", "seat")
 POINTS = 300
+MOST = 256 * 1024
+"""Bytes of an answer to a range without an end: a browser that looks for a place in a long sound asks for many, and
+reads a little of each. It asks on where an answer ends (RFC 9110 section 15.3.7)."""
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
@@ -86,7 +89,7 @@ def range_of(text: str, size: int) -> tuple[int, int] | None:
         length = int(last) if last else 0
         return (max(0, size - length), size) if length else None
     start = int(first)
-    end = min(int(last) + 1, size) if last else size
+    end = min(int(last) + 1 if last else start + MOST, size)
     return (start, end) if start < end else None
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.office import ONE_LOOK
-from backoffice.sound import range_of
+from backoffice.sound import MOST, range_of
 from schema.ids import uuid7
 from schema.people import AuditRow
 from schema.recordings import Recording
@@ -88,6 +88,12 @@ def test_what_is_not_there_is_not_found_and_no_look(town: Town) -> None:
 def test_ranges(text: str, span: tuple[int, int] | None) -> None:
     assert range_of(text, 100) == span
     assert range_of("bytes=0-", 0) is None
+
+
+def test_a_range_without_an_end_is_answered_in_part() -> None:
+    assert range_of("bytes=5-", MOST + 100) == (5, MOST + 5)
+    assert range_of("bytes=5-", 100) == (5, 100)
+    assert range_of(f"bytes=5-{MOST + 50}", MOST + 100) == (5, MOST + 51)
 
 
 def test_the_case_page_offers_the_player_and_says_what_is_missing(town: Town) -> None:
