@@ -91,7 +91,7 @@ class Sealed:
             raise BadSound("it is no sealed recording")
         body, whole = length - HEAD.size, self._piece + TAG
         self._count = -(-body // whole)
-        self.size = body - self._count * TAG
+        self.size: int = body - self._count * TAG
         """Bytes of sound."""
         if body - (self._count - 1) * whole < TAG:
             raise BadSound("it is cut off")
