@@ -84,7 +84,7 @@ def hear_sound(data: bytes) -> Heard:
 
 def hear_kept(settings: Settings, store: Store, recording: UUID, side: Side = "mix") -> Heard:
     """A side of a kept recording, as its player gives it out. Raises LookupError."""
-    return hear_sound(b"".join(Player(settings, store).open(recording, side).chunks))
+    return hear_sound(b"".join(Player(settings, store).sound(recording, side).piece().chunks))
 
 
 def missing_tones(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from conf.settings import Settings
 from recordings.sealed import BadSound, Sealed
 from recordings.shelf import Absent
@@ -70,10 +72,7 @@ class Player:
     def find(self, recording: UUID) -> Recording:
         """The row. Raises NoRecording."""
         with self._store.read() as session:
-            row = desk.find(session, recording)
-        if row is None:
-            raise NoRecording(f"there is no recording {recording}")
-        return row
+            return _found(session, recording)
 
     def sound(self, recording: UUID, side: Side) -> Sound:
         """A side, opened. Raises NoRecording."""
@@ -83,10 +82,6 @@ class Player:
             return Sound(name, file.media, self._vault.open(file))
         except (BadSound, BadSeal, Absent) as error:
             raise NoRecording(f"{name}: {error}") from error
-
-    def open(self, recording: UUID, side: Side, start: int = 0, end: int | None = None) -> Piece:
-        """A range of a side's sound: see `Sound.piece`."""
-        return self.sound(recording, side).piece(start, end)
 
     def waveform(self, recording: UUID, side: Side, points: int = 600) -> list[float]:
         """The loudest sample of each piece, 0…1. Raises NoRecording."""
@@ -101,8 +96,8 @@ class Player:
 
     def verify(self, recording: UUID) -> list[str]:
         """What is wrong with the files, by side ("seat: piece 1 of 2 is not what was sealed"). Raises NoRecording."""
-        self._kept(recording)
         with self._store.read() as session:
+            _must_be_kept(session, recording)
             files = desk.files_of(session, recording)
         return [f"{file.side}: {trouble}" for file in files if (trouble := self.trouble(file))]
 
@@ -115,19 +110,26 @@ class Player:
             return str(error)
         return ""
 
-    def _kept(self, recording: UUID) -> None:
-        row = self.find(recording)
-        if row.state != KEPT:
-            raise NoRecording(f"recording {recording} is not in the vault ({row.reason or row.state})")
-
     def _file(self, recording: UUID, side: Side) -> RecordingFile:
         with self._store.read() as session:
-            row, file = desk.find(session, recording), desk.file_of(session, recording, side)
-        if row is None or row.state != KEPT:
-            self._kept(recording)  # says why not
+            _must_be_kept(session, recording)
+            file = desk.file_of(session, recording, side)
         if file is None:
             raise NoRecording(f"recording {recording} has no file of the side {side}")
         return file
+
+
+def _found(session: Session, recording: UUID) -> Recording:
+    row = desk.find(session, recording)
+    if row is None:
+        raise NoRecording(f"there is no recording {recording}")
+    return row
+
+
+def _must_be_kept(session: Session, recording: UUID) -> None:
+    row = _found(session, recording)
+    if row.state != KEPT:
+        raise NoRecording(f"recording {recording} is not in the vault ({row.reason or row.state})")
 
 
 def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

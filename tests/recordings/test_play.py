@@ -31,14 +31,14 @@ def flip(site: Settings, store: Store, kept: UUID, side: str) -> None:
 
 def test_a_range_is_what_the_sound_holds_there(site: Settings, store: Store, kept: UUID) -> None:
     player = Player(site, store)
-    whole = player.open(kept, "mix")
+    whole = player.sound(kept, "mix").piece()
     data = b"".join(whole.chunks)
     assert (whole.start, whole.end, whole.size) == (0, len(data) - 1, len(data)) and data[:4] == b"OggS"
     assert whole.media == "audio/ogg"
-    part = player.open(kept, "mix", 1000, 70_000)
+    part = player.sound(kept, "mix").piece(1000, 70_000)
     assert (part.start, part.end, part.size) == (1000, len(data) - 1, len(data))
     assert b"".join(part.chunks) == data[1000:]
-    assert b"".join(player.open(kept, "mix", 10, 20).chunks) == data[10:21]
+    assert b"".join(player.sound(kept, "mix").piece(10, 20).chunks) == data[10:21]
 
 
 @pytest.mark.parametrize(("start", "end"), [(10**9, None), (-1, 5), (9, 3)])
@@ -46,7 +46,7 @@ def test_a_range_outside_is_refused(
     site: Settings, store: Store, kept: UUID, start: int, end: int | None
 ) -> None:
     with pytest.raises(ValueError, match="not in a file"):
-        Player(site, store).open(kept, "mix", start, end)
+        Player(site, store).sound(kept, "mix").piece(start, end)
 
 
 def test_a_waveform_has_as_many_points_as_asked(site: Settings, store: Store, kept: UUID) -> None:
@@ -61,8 +61,8 @@ def test_a_changed_file_is_found_and_is_not_played(site: Settings, store: Store,
     flip(site, store, kept, "seat")
     assert player.verify(kept) == ["seat: piece 1 of 1 is not what was sealed"]
     with pytest.raises(NoRecording, match="seat: piece 1 of 1"):
-        player.open(kept, "seat")
-    assert player.open(kept, "citizen").size > 0
+        player.sound(kept, "seat").piece()
+    assert player.sound(kept, "citizen").size > 0
 
 
 def test_what_is_not_there_is_told(site: Settings, store: Store, kept: UUID) -> None:
@@ -73,8 +73,8 @@ def test_what_is_not_there_is_told(site: Settings, store: Store, kept: UUID) -> 
         path = session.get_one(RecordingFile, (kept, "mix")).path
     (site.vault / "recordings" / path).unlink()
     with pytest.raises(NoRecording, match=r"mix\.sealed is not in the vault"):
-        player.open(kept, "mix")
+        player.sound(kept, "mix").piece()
     with store.work() as work:
         desk.erase(work, kept, "its time is over")
     with pytest.raises(NoRecording, match="its time is over"):
-        player.open(kept, "citizen")
+        player.sound(kept, "citizen").piece()
