@@ -3,22 +3,19 @@
 Each caller hears the notice and the menu of languages for ten seconds and hangs up. Gridline has its own dialplan, the
 voice room, hearing and records in one process; the other side is a PBX of its own with the product's settings
 of the PBX, the same sound files, and a few lines of dialplan with nobody attached. Two of the fifty a second are
-telephones of the bench: they note when they were answered and when the first sound came (`prompt_p99_ms`). Processor
+telephones of the bench: they know when they were answered and when the first sound came (`prompt_p99_ms`). Processor
 time is of PBX and Gridline, over all callers of a run; both sides are dialled in the same run, one after the other.
 """
 
 import os
-import re
-import socket
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from bench.figures import percentile
 from bench.rig import cpu, dialplan
+from bench.rig.listeners import Listeners
 from bench.rig.pbx import BridgedPbx, LoadPbx
 from bench.rig.sipp import Sipp
 from conf.ports import free_ports
@@ -31,40 +28,6 @@ from schema.rules.voicebook import read_voice
 
 RATE, LISTENERS, SECONDS = 50.0, 2.0, 40.0
 PATIENCE_MS = 10_000
-_ANSWERED = re.compile(r"answered ([0-9]+) .*?([0-9]{9,}\.[0-9]+)")
-
-
-class Sink:
-    """Where the bench's telephones hear: the first packet from each port after a silence, in seconds of Unix."""
-
-    SILENCE = 2.0
-
-    def __init__(self) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.settimeout(0.5)
-        self.port: int = self._socket.getsockname()[1]
-        self.first: list[tuple[int, float]] = []
-        self._last: dict[int, float] = {}
-        self._open = True
-        self._thread = threading.Thread(target=self._listen, name="sink", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Hear no more."""
-        self._open = False
-        self._thread.join(5)
-        self._socket.close()
-
-    def _listen(self) -> None:
-        while self._open:
-            with suppress(TimeoutError):
-                _, (_host, port) = self._socket.recvfrom(2048)
-                now = time.time()
-                if now - self._last.get(port, 0.0) > self.SILENCE:
-                    self.first.append((port, now))
-                self._last[port] = now
 
 
 def run() -> dict[str, float]:
@@ -92,8 +55,6 @@ def dialogues(
         )
         bare = LoadPbx(folder / "bare", rtp_ports=ports)
         (speak or _speak)(ours.settings.prompts)
-        for site in (ours, bare):
-            dialplan.sound_as_offered(site.etc)
         (menu,) = texts_of(read_voice(default_body("voice")))
         dialplan.bare_menu(bare.etc, bare.settings.site.hotline, ours.settings.prompts, menu)
         found = {
@@ -124,60 +85,48 @@ def _measured(
     site: LoadPbx, folder: Path, rate: float, listeners: float, seconds: float, patience_ms: int
 ) -> dict[str, "float | list[float]"]:
     """One side: what a call cost, and how long each listener waited."""
-    sink = Sink()
     site.start()
     try:
         cpu.rest(*site.pids)
         before, pbx = cpu.seconds(*site.pids), cpu.seconds(site.child.pid)
-        runs = [
-            _callers(site, folder / "load", rate - listeners, seconds, patience_ms, "139", "[media_port]"),
-            _callers(site, folder / "listeners", listeners, seconds, patience_ms, "138", str(sink.port)),
-        ]
+        load = _callers(site, folder, rate - listeners, seconds, patience_ms)
+        heard = _listeners(site, listeners, seconds, patience_ms)
         most, end = 0, time.monotonic() + seconds
         while time.monotonic() < end:
             time.sleep(0.5)
-            most = max(most, sum(run.count().up for run in runs))
-        counts = [run.wait(patience_ms / 1000 + 30) for run in runs]
-        calls = sum(count.started for count in counts)
+            most = max(most, load.count().up + heard.up)
+        late = patience_ms / 1000 + 30
+        count, calls = load.wait(late), heard.wait(late)
+        calls += count.started
         site.settle(calls)
         used = cpu.seconds(*site.pids) - before
-        for run in runs:
-            if run.said():
-                print(run.said(), flush=True)
+        if load.said():
+            print(load.said(), flush=True)
         return {
             "cpu_ms": used * 1000 / calls,
             "pbx_cpu_ms": (cpu.seconds(site.child.pid) - pbx) * 1000 / calls,
-            "failed": float(sum(count.failed for count in counts)),
+            "failed": float(count.failed + heard.failed),
             "at_once": float(most),
-            "waits": waits(sink.first, folder / "listeners" / "answers.log"),
+            "waits": heard.waits,
         }
     finally:
         site.stop()
-        sink.close()
 
 
-def _callers(
-    site: LoadPbx, folder: Path, rate: float, seconds: float, patience_ms: int, prefix: str, media: str
-) -> Sipp:
+def _listeners(site: LoadPbx, rate: float, seconds: float, patience_ms: int) -> Listeners:
+    pbx = site.settings.pbx
+    return Listeners(
+        site.address, (pbx.trunk_user, pbx.trunk_secret), site.settings.site.hotline, "138", rate=rate,
+        calls=int(rate * seconds), patience=patience_ms / 1000,
+    ).start()  # fmt: skip
+
+
+def _callers(site: LoadPbx, folder: Path, rate: float, seconds: float, patience_ms: int) -> Sipp:
     pbx, calls, sound = site.settings.pbx, int(rate * seconds), folder / "sound.raw"
     folder.mkdir(parents=True)
     sound.write_bytes(b"\xd5" * 800)  # a tenth of a second of silence, A-law
     return Sipp(
         "listener", folder, site.address, "-s", site.settings.site.hotline, "-r", f"{rate:g}", "-m", str(calls),
-        "-l", str(calls), "-au", pbx.trunk_user, "-ap", pbx.trunk_secret, "-trace_logs", "-log_file",
-        str(folder / "answers.log"), port=free_ports(1)[0], patience=patience_ms, prefix=prefix, media=media,
-        sound=sound,
+        "-l", str(calls), "-au", pbx.trunk_user, "-ap", pbx.trunk_secret, port=free_ports(1)[0],
+        patience=patience_ms, prefix="139", sound=sound,
     ).start()  # fmt: skip
-
-
-def waits(first: list[tuple[int, float]], answers: Path) -> list[float]:
-    """Milliseconds from each answer to the first sound from its port; of a caller who heard nothing there is none."""
-    found = []
-    for line in answers.read_text("utf-8").splitlines():
-        if (match := _ANSWERED.search(line)) is None:
-            continue
-        at = float(match[2])
-        heard = [when for port, when in first if port == int(match[1]) and when >= at - 0.1]
-        if heard:
-            found.append((min(heard) - at) * 1000)
-    return found

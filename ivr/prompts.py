@@ -7,6 +7,7 @@ A file is ``<folder>/<language>/<name>.wav``, 8 kHz mono 16 bit. A recording by 
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from conf.sound import is_for_telephone
 from conf.speech import ESPEAK, CannotSpeak, Voice, speak
 from ivr.texts import TEXTS
 
-__all__ = ["CannotSpeak", "file_of", "list_texts", "make", "missing"]
+__all__ = ["CannotSpeak", "Files", "file_of", "list_texts", "make", "missing"]
 log = structlog.get_logger()
 
 
@@ -67,6 +68,26 @@ def file_of(folder: Path, language: str, name: str) -> Path:
         if (folder / spoken / f"{name}.wav").is_file():
             return folder / spoken / name
     raise FileNotFoundError(f"no prompt {name!r} in {folder}: run `make setup` or `gridline up`")
+
+
+class Files:
+    """`file_of` for many calls at once: what was found is believed for `KEEP` seconds."""
+
+    KEEP = 1.0
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._found: dict[tuple[str, str], tuple[float, str]] = {}
+
+    def of(self, language: str, name: str) -> str:
+        """The file to play, as text. Raises FileNotFoundError."""
+        now, asked = self._clock(), (language, name)
+        until, file = self._found.get(asked, (now, ""))
+        if now >= until:
+            file = str(file_of(self._folder, language, name))
+            self._found[asked] = now + self.KEEP, file
+        return file
 
 
 def missing(folder: Path, texts: Mapping[str, Mapping[str, str]] = TEXTS) -> list[tuple[str, str]]:

@@ -84,12 +84,13 @@ class Scripts:
         """
         speaker, number = self._speaker, await line.variable("CALLERID(num)")
         met = self._remembered.of(number)
-        await line.set_variable("TIMEOUT(absolute)", LONGEST)
+        book = self._book()
+        after = (
+            {"GRIDLINE_AFTER": "g"} if book.rating else {}
+        )  # once the agent has left, the dialplan goes on
+        await line.set_variables({"TIMEOUT(absolute)": LONGEST, **after})
         await speaker.greet(line, Prompt("notice", met))
         await line.tell("NoticePlayed")
-        book = self._book()
-        if book.rating:
-            await line.set_variable("GRIDLINE_AFTER", "g")  # once the agent has left, the dialplan goes on
         talk, action = Dialogue.begin(book, met, tuple(self._services), self._today(), texts=self._texts)
         language, asks = "", Questions(self._answers, number, lambda: line.variable("GRIDLINE_CONTACT"))
         where = ""
@@ -97,7 +98,7 @@ class Scripts:
             # The dialplan tells of who hangs up: a script has no last word when its caller is gone.
             if (now := f"{talk.left}/{' '.join(talk.steps)}") != where:
                 where = now
-                await line.set_variable("GRIDLINE_WALK", where)
+                await line.set_variables({"GRIDLINE_WALK": where})
             if isinstance(action, Turn):
                 language = action.language
                 self._remembered.chose(number, language)  # now: who hangs up here has chosen all the same
@@ -113,7 +114,7 @@ class Scripts:
             else:
                 event = await speaker.carry_out(line, action, talk.language)
             talk, action = talk.heard(event)
-        await line.set_variable("GRIDLINE_WALK", "")
+        await line.set_variables({"GRIDLINE_WALK": ""})
         await line.tell("MenusWalked", Path=" ".join(talk.steps))
         if not language:
             language = talk.language
@@ -143,21 +144,24 @@ class Scripts:
 
     async def _speaks(self, line: Line, language: str, key: str, met: str) -> None:
         """The contact's language from now on; it was `met` in another, perhaps."""
-        await line.set_variable("__GRIDLINE_LANGUAGE", language)
-        await line.set_variable("CHANNEL(language)", language)
+        await line.set_variables({"__GRIDLINE_LANGUAGE": language, "CHANNEL(language)": language})
         await line.tell("LanguageChosen", Language=language, Key=key)
         if language != met:
             await self._speaker.play(line, Prompt("notice-again", language))
 
     async def _serve(self, line: Line, service: Service, language: str, number: str) -> None:
         """Tell the dialplan where this caller waits, and for whom."""
-        priority = priority_of(service, number)
-        if service.languages and language not in service.languages:
-            await line.set_variable("__GRIDLINE_LANGUAGE", service.languages[0])
-        skills = " ".join(f"{name}:{level}" for name, level in service.wants)
-        for name, value in (("QUEUE", service.queue), ("PRIORITY", str(priority)), ("SKILLS", skills)):
-            if value not in ("", "0"):
-                await line.set_variable(f"__GRIDLINE_{name}", value)
+        said = {
+            "LANGUAGE": service.languages[0]
+            if service.languages and language not in service.languages
+            else "",
+            "QUEUE": service.queue,
+            "PRIORITY": str(priority_of(service, number)),
+            "SKILLS": " ".join(f"{name}:{level}" for name, level in service.wants),
+        }
+        await line.set_variables(
+            {f"__GRIDLINE_{name}": value for name, value in said.items() if value not in ("", "0")}
+        )
 
     async def reception_rating(self, line: Line) -> None:
         """The agent has left: ask how the talk was, thank, and end."""
@@ -208,11 +212,11 @@ class Scripts:
                 return
             scores.append(score)
         # The dialplan tells of who hangs up now: a script has no last word when its citizen is gone.
-        await line.set_variable("GRIDLINE_SCORED", "/".join(scores))
+        await line.set_variables({"GRIDLINE_SCORED": "/".join(scores)})
         menu = Menu((Prompt("visit-solved"),), {"1": "1", "2": "0"}, "", speaker.tries, speaker.wait,
                     wrong=Prompt("wrong-key"))  # fmt: skip
         solved = (await speaker.ask(line, menu, language)).choice or "1"
-        await line.set_variable("GRIDLINE_SCORED", "")
+        await line.set_variables({"GRIDLINE_SCORED": ""})
         await line.tell(
             "VisitAnswered", Visit=visit, Case=case, Reception=scores[0], Department=scores[1], Solved=solved
         )

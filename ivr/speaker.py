@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ivr.agi import Line
-from ivr.prompts import file_of
+from ivr.prompts import Files
 from schema.rules.menus import Chosen, Event, Menu, Play, Prompt, Wait, Walk
 
 KEYS = "0123456789*#"
@@ -14,7 +14,7 @@ class Speaker:
     """`prompts` is the folder; `default` the first language; a menu waits `wait` seconds and is said `tries` times."""
 
     def __init__(self, prompts: Path, *, default: str, tries: int, wait: float) -> None:
-        self._prompts = prompts
+        self._files = Files(prompts)
         self.default, self.tries, self.wait = default, tries, wait
 
     async def language_of(self, line: Line) -> str:
@@ -23,11 +23,11 @@ class Speaker:
 
     async def play(self, line: Line, prompt: Prompt, keys: str = "") -> str:
         """Play one prompt; a key of `keys` stops it and is returned."""
-        return await line.play(str(file_of(self._prompts, prompt.language, prompt.name)), keys)
+        return await line.play(self._files.of(prompt.language, prompt.name), keys)
 
     async def greet(self, line: Line, prompt: Prompt) -> None:
         """Answer with a prompt; no key stops it."""
-        await line.greet(str(file_of(self._prompts, prompt.language, prompt.name)))
+        await line.greet(self._files.of(prompt.language, prompt.name))
 
     async def say(self, line: Line, language: str, names: Iterable[str], keys: str = "") -> str:
         """Play prompts one after the other, until a key of `keys`, which is returned."""

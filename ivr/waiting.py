@@ -79,8 +79,7 @@ class Waiting:
         await speaker.say(line, language, ("callback-number", *digits(home, language)))
         if (await speaker.ask(line, self._confirm, language)).choice != "yes":
             return
-        await line.set_variable("GRIDLINE_PROMISED", "")
-        await line.set_variable("GRIDLINE_ASKED", "1")
+        await line.set_variables({"GRIDLINE_PROMISED": "", "GRIDLINE_ASKED": "1"})
         await line.tell("CallBackAsked", Number=home)
         promised = await self._promised(line)
         await speaker.say(line, language, ("callback-promised" if promised else "callback-refused",))

@@ -51,15 +51,6 @@ def bare_menu(etc: Path, hotline: str, prompts: Path, menu: str) -> None:
     (etc / "extensions.conf").write_text(MENU.format(hotline=hotline, prompts=prompts, menu=menu), "utf-8")
 
 
-def sound_as_offered(etc: Path) -> None:
-    """The PBX sends sound to where the offer says, not to where sound comes from: a bench can listen elsewhere."""
-    file = etc / "pjsip.conf"
-    text, found = re.subn(r"(?m)^rtp_symmetric ?= ?yes$", "rtp_symmetric = no", file.read_text("utf-8"))
-    if not found:
-        raise ValueError("pjsip.conf has no symmetric sound: look at the bench")
-    file.write_text(text, "utf-8")
-
-
 def without_audio(etc: Path) -> None:
     """Callers go straight to waiting, and nothing is written to sound files."""
     file = etc / "extensions.conf"

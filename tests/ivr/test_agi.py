@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
 
 from ivr.agi import CommandFailed, Factory, HungUp, Session, UnsafeArgument
+from tests.ivr.wire import Socket
 
 HEAD = b"agi_network: yes\nagi_request: agi://127.0.0.1:4573/reception\nagi_channel: PJSIP/carrier-1\n\n"
 
@@ -18,7 +18,7 @@ class Pbx:
     def __init__(self, script: Callable[[Session, str], Awaitable[None]]) -> None:
         self.clock = Clock()
         self.session = Factory(self.clock, script).buildProtocol(None)
-        self.transport = StringTransport()
+        self.transport = Socket()
         self.session.makeConnection(self.transport)
 
     def says(self, data: bytes) -> None:
@@ -122,7 +122,7 @@ def test_ending_the_factory_ends_its_sessions_and_none_is_remembered() -> None:
 
     factory = Factory(Clock(), script)
     lines = [factory.buildProtocol(None) for _ in range(2)]
-    transports = [StringTransport() for _ in lines]
+    transports = [Socket() for _ in lines]
     for line, transport in zip(lines, transports, strict=True):
         line.makeConnection(transport)
         line.dataReceived(HEAD)
@@ -144,7 +144,7 @@ def test_a_peer_that_says_nothing_is_dropped_after_a_bounded_wait() -> None:
 
 def test_a_pbx_that_stalls_is_dropped() -> None:
     async def script(line: Session, _name: str) -> None:
-        await line.set_variable("A", "b")
+        await line.set_variables({"A": "b"})
 
     pbx = Pbx(script)
     pbx.says(HEAD)
@@ -177,14 +177,53 @@ def run(command: Callable[[Session], Awaitable[object]]) -> tuple[Pbx, list[obje
 
 @pytest.mark.parametrize("text", ["a\nEXEC System rm", "a\rb", "a\0b"])
 def test_no_line_can_be_injected(text: str) -> None:
-    pbx, seen = run(lambda line: line.set_variable("A", text))
+    pbx, seen = run(lambda line: line.set_variables({"A": text}))
     assert isinstance(seen[0], UnsafeArgument)
     assert pbx.asked() == []
 
 
 def test_quotes_and_backslashes_are_escaped() -> None:
-    pbx, _ = run(lambda line: line.set_variable("A", 'x" \\y'))
+    pbx, _ = run(lambda line: line.set_variables({"A": 'x" \\y'}))
     assert pbx.asked() == ['SET VARIABLE "A" "x\\" \\\\y"']
+
+
+def test_several_variables_are_one_command() -> None:
+    pbx, _ = run(lambda line: line.set_variables({"A": "x:1 y:2", "CHANNEL(language)": "ug", "B": ""}))
+    assert pbx.asked() == ['EXEC "MSet" "A=x:1 y:2,CHANNEL(language)=ug,B="']
+
+
+@pytest.mark.parametrize("value", ["1,B=2", '"x', "x\\", "${EXTEN}", "a=b"])
+def test_a_value_that_could_be_read_as_more_is_set_by_itself(value: str) -> None:
+    pbx, _ = run(lambda line: line.set_variables({"A": value, "B": "2"}))
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    assert pbx.asked() == [f'SET VARIABLE "A" "{quoted}"']
+    pbx.says(b"200 result=1\n")
+    assert pbx.asked() == ['SET VARIABLE "B" "2"']
+
+
+def test_a_socket_that_takes_a_part_gets_the_rest_later() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.play("/p/a")
+
+    pbx = Pbx(script)
+    pbx.transport.room = 5
+    pbx.says(HEAD)
+    assert pbx.asked() == ['STREAM FILE "/p/a" ""']
+
+
+def test_one_wait_after_the_other_has_its_own_time() -> None:
+    async def script(line: Session, _name: str) -> None:
+        await line.wait_key(5)
+        await line.wait_key(1)
+
+    pbx = Pbx(script)
+    pbx.says(HEAD)
+    pbx.clock.advance(29)
+    pbx.says(b"200 result=0\n")
+    pbx.clock.advance(30.5)
+    assert not pbx.transport.disconnecting
+    pbx.clock.advance(1)
+    assert pbx.transport.disconnected or pbx.transport.disconnecting
 
 
 def test_an_error_answer_is_told_with_the_command() -> None:

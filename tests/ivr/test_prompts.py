@@ -8,7 +8,7 @@ import pytest
 import structlog.testing
 
 from demo.hearing import hear
-from ivr.prompts import CannotSpeak, file_of, make, missing
+from ivr.prompts import CannotSpeak, Files, file_of, make, missing
 from ivr.texts import TEXTS
 
 pytestmark = pytest.mark.real
@@ -44,6 +44,24 @@ def test_a_persons_recording_wins_and_zh_stands_in(tmp_path: Path) -> None:
         shutil.copy(tmp_path / language / "x.wav", own)
         assert file_of(tmp_path, language, "x") == own.with_suffix("")
     assert file_of(tmp_path, "fr", "x") == tmp_path / "custom" / "zh" / "x"
+
+
+def test_what_was_found_is_believed_for_a_second(tmp_path: Path) -> None:
+    make(tmp_path, {"x": {"en": "one"}})
+    now = 100.0
+    files = Files(tmp_path, lambda: now)
+    with pytest.raises(FileNotFoundError):
+        files.of("en", "y")
+    assert files.of("en", "x") == str(tmp_path / "en" / "x")
+    own = tmp_path / "custom" / "en" / "x.wav"
+    own.parent.mkdir(parents=True)
+    shutil.copy(tmp_path / "en" / "x.wav", own)
+    now = 100.9
+    assert files.of("en", "x") == str(tmp_path / "en" / "x")
+    now = 101.0
+    assert files.of("en", "x") == str(own.with_suffix(""))
+    make(tmp_path, {"y": {"en": "two"}})
+    assert files.of("en", "y") == str(tmp_path / "en" / "y"), "what was not there is looked for each time"
 
 
 def test_a_persons_recording_that_the_telephone_cannot_play_is_named_and_not_used(tmp_path: Path) -> None:

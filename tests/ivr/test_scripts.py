@@ -1,5 +1,6 @@
 """Voice scripts as plays: what is said, what is asked, and what the PBX is told."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ class Call:
     async def wait_key(self, seconds: float) -> str:
         return self._key()
 
-    async def set_variable(self, name: str, value: str) -> None:
-        self.variables[name] = value
+    async def set_variables(self, values: Mapping[str, str]) -> None:
+        self.variables |= values
 
     async def variable(self, name: str) -> str:
         return self.variables.get(name, "")

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.internet.testing import MemoryReactorClock
 
 from conf.settings import Settings
 from ivr.service import Ivr
 from ivr.texts import TEXTS
+from tests.ivr.wire import Socket
 
 HEAD = b"agi_request: agi://127.0.0.1:4573/reception\n\n"
 
@@ -30,7 +31,7 @@ def test_it_listens_on_the_loopback_and_plays_what_the_site_has(settings: Settin
     room.start()
     [(port, factory, _backlog, interface)] = reactor.tcpServers
     assert (port, interface) == (4573, "127.0.0.1")
-    session, transport = factory.buildProtocol(None), StringTransport()
+    session, transport = factory.buildProtocol(None), Socket()
     session.makeConnection(transport)
     session.dataReceived(HEAD)
     assert transport.value() == b'GET VARIABLE "CALLERID(num)"\n'

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.rig.sip import Sip
 from conf.keeping import Keeping
 from conf.settings import Settings
 from conf.supervisor import Supervisor
@@ -19,7 +20,6 @@ from schema.store import Store
 from tests.journeys.webpages import Chromium, real_chromium
 from tests.real.pbx import RealPbx, ha1, real_pbx, run
 from tests.real.prompts import lay_prompts
-from tests.real.sip import Sip
 
 
 class Journeys:

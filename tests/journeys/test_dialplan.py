@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from bench.rig.sip import Sip
 from demo.hearing import hear, missing_tones
 from demo.phone import Phone
 from tests.real.pbx import RealPbx, ha1, run
-from tests.real.sip import Sip
 
 pytestmark = pytest.mark.real
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from bench.rig.sip import Sip
 from cti.endpoints import SeatAtPbx
 from tests.patience import until
 from tests.real.pbx import RealPbx, ha1, run
-from tests.real.sip import Sip
 
 pytestmark = pytest.mark.real
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.rig.sip import Sip
 from tests.real.pbx import RealPbx
-from tests.real.sip import Sip
 
 pytestmark = pytest.mark.real
 HOTLINE = "12345"

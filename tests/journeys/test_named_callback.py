@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from bench.rig.sip import Sip
 from conf.services import Service
 from demo.phone import Phone
 from schema.orders import MakeReady, Pause
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import People
 from tests.journeys.waiting import fact, facts, hears, press_until
-from tests.real.sip import Sip
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 NUMBERS = {"agent": "13600000001", "citizen": "13600000002"}

@@ -8,13 +8,13 @@ from datetime import datetime
 
 import pytest
 
+from bench.rig.sip import Sip
 from schema.calls import CallRow
 from schema.orders import MakeReady, Pause
 from tests.journeys.callsite import CallSite, call_site
 from tests.journeys.party import NUMBERS, People
 from tests.journeys.waiting import call_in, fact, facts
 from tests.real.pbx import Ami
-from tests.real.sip import Sip
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 RING = 8

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bench.rig.sip import Sip
 from schema.calls import CallRow
 from tests.cti.tapes import hear_again
 from tests.journeys.callsite import CallSite, call_site
@@ -14,7 +15,6 @@ from tests.journeys.party import People
 from tests.journeys.waiting import facts
 from tests.patience import LONG
 from tests.real.pbx import Ami
-from tests.real.sip import Sip
 
 pytestmark = [pytest.mark.real, pytest.mark.journey]
 CITIZEN, EXPERT = "13800138000", "13900139000"

@@ -9,7 +9,6 @@ from bench.rig.dialplan import (
     bare_menu,
     bare_queue,
     contact,
-    sound_as_offered,
     without_audio,
 )
 from conf.render import render_asterisk
@@ -57,13 +56,7 @@ def test_asterisk_as_it_comes_has_its_own_settings(etc: Path) -> None:
         as_it_comes(etc)
 
 
-def test_the_bare_menu_plays_the_same_files_and_sound_goes_where_the_offer_says(
-    etc: Path, site: Settings
-) -> None:
+def test_the_bare_menu_plays_the_same_files(etc: Path, site: Settings) -> None:
     bare_menu(etc, site.site.hotline, Path("/p"), "text-1")
     text = (etc / "extensions.conf").read_text("utf-8")
     assert "Background(/p/zh/text-1&/p/en/text-1&/p/ug/text-1)" in text and "$[${TRIES}+1]" in text
-    sound_as_offered(etc)
-    assert "rtp_symmetric = no" in (etc / "pjsip.conf").read_text("utf-8")
-    with pytest.raises(ValueError, match="look at the bench"):
-        sound_as_offered(etc)

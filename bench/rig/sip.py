@@ -1,4 +1,7 @@
-"""A SIP telephone without a voice, over UDP: what tests need to be refused by name and to see every header."""
+"""A SIP telephone over UDP that says every header itself: tests are refused by name, a bench sees when a packet came.
+
+It has no voice; who gives it a socket for sound (`media_port`) can listen and speak there.
+"""
 
 import hashlib
 import re
@@ -6,16 +9,19 @@ import secrets
 import socket
 from dataclasses import dataclass
 
-from tests.patience import LONG
+from bench.rig.arrivals import arriving, stamped
+
+LONG = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A SIP request or response: its first line, its headers by lower-case name, its body."""
+    """A SIP request or response: its first line, its headers by lower-case name, its body; when it came (s of Unix)."""
 
     line: str
     headers: dict[str, str]
     body: str
+    at: float = 0.0
 
     @property
     def status(self) -> int:
@@ -29,20 +35,32 @@ class Message:
 
 
 class Sip:
-    """One telephone: `user` is what it calls itself in From, `auth` (user, secret) is what it can prove."""
+    """One telephone: `user` is what it calls itself in From, `auth` (user, secret) is what it can prove.
+
+    `media_port` is where it says that sound shall go (0: the port that it signals from). `answered` is the other side's
+    answer to its last call.
+    """
 
     def __init__(
-        self, server: str, user: str, auth: tuple[str, str] | None, *, timeout: float = LONG
+        self,
+        server: str,
+        user: str,
+        auth: tuple[str, str] | None,
+        *,
+        timeout: float = LONG,
+        media_port: int = 0,
     ) -> None:
         host, port = server.split(":")
         self.server = server
         self.user = user
         self.auth = auth
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket = stamped(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self._socket.bind(("127.0.0.1", 0))
         self._socket.connect((host, int(port)))
         self._socket.settimeout(timeout)
         self.port = int(self._socket.getsockname()[1])
+        self._media_port = media_port or self.port
+        self.answered: Message | None = None
         self._tag = secrets.token_hex(6)
         self._cseq = 1
         self.call = secrets.token_hex(8)
@@ -69,6 +87,7 @@ class Sip:
         answer = self._ask(
             "INVITE", self._target, f"<{self._target}>", f"Contact: {self._contact}\r\n", self._sdp(), until
         )
+        self.answered = answer
         self._to = answer.headers["to"]
         if 200 <= answer.status < 300:
             self._send("ACK", self._target, self._to, self._cseq)
@@ -117,7 +136,7 @@ class Sip:
     def _sdp(self) -> str:
         return (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-            f"m=audio {self.port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+            f"m=audio {self._media_port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
         )
 
     def _ask(
@@ -180,11 +199,12 @@ class Sip:
                 self.reply(message, "200 OK")
 
     def _receive(self) -> Message:
-        text = self._socket.recv(65535).decode("utf-8", "replace")
+        packet, at = arriving(self._socket, 65535)
+        text = packet.decode("utf-8", "replace")
         head, _, body = text.partition("\r\n\r\n")
         line, *rest = head.split("\r\n")
         headers: dict[str, str] = {}
         for each in rest:
             name, _, value = each.partition(":")
             headers.setdefault(name.strip().lower(), value.strip())
-        return Message(line, headers, body)
+        return Message(line, headers, body, at)
