@@ -26,7 +26,7 @@ export default {
         el("div", { class: "who" }, el("strong", {}, one.mine ? t("messages.me") : one.from || t("messages.office")),
           el("span", {}, one.mine ? standing(one) : "", " ", ltr(when(one.at ?? one.got), { class: "quiet" }))),
         one.title ? el("h2", { class: "title" }, one.title) : null,
-        el("p", { class: "said" }, one.text)), empty("messages", t("messages.none"))));
+        el("p", { class: "said" }, one.text)), empty("messages", t(app.state.duty ? "messages.none" : "messages.elsewhere"))));
     };
     app.on("messages", draw);
     app.on("outbox", draw);
