@@ -6,6 +6,7 @@ started again in the same folder it is the same site.
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from twisted.internet import reactor  # noqa: E402
 from conf import servers  # noqa: E402
 from conf.layout import lay_out  # noqa: E402
 from conf.logs import begin  # noqa: E402
-from conf.settings import Settings  # noqa: E402
+from conf.settings import Settings, Site  # noqa: E402
 from conf.settingsfile import load  # noqa: E402
 from conf.wiring import Process  # noqa: E402
 from schema.desk.handsets import enrolled  # noqa: E402
@@ -35,11 +36,17 @@ from tests.field_gateway.play import Street  # noqa: E402
 PASSWORD = "a lamp on the lake"
 
 
+def zone_of_noon(hour: int) -> str:
+    """Where it is noon when it is that hour in UTC: a day's log has a whole morning, whenever the tests run."""
+    return f"Etc/GMT{hour - 12:+d}"  # POSIX counts them the other way round
+
+
 def main(var: Path) -> None:
     """Serve until SIGTERM."""
     begin()
     file = var / "run" / "site.toml"
-    settings = load(file, {"GRIDLINE_VAR": str(var)}) if file.is_file() else lay_out(Settings(var=var))
+    fresh = Settings(var=var, site=Site(zone=zone_of_noon(datetime.now(UTC).hour)))
+    settings = load(file, {"GRIDLINE_VAR": str(var)}) if file.is_file() else lay_out(fresh)
     upgrade(settings.database_url)
     store = Store(settings.database_url)
     with store.read() as session:

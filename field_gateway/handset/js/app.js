@@ -2,7 +2,7 @@
  * What every page gets: `app`.
  *
  * t(key, values) words · api.get(path) JSON or ApiError · db.get/put/all/del(store, …) · state {device, worker, online, duty, …}
- * · on(event, f) until the page is left, which `left` (AbortSignal) tells · go(page, params) · position.last() → {lon, lat, accuracy, fixed_at} or null
+ * · on(event, f) until the page is left, which `left` (AbortSignal) tells · here() whether nobody has gone elsewhere · go(page, params) · position.last() → {lon, lat, accuracy, fixed_at} or null
  * · has(page) whether there is such a page · config what the server said of itself · outbox, inbox, session, link the works.
  *
  * Events: state, outbox, tasks, messages, position, language, page, visible (it comes to the front), trouble.

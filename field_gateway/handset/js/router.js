@@ -64,6 +64,8 @@ export class Router {
     const ends = [() => left.abort()];
     const app = Object.create(this.#app);
     app.left = left.signal;
+    const address = location.hash;
+    app.here = () => !left.signal.aborted && location.hash === address; // the next page may still be on its way
     app.on = (event, hear) => {
       const end = this.#app.on(event, hear);
       ends.push(end);
@@ -73,17 +75,20 @@ export class Router {
     app.emit = (event, detail) => this.#app.emit(event, detail);
     app.everywhere = (event, detail) => this.#app.everywhere(event, detail);
     this.#shown = { page, ends, entry };
-    this.#root.replaceChildren();
-    this.#root.dataset.page = page.name;
+    // Each page has an element of its own: what one still draws once it is left is on no screen.
+    const root = this.#root.cloneNode(false);
+    root.dataset.page = page.name;
+    this.#root.replaceWith(root);
+    this.#root = root;
     this.#app.emit("page", { name: page.name, title: page.title, entry });
     scrollTo(0, 0);
     try {
-      await page.mount(this.#root, app, params);
+      await page.mount(root, app, params);
     } catch (error) {
       console.error(error);
-      fill(this.#root, banner("bad", this.#app.t("ui.page_failed"), button(this.#app.t("ui.again"), () => this.show())));
+      fill(root, banner("bad", this.#app.t("ui.page_failed"), button(this.#app.t("ui.again"), () => this.show())));
     }
-    this.#root.dataset.ready = page.name;
+    root.dataset.ready = page.name;
   }
 
   /** Take the page off the screen. */

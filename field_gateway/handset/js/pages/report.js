@@ -178,7 +178,8 @@ export default {
         return;
       }
       toast(t(app.state.online ? "report.sending" : "report.kept"), "good");
-      app.go(draft.task ? "tasks" : "history", {}, { instead: true });
+      // Who has gone somewhere else meanwhile stays there.
+      if (app.here()) app.go(draft.task ? "tasks" : "history", {}, { instead: true });
     }, { kind: "main big", name: "send", test: "report-send" });
 
     root.append(
