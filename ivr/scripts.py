@@ -85,9 +85,8 @@ class Scripts:
         speaker, number = self._speaker, await line.variable("CALLERID(num)")
         met = self._remembered.of(number)
         book = self._book()
-        after = (
-            {"GRIDLINE_AFTER": "g"} if book.rating else {}
-        )  # once the agent has left, the dialplan goes on
+        # Who is asked for a rating: once the agent has left, the dialplan goes on.
+        after = {"GRIDLINE_AFTER": "g"} if book.rating else {}
         await line.set_variables({"TIMEOUT(absolute)": LONGEST, **after})
         await speaker.greet(line, Prompt("notice", met))
         await line.tell("NoticePlayed")
@@ -151,10 +150,9 @@ class Scripts:
 
     async def _serve(self, line: Line, service: Service, language: str, number: str) -> None:
         """Tell the dialplan where this caller waits, and for whom."""
+        understood = not service.languages or language in service.languages
         said = {
-            "LANGUAGE": service.languages[0]
-            if service.languages and language not in service.languages
-            else "",
+            "LANGUAGE": "" if understood else service.languages[0],
             "QUEUE": service.queue,
             "PRIORITY": str(priority_of(service, number)),
             "SKILLS": " ".join(f"{name}:{level}" for name, level in service.wants),
