@@ -72,12 +72,14 @@ class Fields(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         text, start = self._text, self._text.find(f"\r\n{name}:")
         if start < 0:
+            if not name.endswith(")"):
+                raise KeyError(name)
             return self._all()[name]  # a channel variable's, or none
         start += len(name) + 3
         return text[start : text.find("\r\n", start)].strip()
 
     def __contains__(self, name: object) -> bool:
-        return f"\r\n{name}:" in self._text or name in self._all()
+        return f"\r\n{name}:" in self._text or (str(name).endswith(")") and name in self._all())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

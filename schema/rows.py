@@ -25,9 +25,11 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from schema.base import Base, UtcDateTime, table_of
+from schema.bulk import Bulk
 
 Row = dict[str, Any]
 
@@ -42,8 +44,9 @@ class RowSession(Session):
 
     def write(self, kind: type[Base], /, **values: Any) -> None:
         """Write a row of this kind at the next flush; `values` as its class takes them."""
-        row = _shape(kind).row(values)
-        self._rows.setdefault(table_of(kind), []).append(row)
+        shape = _shape(kind)
+        row = shape.row(values)
+        self._rows.setdefault(shape.table, []).append(row)
 
     def plant(self, thing: Base) -> None:
         """As `add`, of a new object that goes in as a row, in its first version. Flush before others point to it.
@@ -150,7 +153,7 @@ def write_rows(on: Connection, rows: Mapping[Table, Sequence[Row]]) -> None:
         on.execute(_at_once(tuple(tables)), given)
         return
     for table in tables:
-        on.execute(_one_by_one(table), list(rows[table]))
+        _one_by_one(table, on.dialect).run(on, rows[table])
 
 
 @cache
@@ -159,8 +162,9 @@ def _places(base: type[Base]) -> dict[Table, int]:
 
 
 @cache
-def _one_by_one(table: Table) -> Insert:
-    return insert(table)
+def _one_by_one(table: Table, dialect: Dialect) -> Bulk:
+    columns = [one.name for one in table.columns if one is not table.autoincrement_column]
+    return Bulk(insert(table), columns, dialect)
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from schema.bulk import Bulk
+
 Row = dict[str, Any]
 
 
@@ -32,7 +34,7 @@ class Sheet:
         self._dirty: dict[Hashable, Row] = {}
         self._fresh: set[Hashable] = set()
         self._over: set[Hashable] = set()
-        self._statements: dict[str, Any] = {}
+        self._statements: dict[str, Bulk] = {}
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._rows
@@ -83,7 +85,7 @@ class Sheet:
         """Put what changed into the session's transaction, but for rows that wait for another's."""
         rows = [row for row in self._dirty.values() if waits is None or not waits(row)]
         if rows:
-            session.execute(self._statement(session), rows)
+            self._statement(session).run(session.connection(), rows)
 
     def written(self, waits: Callable[[Row], bool] | None = None) -> None:
         """What `write` put there is committed."""
@@ -93,17 +95,18 @@ class Sheet:
             self._rows.pop(key, None)
             self._over.discard(key)
 
-    def _statement(self, session: Session) -> Any:
-        name = session.get_bind().dialect.name
-        if name not in self._statements:
-            insert = (postgresql if name == "postgresql" else sqlite).insert(self._table)
+    def _statement(self, session: Session) -> Bulk:
+        dialect = session.get_bind().dialect
+        if dialect.name not in self._statements:
+            insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(self._table)
             rest = {c: insert.excluded[c] for c in self._blank if c not in self._key}
-            self._statements[name] = (
+            whole = (
                 insert.on_conflict_do_nothing(index_elements=self._key)
                 if self._once
                 else insert.on_conflict_do_update(index_elements=self._key, set_=rest, where=self._last)
             )
-        return self._statements[name]
+            self._statements[dialect.name] = Bulk(whole, list(self._blank), dialect)
+        return self._statements[dialect.name]
 
 
 def _default(column: Any) -> Any:

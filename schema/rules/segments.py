@@ -106,7 +106,10 @@ class Segments:
 
     def room(self, leg: str) -> str:
         """The bridge that a leg is in, "" for none."""
-        return next((bridge for bridge, legs in self.rooms.items() if leg in legs), "")
+        for bridge, legs in self.rooms.items():
+            if leg in legs:
+                return bridge
+        return ""
 
     def _on(self, at: datetime) -> datetime:
         self.now = at if self.now is None or at > self.now else self.now
