@@ -1,5 +1,6 @@
 """The live feed: server-sent events straight from the reactor, one long answer per open screen."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class Feed(Resource):
         contact = _contact((request.args or {}).get(b"contact", [b""])[0])
         gone: list[object] = []
         request.notifyFinish().addErrback(gone.append)
-        found = deferToThreadPool(self._reactor, self._pool, self._who, token, False)
+        found = deferToThreadPool(self._reactor, self._pool, self._who, token)
         found.addCallback(lambda who: None if gone else self._open(request, token, who, contact))
         found.addErrback(lambda failure: None if gone else _refuse(request, failure))
         return NOT_DONE_YET
@@ -115,7 +116,10 @@ class Feed(Resource):
                     self._tokens.pop(line, None)
                     line.end()
                 else:
-                    line.stream.who = who  # another post, or other rights of it, count for open screens too
+                    line.stream.belongs(
+                        who
+                    )  # another post, or other rights of it, count for open screens too
+                    line.flush()
 
         found.addCallback(settle)
         return found
@@ -134,18 +138,22 @@ class Feed(Resource):
         self._tokens[line] = token
         line.begin()
 
-    def _who(self, token: str, touch: bool) -> Visitor | None:
-        now = self._store.clock()
+    def _find(self, tokens: Collection[str]) -> dict[str, Visitor]:
         with self._store.read() as session:
-            who = sessions.find(session, token, now)
-        if touch and who is not None and sessions.needs_touch(who, now):
-            with self._store.work() as work:
-                sessions.touch(work, who.token_hash)
-        return who
+            return sessions.find_all(session, tokens, self._store.clock())
 
-    def _all(self, tokens: set[str]) -> dict[str, Visitor | None] | None:
+    def _who(self, token: str) -> Visitor | None:
+        return self._find([token]).get(token)
+
+    def _all(self, tokens: Collection[str]) -> dict[str, Visitor | None] | None:
+        """Who holds each, all asked at once: with hundreds of screens open the reactor would have to wait for each."""
         try:
-            return {token: self._who(token, True) for token in tokens}
+            found = self._find(tokens)
+            now = self._store.clock()
+            if old := [who.token_hash for who in found.values() if sessions.needs_touch(who, now)]:
+                with self._store.work() as work:
+                    sessions.touch(work, *old)
+            return {token: found.get(token) for token in tokens}
         except StoreUnreachable:
             return None  # nobody is shown out because the database is away
 

@@ -20,6 +20,8 @@ QUIET_AFTER = 15.0
 class FloorMirror:
     """Takes floor messages (see docs) from any thread; tells `listeners` of each one that changes something.
 
+    Whoever listens has every version from its first on. So of a whole message that follows what is known they are told
+    what is new in it: five hundred boards need not be sent everything every ten seconds.
     `ask` is called when a version was missed. `monotonic` gives seconds, `utc` the time of day.
     """
 
@@ -58,6 +60,8 @@ class FloorMirror:
                 return
             if full:
                 self._nodes[node] = message
+                if known is not None and held == version - 1:
+                    message = _changed(known, message)
             elif known is not None and not missed:
                 self._nodes[node] = _merged(known, message)
             self._note_link(node)
@@ -124,6 +128,18 @@ class FloorMirror:
             self._down.pop(node, None)
         else:
             self._down.setdefault(node, self._utc())
+
+
+def _changed(known: Message, whole: Message) -> Message:
+    """What a whole message changes about what is known."""
+    change = {**whole, "full": False}
+    for part in _PARTS:
+        before, now = known.get(part, {}), whole.get(part, {})
+        change[part] = {key: row for key, row in now.items() if before.get(key) != row}
+        change[part] |= dict.fromkeys(before.keys() - now.keys())
+    if whole.get("figures") == known.get("figures"):
+        change["figures"] = {}
+    return change
 
 
 def _merged(known: Message, change: Message) -> Message:

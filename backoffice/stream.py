@@ -38,6 +38,14 @@ class Stream:
         """Queue what a fresh screen needs."""
         self._waiting.extend(self._whole(self.who))
 
+    def belongs(self, who: Visitor) -> None:
+        """Whose screen it is, as they are now. With other rights or another seat, everything is sent whole again."""
+        other = (who.actor, who.seat) != (self.who.actor, self.who.seat)
+        self.who = who
+        if other:
+            self._waiting.clear()
+            self._lost = True
+
     def put(self, event: str, data: Any) -> None:
         """Queue one event."""
         if self._lost:

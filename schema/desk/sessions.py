@@ -1,6 +1,7 @@
 """The sessions desk: who is logged in, kept on our side; the browser holds only a random token."""
 
 import secrets
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,6 +19,8 @@ from schema.store import UnitOfWork
 
 IDLE = timedelta(minutes=60)
 TOUCH_EVERY = timedelta(seconds=60)
+AT_ONCE = 500
+"""Sessions that one statement asks for."""
 _TOKEN_LENGTH = 43  # secrets.token_urlsafe(32)
 
 
@@ -66,31 +69,35 @@ def begin(
 
 def find(session: Session, token: str, now: datetime) -> Visitor | None:
     """Who holds this token; None when it is unknown, ended, idle for an hour, or its user is locked away."""
-    if len(token) != _TOKEN_LENGTH:
-        return None
-    row = session.execute(
-        select(WebSession, User, Post.grants)
-        .join(User, User.id == WebSession.user)
-        .outerjoin(Post, Post.name == User.post)
-        .where(WebSession.token_hash == hash_of(token), User.active, ~User.locked)
-    ).first()
-    if row is None:
-        return None
-    web, user, said = row
-    if now >= web.ends_at or now - web.seen_at >= IDLE:
-        return None
-    return Visitor(
-        user.id,
-        user.login,
-        user.name,
-        user.post,
-        user.language,
-        user.seat,
-        web.csrf,
-        web.token_hash,
-        web.seen_at,
-        actor_of(session, user, carried(user.post, said)),
-    )
+    return find_all(session, [token], now).get(token)
+
+
+def find_all(session: Session, tokens: Collection[str], now: datetime) -> dict[str, Visitor]:
+    """The same of many tokens at once; without those that nobody holds."""
+    asked = {hash_of(token): token for token in tokens if len(token) == _TOKEN_LENGTH}
+    found: dict[str, Visitor] = {}
+    actors: dict[UUID, Actor] = {}
+    for some in _at_once(list(asked)):
+        rows = session.execute(
+            select(WebSession, User, Post.grants)
+            .join(User, User.id == WebSession.user)
+            .outerjoin(Post, Post.name == User.post)
+            .where(WebSession.token_hash.in_(some), User.active, ~User.locked)
+        )
+        for web, user, said in rows:
+            if now >= web.ends_at or now - web.seen_at >= IDLE:
+                continue
+            if user.id not in actors:
+                actors[user.id] = actor_of(session, user, carried(user.post, said))
+            found[asked[web.token_hash]] = Visitor(
+                user.id, user.login, user.name, user.post, user.language, user.seat, web.csrf, web.token_hash,
+                web.seen_at, actors[user.id],
+            )  # fmt: skip
+    return found
+
+
+def _at_once(hashes: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (hashes[at : at + AT_ONCE] for at in range(0, len(hashes), AT_ONCE))
 
 
 def open_of(session: Session, user: UUID, now: datetime) -> list[WebSession]:
@@ -108,11 +115,12 @@ def needs_touch(visitor: Visitor, now: datetime) -> bool:
     return now - visitor.seen_at >= TOUCH_EVERY
 
 
-def touch(work: UnitOfWork, token_hash: str) -> None:
-    """Write down that the session is in use."""
-    web = work.session.get(WebSession, token_hash)
-    if web is not None:
-        web.seen_at = work.now
+def touch(work: UnitOfWork, *token_hashes: str) -> None:
+    """Write down that these sessions are in use."""
+    for some in _at_once(token_hashes):
+        work.session.execute(
+            update(WebSession).where(WebSession.token_hash.in_(some)).values(seen_at=work.now)
+        )
 
 
 def end(work: UnitOfWork, token_hash: str) -> str:

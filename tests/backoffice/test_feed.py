@@ -180,7 +180,7 @@ def test_nobody_is_shown_out_because_the_database_is_away(
     def away(*_: Any) -> None:
         raise StoreUnreachable("away")
 
-    monkeypatch.setattr(play.feed, "_who", away)
+    monkeypatch.setattr(play.feed, "_find", away)
     play.feed.recheck()
     assert request.finished == 0 and play.hub.listeners
 

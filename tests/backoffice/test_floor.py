@@ -53,6 +53,25 @@ def test_a_full_one_then_changes(play: Play) -> None:
     assert play.mirror.seat("101") == {"state": "ringing"} and play.mirror.seat("102") is None
 
 
+def test_of_a_whole_one_that_follows_only_what_is_new_is_told(play: Play) -> None:
+    play.hear(1, True, link="up", seats={"101": {"n": 1}, "102": {}}, calls={"c": {}}, figures={"offered": 1})
+    play.hear(2, True, link="up", seats={"101": {"n": 2}, "103": {}}, calls={"c": {}}, figures={"offered": 1})
+    assert play.told[-1] == {
+        "node": "pbx1", "epoch": "e", "v": 2, "full": False, "link": "up", "calls": {}, "figures": {},
+        "seats": {"101": {"n": 2}, "102": None, "103": {}},
+    }  # fmt: skip
+    (whole,) = play.mirror.snapshot()
+    assert (
+        whole["full"]
+        and whole["seats"] == {"101": {"n": 2}, "103": {}}
+        and whole["figures"] == {"offered": 1}
+    )
+    play.hear(3, figures={}, calls={"c": None})
+    play.hear(5, True, seats={"101": {"n": 3}}, calls={}, figures={"offered": 2})
+    assert play.told[-1]["full"], "what came between was missed: they need everything"
+    assert play.asked == 0
+
+
 def test_a_missed_change_asks_for_a_full_one_and_is_not_passed_on(play: Play) -> None:
     play.hear(1, True, seats={})
     play.hear(3, seats={"101": {}})

@@ -1,5 +1,7 @@
 """A listener's stream: numbered, bounded, whole again after an overflow."""
 
+from dataclasses import replace
+
 from backoffice.stream import Event, Stream
 from schema.desk.sessions import Visitor
 from tests.backoffice.test_trim import who
@@ -41,3 +43,14 @@ def test_up_to_the_limit_nothing_is_lost() -> None:
     for number in range(3):
         s.put("case", number)
     assert s.take().count(b"event: case") == 3
+
+
+def test_with_other_rights_a_screen_is_made_whole_again_and_with_the_same_it_is_not() -> None:
+    s = stream()
+    s.put("beat", {})
+    s.belongs(who("agent"))
+    assert s.take() == b"id: 1\nevent: beat\ndata: {}\n\n" and s.idle
+    s.belongs(who("supervisor"))
+    assert s.take().decode().count("event: ") == 2 and s.who.post == "supervisor"
+    s.belongs(replace(who("supervisor"), seat="109"))
+    assert s.take().decode().startswith("id: 4\nevent: resync\n")

@@ -85,3 +85,26 @@ def test_sessions_that_ended_are_swept_out(store: Store, token: str) -> None:
         )
     with store.read() as session:
         assert len(session.scalars(select(WebSession)).all()) == 1
+
+
+def test_many_are_found_and_kept_in_use_at_once(
+    store: Store, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    with store.work() as work:
+        user = User(login="wu", name="吴", post="supervisor", password="x")
+        work.session.add(user)
+        work.session.flush()
+        lasts = timedelta(hours=12)
+        theirs = [sessions.begin(work, user, ip="::1", agent="a", lasts=lasts) for _ in range(4)]
+    asked = [token, *theirs, "x" * 43, "short"]
+    with store.read() as session:
+        many = sessions.find_all(session, asked, NOW)
+        assert many == {one: sessions.find(session, one, NOW) for one in [token, *theirs]}
+        assert sessions.find_all(session, [], NOW) == {}
+    store.clock = lambda: NOW + timedelta(minutes=2)
+    with store.work() as work:
+        sessions.touch(work, *(many[one].token_hash for one in theirs))
+    with store.read() as session:
+        seen = {one: who.seen_at for one, who in sessions.find_all(session, asked, NOW).items()}
+    assert seen == {token: NOW} | dict.fromkeys(theirs, NOW + timedelta(minutes=2))
