@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conf import cli_audit, cli_recordings, cli_registers, cli_tokens, cli_towers, cli_users, cli_webhooks
+from conf.garbage import hold
 from conf.settings import BadSettings, Settings
 from conf.settingsfile import load
 
@@ -190,6 +191,7 @@ def _doctor(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, args: argparse.Namespace) -> int:
+    hold()
     from conf.logs import begin
     from conf.wiring import run
 

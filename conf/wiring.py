@@ -66,13 +66,13 @@ class Process:
             from field_gateway.intake import Intake
             from field_gateway.service import Gateway
             from field_gateway.shelf import Shelf
-            from schema.facts import HandsetBlocked, HandsetUnblocked, UserKeptOut, UserLetIn
+            from schema.facts import Fact, HandsetBlocked, HandsetUnblocked, UserKeptOut, UserLetIn
 
             figures = Figures()
             gateway = self.rooms["gateway"] = Gateway(settings, self.store, self.bus, figures=figures)
             intake = Counted(Intake(self.store, Shelf(settings.vault), gateway.put_off), figures, "http")
             # The broker lies beside the gateway, whoever blocks a handset somewhere else.
-            admitting = [HandsetBlocked, HandsetUnblocked, UserKeptOut, UserLetIn]
+            admitting: list[type[Fact]] = [HandsetBlocked, HandsetUnblocked, UserKeptOut, UserLetIn]
             self.bus.subscribe("broker", admitting, lambda _: self._admit())
             self.rooms["digests"] = Days(digests_of(settings, self.store))
             self.rooms["field-door"] = Door(

@@ -128,6 +128,12 @@ class Shouter:
         else:
             self._delta()
 
+    def at_once(self) -> None:
+        """Something changed that nobody should wait for: whether this floor is to be believed."""
+        if self._later is not None and self._later.active():
+            self._later.cancel()
+        self._delta()
+
     def full(self) -> None:
         """Show everything now, and again in 10 s."""
         if self._full_due is not None and self._full_due.active():

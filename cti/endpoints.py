@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +26,8 @@ CODECS = "!all,alaw,ulaw,opus"
 TIMEOUT = 3.0
 SILENCE = Pbx().silence
 POLL = 0.01
+MOST_BYTES = 1_000_000
+"""Of one answer; the list of a thousand seats is 80 kB."""
 _SEAT = re.compile(r"seat([0-9]{2,8})")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _OBJECTS = "/ari/asterisk/config/dynamic/res_pjsip"
@@ -135,20 +137,21 @@ class Endpoints:
 
     def _list(self) -> tuple[SeatAtPbx, ...]:
         found = []
-        for endpoint in self._ask("GET", "/ari/endpoints/PJSIP", missing_ok=True) or ():
-            if match := _SEAT.fullmatch(str(endpoint.get("resource", ""))):
-                # Asterisk remembers an endpoint's name for good, and even tells that one is online when it was taken
-                # away in a call; whether it is still there has to be asked, unless we know.
-                online = endpoint.get("state") == "online"
-                if not (online and match[1] in self._there) and not self._look(match[1]):
-                    continue
-                legs = tuple(str(channel) for channel in endpoint.get("channel_ids", ()))
-                found.append(SeatAtPbx(match[1], online, legs))
+        with closing(self._link()) as link:
+            for endpoint in self._ask("GET", "/ari/endpoints/PJSIP", missing_ok=True, link=link) or ():
+                if match := _SEAT.fullmatch(str(endpoint.get("resource", ""))):
+                    # Asterisk remembers an endpoint's name for good, and even tells that one is online when it was
+                    # taken away in a call; whether it is still there has to be asked, unless we know.
+                    online = endpoint.get("state") == "online"
+                    if not (online and match[1] in self._there) and not self._look(match[1], link):
+                        continue
+                    legs = tuple(str(channel) for channel in endpoint.get("channel_ids", ()))
+                    found.append(SeatAtPbx(match[1], online, legs))
         return tuple(sorted(found, key=lambda known: known.seat))
 
-    def _look(self, seat: str) -> bool:
+    def _look(self, seat: str, link: http.client.HTTPConnection) -> bool:
         with self._one_at_a_time:
-            if self._ask("GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True) is None:
+            if self._ask("GET", f"{_OBJECTS}/endpoint/seat{seat}", missing_ok=True, link=link) is None:
                 return False
             self._there.add(seat)
             return True
@@ -157,19 +160,29 @@ class Endpoints:
         found = self._ask("GET", f"/ari/endpoints/PJSIP/seat{seat}", missing_ok=True)
         return found if isinstance(found, dict) else {}
 
-    def _ask(self, method: str, path: str, body: Any = None, *, missing_ok: bool = False) -> Any:
-        headers = {"Authorization": self._authorization, "Connection": "close"}
+    def _link(self) -> http.client.HTTPConnection:
+        """A connection; it is made with the first request, and again when the PBX has ended it meanwhile."""
+        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+
+    def _ask(
+        self, method: str, path: str, body: Any = None, *, missing_ok: bool = False,
+        link: http.client.HTTPConnection | None = None,
+    ) -> Any:  # fmt: skip
+        """One request: on `link`, which stays open for more, or on a connection of its own."""
+        headers = {"Authorization": self._authorization, "Connection": "keep-alive" if link else "close"}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        link = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+        own = link or self._link()
         try:
-            link.request(method, path, json.dumps(body) if body is not None else None, headers)
-            answer = link.getresponse()
-            data = answer.read(1_000_000)
+            own.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = own.getresponse()
+            data = answer.read(MOST_BYTES)
         except (OSError, http.client.HTTPException) as error:
+            own.close()
             raise PbxAway(f"the PBX does not answer on ARI: {error or type(error).__name__}") from error
         finally:
-            link.close()
+            if link is None:
+                own.close()
         content: Any = None
         with suppress(ValueError):
             content = json.loads(data)

@@ -37,7 +37,7 @@ LOOK_EVERY = 1.0
 PACE = 0.2
 """Seconds from one commit to the next: the first fact after a silence is written at once, a busy floor's together.
 A full batch is followed by the next without a pause: then there is ground to make up."""
-BUSY, BUSY_PACE = 300, 0.6
+BUSY, BUSY_PACE = 200, 0.6
 """After so many frames in one batch the next may wait for longer: most rows then change once instead of three times."""
 BATCH = 4000
 CHECKPOINT_EVERY = 2.0
@@ -71,8 +71,9 @@ class Ledger:
         self.mark = self.kept = reader.mark
 
     def start(self) -> None:
-        """Begin to follow the tape."""
-        self._thread.start()
+        """Begin to follow the tape, if it has not begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def wake(self) -> None:
         """The tape has grown. Cheap, from any thread."""

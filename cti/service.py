@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +42,7 @@ from schema.store import Store
 
 PRUNE_EVERY = 600.0
 CALENDARS_EVERY = 60.0
+RECORDS_WAIT = 2.0
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 
 
@@ -158,7 +160,7 @@ class Cti:
             self._store, Reader(folder, self.node, known.mark), self.node, known.memory, floor=floor, checkpoint=file,
             handoff=handoff,
         )  # fmt: skip
-        self.ledger.start()
+        self.spawn(self._start(self.ledger))
         self.routing.start(
             await patiently(
                 self._store, lambda s: past.read(s, zone, self.routing.services, _utc(), acd.sticky_for)
@@ -174,6 +176,13 @@ class Cti:
         self.spawn(self.keeper.run())
         self.spawn(self.errands.run())
         self.spawn(self._follow_calendars())
+
+    async def _start(self, ledger: Ledger) -> None:
+        """The records can wait, the tape has everything: first the floor is right, if that takes no longer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECORDS_WAIT):
+                await self.keeper.until_up()
+        ledger.start()
 
     async def _follow_calendars(self) -> None:
         """A holiday that is entered today counts today."""
@@ -201,6 +210,7 @@ class Cti:
         await self.mouth.close()
         self._tasks.cancel()
         if self.ledger is not None:
+            self.ledger.start()
             await asyncio.to_thread(self.ledger.stop)
         self.intake.close()
 
@@ -255,7 +265,7 @@ class Cti:
                 room.rescue.node_lost(self.node)
 
     def _link_changed(self) -> None:
-        self._shouter.changed()
+        self._shouter.at_once()
         self.router.offer()
 
     def _tell_beat(self) -> None:

@@ -7,10 +7,12 @@ is never asked for one.
 
 import threading
 from functools import cache
-
-from pyproj import Geod, Transformer
+from typing import TYPE_CHECKING
 
 from schema.rules.places import Ring, is_point
+
+if TYPE_CHECKING:
+    from pyproj import Geod, Transformer
 
 CGCS2000 = "EPSG:4490"
 FIRST_ZONE, LAST_ZONE = 25, 45
@@ -60,13 +62,20 @@ def area(ring: Ring) -> float:
     return abs(float(_ellipsoid().polygon_area_perimeter([p[0] for p in ring], [p[1] for p in ring])[0]))
 
 
+# PROJ is loaded when somebody measures: not every process does, and a telephone room that was killed is back sooner.
+
+
 @cache
-def _ellipsoid() -> Geod:
+def _ellipsoid() -> "Geod":
+    from pyproj import Geod
+
     return Geod(ellps="WGS84")
 
 
-def _transformer(zone: int, prefixed: bool) -> Transformer:
+def _transformer(zone: int, prefixed: bool) -> "Transformer":
     """PROJ objects belong to the thread that made them, so each thread keeps its own."""
+    from pyproj import Transformer
+
     if not FIRST_ZONE <= zone <= LAST_ZONE:
         raise OutOfZone(f"there is no three-degree zone {zone} in China's grid ({FIRST_ZONE} to {LAST_ZONE})")
     kept: dict[tuple[int, bool], Transformer] = _own.__dict__.setdefault("transformers", {})

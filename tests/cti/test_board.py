@@ -147,3 +147,17 @@ def test_a_second_without_a_word_has_a_beat_that_names_the_version(play: Play, s
     stage.clock.advance(0.4)
     assert stage.beats[-1]["v"] == stage.said[-1]["v"] == 2
     assert len(stage.said) == 2
+
+
+def test_whether_the_floor_is_to_be_believed_waits_for_nothing(play: Play, stage: Stage) -> None:
+    stage.shouter.full()
+    play.seat()
+    stage.shouter.changed()
+    assert len(stage.said) == 1, "a moment after the last"
+    stage.link = "down"
+    stage.shouter.at_once()
+    assert len(stage.said) == 2 and (stage.said[1]["link"], set(stage.said[1]["seats"])) == ("down", {"101"})
+    stage.clock.advance(0.2)
+    assert len(stage.said) == 2, "what was due is told already"
+    stage.shouter.stop()
+    stage.shouter.at_once()
