@@ -38,6 +38,7 @@ from schema.facts import (
     CaseVerifySent,
     CaseVoided,
     DutyStarted,
+    Fact,
     FieldMessageSent,
 )
 from schema.store import Store, StoreUnreachable
@@ -116,8 +117,14 @@ class Gateway:
             lambda: self.link.connected.is_set() and not len(self._lanes),
         )
         self._pushes = Pushes(store, self._push)
-        heard = [CaseDispatched, CaseVerifySent, CaseCheckSent, DutyStarted, FieldMessageSent, *RECALLING]
-        bus.subscribe("gateway", heard, self._on_fact)
+        sent: list[type[Fact]] = [
+            CaseDispatched,
+            CaseVerifySent,
+            CaseCheckSent,
+            DutyStarted,
+            FieldMessageSent,
+        ]
+        bus.subscribe("gateway", [*sent, *RECALLING], self._on_fact)
 
     def start(self) -> None:
         """Connect and begin to work."""

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import structlog
+from msgspec.structs import fields
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.threadpool import ThreadPool
 from twisted.web.wsgi import WSGIResource

@@ -1,13 +1,11 @@
 """Facts about the assessment (绩效考核)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointsGiven(Fact):
+class PointsGiven(Fact, frozen=True, kw_only=True):
     """Somebody gave points for an item to a unit or a person; they count from now on."""
 
     kind: str

@@ -1,13 +1,13 @@
 """The root of every fact."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from schema.ids import ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """Something that happened `at` a time, for a `contact` (None where no citizen is concerned)."""
 
     at: datetime

@@ -1,14 +1,12 @@
 """Facts about calls, as heard from the PBX."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 from schema.ids import CallId, CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallFact(Fact):
+class CallFact(Fact, frozen=True, kw_only=True):
     """Something about one call on PBX `node`. `inferred`: read off a snapshot, not heard as it happened."""
 
     call: CallId
@@ -16,8 +14,7 @@ class CallFact(Fact):
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEntered(CallFact):
+class CallEntered(CallFact, frozen=True, kw_only=True):
     """A citizen's leg came in over the trunk (or was rung by us: `direction` "out"). `leg` is its uniqueid.
 
     A call that an agent places begins with the agent's leg: `leg` is "" until the citizen's rings (`LegRang`), and
@@ -34,21 +31,18 @@ class CallEntered(CallFact):
     case: CaseId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePlayed(CallFact):
+class NoticePlayed(CallFact, frozen=True, kw_only=True):
     """The recording notice was played to its end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageChosen(CallFact):
+class LanguageChosen(CallFact, frozen=True, kw_only=True):
     """The citizen chose a language (BCP 47); `key` is what was pressed, "" when it was a default."""
 
     language: str
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenusWalked(CallFact):
+class MenusWalked(CallFact, frozen=True, kw_only=True):
     """The citizen is through the voice menus, or hung up in the menu `left`.
 
     `path` is what was pressed in which menu, as "language:2 main:silent".
@@ -58,8 +52,7 @@ class MenusWalked(CallFact):
     left: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallQueued(CallFact):
+class CallQueued(CallFact, frozen=True, kw_only=True):
     """A caller started to wait. `language` a BCP 47 tag; `priority` 0 (ordinary) to 9 (first).
 
     `returning`: the caller was with a seat that did not answer and comes back to the head of the queue. `why` says what
@@ -78,15 +71,13 @@ class CallQueued(CallFact):
     skills: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetUsed(CallFact):
+class NetUsed(CallFact, frozen=True, kw_only=True):
     """The waiting loop saw no beat and handed the caller to the PBX's own queue."""
 
     queue: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOffered(CallFact):
+class CallOffered(CallFact, frozen=True, kw_only=True):
     """A seat started to ring for the caller. `leg` is the seat's uniqueid.
 
     `guest`: the seat is of this node, the caller is on another, which tells of the call itself.
@@ -99,8 +90,7 @@ class CallOffered(CallFact):
     guest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferFailed(CallFact):
+class OfferFailed(CallFact, frozen=True, kw_only=True):
     """The seat did not take the call: `reason` is "no answer", "busy", "unreachable" or "caller gone"."""
 
     seat: str
@@ -109,8 +99,7 @@ class OfferFailed(CallFact):
     guest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAnswered(CallFact):
+class CallAnswered(CallFact, frozen=True, kw_only=True):
     """Seat and citizen talk. `by` is "seat", or "citizen" for a call we placed."""
 
     seat: str
@@ -120,15 +109,13 @@ class CallAnswered(CallFact):
     guest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatingAsked(CallFact):
+class RatingAsked(CallFact, frozen=True, kw_only=True):
     """The agent at `seat` left, and the citizen is asked what they think of the talk."""
 
     seat: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceptionRated(CallFact):
+class ReceptionRated(CallFact, frozen=True, kw_only=True):
     """The citizen rated the talk with the agent at `seat` (`user`): 1 very satisfied … 5 very dissatisfied."""
 
     seat: str
@@ -136,8 +123,7 @@ class ReceptionRated(CallFact):
     user: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegEnded(CallFact):
+class LegEnded(CallFact, frozen=True, kw_only=True):
     """One leg hung up. `cause` is the Q.850 number (ITU-T Q.850). `wraps`: the seat writes up the call now."""
 
     leg: str
@@ -147,8 +133,7 @@ class LegEnded(CallFact):
     wraps: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEnded(CallFact):
+class CallEnded(CallFact, frozen=True, kw_only=True):
     """The citizen's leg is gone. `stage` is where it was: ivr, queue, net, ringing, talking, rating.
 
     `outcome`: answered, abandoned, failed (never reached: busy, no answer, wrong number) or lost (the PBX died).
@@ -160,8 +145,7 @@ class CallEnded(CallFact):
     ended_by: str = "citizen"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingStarted(CallFact):
+class RecordingStarted(CallFact, frozen=True, kw_only=True):
     """A leg is being recorded into the spool under `name` (without ending)."""
 
     leg: str
@@ -169,8 +153,7 @@ class RecordingStarted(CallFact):
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingStopped(CallFact):
+class RecordingStopped(CallFact, frozen=True, kw_only=True):
     """The PBX closed the files ``<name>.wav``, ``<name>.rx.wav``, ``<name>.tx.wav`` in the spool."""
 
     leg: str
@@ -178,8 +161,7 @@ class RecordingStopped(CallFact):
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingKept(Fact):
+class RecordingKept(Fact, frozen=True, kw_only=True):
     """A recording is in the vault: `recording` its id, `seconds` its length, `sha256` of the mix."""
 
     recording: UUID
@@ -189,16 +171,14 @@ class RecordingKept(Fact):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingPaused(CallFact):
+class RecordingPaused(CallFact, frozen=True, kw_only=True):
     """From now on nothing of a leg is recorded, by order: what is said must not be kept."""
 
     leg: str
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingResumed(CallFact):
+class RecordingResumed(CallFact, frozen=True, kw_only=True):
     """A leg is recorded again; `by_itself`: the pause lasted as long as the site lets one last, nobody ordered it."""
 
     leg: str
@@ -206,8 +186,7 @@ class RecordingResumed(CallFact):
     by_itself: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingErased(Fact):
+class RecordingErased(Fact, frozen=True, kw_only=True):
     """A recording's keys are destroyed: nobody can ever hear it again. `reason` says by which rule."""
 
     recording: UUID
@@ -215,16 +194,14 @@ class RecordingErased(Fact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatingGiven(CallFact):
+class RatingGiven(CallFact, frozen=True, kw_only=True):
     """The citizen pressed a rating, 1 (very satisfied) to 5 (very dissatisfied), about a case."""
 
     case: CaseId
     score: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitAnswered(CallFact):
+class VisitAnswered(CallFact, frozen=True, kw_only=True):
     """The citizen answered a return visit of the voice script by keys: `reception` and `department` are rated 1 (very
     satisfied) to 5, and whether the matter is `solved`."""
 

@@ -1,13 +1,11 @@
 """Facts about the files of a case."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.cases import CaseFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFileAttached(CaseFact):
+class CaseFileAttached(CaseFact, frozen=True, kw_only=True):
     """A file came to the case (附件); `size` in bytes, `sha256` in hex."""
 
     file: UUID
@@ -17,8 +15,7 @@ class CaseFileAttached(CaseFact):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFileDetached(CaseFact):
+class CaseFileDetached(CaseFact, frozen=True, kw_only=True):
     """A file was taken back from the case, for a reason."""
 
     file: UUID

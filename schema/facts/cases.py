@@ -1,14 +1,12 @@
 """Facts about cases."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 from schema.ids import CaseId, TaskId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFact(Fact):
+class CaseFact(Fact, frozen=True, kw_only=True):
     """Something about one case; `state` is the state after it, `version` the row's version after it.
 
     `department`, `confidential`: who may hear of it, as the case was then.
@@ -23,8 +21,7 @@ class CaseFact(Fact):
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFiled(CaseFact):
+class CaseFiled(CaseFact, frozen=True, kw_only=True):
     """A request was accepted and filed as a case (收集 → 受理 → 立案)."""
 
     kind: str
@@ -32,42 +29,36 @@ class CaseFiled(CaseFact):
     cell: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDispatched(CaseFact):
+class CaseDispatched(CaseFact, frozen=True, kw_only=True):
     """A task for a grid worker was made from the case (派遣), or it went to its `department` without one."""
 
     task: TaskId | None = None
     worker: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseHandled(CaseFact):
+class CaseHandled(CaseFact, frozen=True, kw_only=True):
     """The worker's report answers the task (处理 → 反馈)."""
 
     task: TaskId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseChecked(CaseFact):
+class CaseChecked(CaseFact, frozen=True, kw_only=True):
     """What was done was checked (核查)."""
 
     passed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClosed(CaseFact):
+class CaseClosed(CaseFact, frozen=True, kw_only=True):
     """The case is closed (结案); a return visit is due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSentBack(CaseFact):
+class CaseSentBack(CaseFact, frozen=True, kw_only=True):
     """The case went back a step, for a reason (退回)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRated(CaseFact):
+class CaseRated(CaseFact, frozen=True, kw_only=True):
     """The citizen's rating is on the case (评价)."""
 
     score: int

@@ -1,6 +1,5 @@
 """Facts about cases that turned off their straight way, or back on it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +7,7 @@ from schema.facts.cases import CaseFact
 from schema.ids import CaseId, TaskId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTakenIn(CaseFact):
+class CaseTakenIn(CaseFact, frozen=True, kw_only=True):
     """A request was accepted and not filed yet (收集 → 受理)."""
 
     kind: str
@@ -17,23 +15,20 @@ class CaseTakenIn(CaseFact):
     cell: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseVerifySent(CaseFact):
+class CaseVerifySent(CaseFact, frozen=True, kw_only=True):
     """A grid worker was asked whether it is so (核实)."""
 
     task: TaskId
     worker: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseVerified(CaseFact):
+class CaseVerified(CaseFact, frozen=True, kw_only=True):
     """It was looked at: `found` to be so or not."""
 
     found: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCheckSent(CaseFact):
+class CaseCheckSent(CaseFact, frozen=True, kw_only=True):
     """A grid worker was asked to look whether what was handled is done well, and to answer by a time (UTC)."""
 
     task: TaskId
@@ -41,107 +36,92 @@ class CaseCheckSent(CaseFact):
     answer_by: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCheckRecalled(CaseFact):
+class CaseCheckRecalled(CaseFact, frozen=True, kw_only=True):
     """The `worker` who was sent has to look no more; the case stays handled."""
 
     worker: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCheckLate(CaseFact):
+class CaseCheckLate(CaseFact, frozen=True, kw_only=True):
     """What a grid worker found of what was handled came too late and moved nothing."""
 
     task: TaskId
     passed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRejected(CaseFact):
+class CaseRejected(CaseFact, frozen=True, kw_only=True):
     """What was taken in is not filed, for a reason (不予受理)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseVoided(CaseFact):
+class CaseVoided(CaseFact, frozen=True, kw_only=True):
     """The case is void, for a reason (作废)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSuspended(CaseFact):
+class CaseSuspended(CaseFact, frozen=True, kw_only=True):
     """The case and its clock stand still, for a reason (挂起)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResumed(CaseFact):
+class CaseResumed(CaseFact, frozen=True, kw_only=True):
     """The case goes on where it was suspended (恢复)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtensionAsked(CaseFact):
+class ExtensionAsked(CaseFact, frozen=True, kw_only=True):
     """`units` more of the clock's unit were asked for (申请延期)."""
 
     units: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtensionDecided(CaseFact):
+class ExtensionDecided(CaseFact, frozen=True, kw_only=True):
     """The extension was `granted` or refused by another person."""
 
     units: int
     granted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReopened(CaseFact):
+class CaseReopened(CaseFact, frozen=True, kw_only=True):
     """The case is worked at again, for a reason (重新办理)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseMerged(CaseFact):
+class CaseMerged(CaseFact, frozen=True, kw_only=True):
     """The case goes on in another, `into` (并案)."""
 
     into: CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseUnmerged(CaseFact):
+class CaseUnmerged(CaseFact, frozen=True, kw_only=True):
     """A merge was taken back; the case had gone on in `out_of`."""
 
     out_of: CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTookIn(CaseFact):
+class CaseTookIn(CaseFact, frozen=True, kw_only=True):
     """Another case, `other`, was merged into this one."""
 
     other: CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLetGo(CaseFact):
+class CaseLetGo(CaseFact, frozen=True, kw_only=True):
     """Another case, `other`, is no longer merged into this one."""
 
     other: CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSplit(CaseFact):
+class CaseSplit(CaseFact, frozen=True, kw_only=True):
     """The case goes on in `parts` (拆分)."""
 
     parts: tuple[CaseId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSplitOff(CaseFact):
+class CaseSplitOff(CaseFact, frozen=True, kw_only=True):
     """A part of the case `whole` is a case of its own."""
 
     whole: CaseId

@@ -1,21 +1,18 @@
 """Facts about what people chose for the site."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuplicateThresholdSet(Fact):
+class DuplicateThresholdSet(Fact, frozen=True, kw_only=True):
     """From this score on a case is shown as a likely duplicate."""
 
     threshold: float
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookChanged(Fact):
+class RulebookChanged(Fact, frozen=True, kw_only=True):
     """The book `name` (categories, limits, dictionary, assessment) has a new version, which counts from now on."""
 
     name: str
@@ -23,8 +20,7 @@ class RulebookChanged(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarChanged(Fact):
+class CalendarChanged(Fact, frozen=True, kw_only=True):
     """The working calendar `name` has a new version, by which the clocks of cases filed from now on are counted."""
 
     name: str

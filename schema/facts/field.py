@@ -1,6 +1,5 @@
 """Facts from the field."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,32 +7,28 @@ from schema.facts.base import Fact
 from schema.ids import CaseId, TaskId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutCase(Fact):
+class AboutCase(Fact, frozen=True, kw_only=True):
     """Something from the field about a case: `department`, `confidential` say who may hear of it, as it was then."""
 
     department: UUID | None = None
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyStarted(Fact):
+class DutyStarted(Fact, frozen=True, kw_only=True):
     """A grid worker clocked on with a device."""
 
     worker: UUID
     device: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyEnded(Fact):
+class DutyEnded(Fact, frozen=True, kw_only=True):
     """A grid worker clocked off (打卡下班)."""
 
     worker: UUID
     device: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskSent(AboutCase):
+class TaskSent(AboutCase, frozen=True, kw_only=True):
     """A task went down to a device, the broker took it."""
 
     task: TaskId
@@ -41,8 +36,7 @@ class TaskSent(AboutCase):
     device: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskShown(AboutCase):
+class TaskShown(AboutCase, frozen=True, kw_only=True):
     """The handset showed the task to the worker."""
 
     task: TaskId
@@ -50,8 +44,7 @@ class TaskShown(AboutCase):
     device: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReceived(AboutCase):
+class ReportReceived(AboutCase, frozen=True, kw_only=True):
     """A handset's report is committed. `report` is the id the handset made, `made` when it was written."""
 
     report: UUID
@@ -63,8 +56,7 @@ class ReportReceived(AboutCase):
     photos: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaReceived(AboutCase):
+class MediaReceived(AboutCase, frozen=True, kw_only=True):
     """A photo or voice note is whole, its SHA-256 right, and in the vault."""
 
     media: UUID
@@ -74,8 +66,7 @@ class MediaReceived(AboutCase):
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRefused(Fact):
+class MessageRefused(Fact, frozen=True, kw_only=True):
     """A handset's message was refused: `reason` for people, `code` for programs."""
 
     device: str
@@ -84,8 +75,7 @@ class MessageRefused(Fact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportEdited(AboutCase):
+class ReportEdited(AboutCase, frozen=True, kw_only=True):
     """An edit of a report is committed: as its `version`, or (None) as a conflict to be settled."""
 
     report: UUID
@@ -95,8 +85,7 @@ class ReportEdited(AboutCase):
     case: CaseId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldMessageSent(Fact):
+class FieldMessageSent(Fact, frozen=True, kw_only=True):
     """A message for handsets is committed: to `workers`, or to one `device`."""
 
     message: UUID
@@ -104,8 +93,7 @@ class FieldMessageSent(Fact):
     device: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldNoteReceived(Fact):
+class FieldNoteReceived(Fact, frozen=True, kw_only=True):
     """A worker's words to the dispatch desk are committed."""
 
     note: UUID

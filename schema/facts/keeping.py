@@ -1,13 +1,11 @@
 """Facts about recordings that are kept."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingNoted(Fact):
+class RecordingNoted(Fact, frozen=True, kw_only=True):
     """A note was written at a recording, or taken away (`gone`)."""
 
     recording: UUID
@@ -15,8 +13,7 @@ class RecordingNoted(Fact):
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingsHeld(Fact):
+class RecordingsHeld(Fact, frozen=True, kw_only=True):
     """The recordings of a contact are under legal hold, or no longer (`held` false)."""
 
     hold: UUID
@@ -25,8 +22,7 @@ class RecordingsHeld(Fact):
     by: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionSet(Fact):
+class RetentionSet(Fact, frozen=True, kw_only=True):
     """Recordings of a kind are kept for so many days from now on; 0: for good."""
 
     kind: str
@@ -34,8 +30,7 @@ class RetentionSet(Fact):
     by: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpaceLow(Fact):
+class SpaceLow(Fact, frozen=True, kw_only=True):
     """There is too little room for recordings at a place (`what`: vault or spool, of PBX `node`); bytes."""
 
     alarm: UUID
@@ -45,8 +40,7 @@ class SpaceLow(Fact):
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpaceRegained(Fact):
+class SpaceRegained(Fact, frozen=True, kw_only=True):
     """There is room again at a place that had too little."""
 
     alarm: UUID

@@ -1,6 +1,5 @@
 """Facts about calls that we place: the do-not-call list (免打扰), which says its number itself, and campaigns."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +7,7 @@ from schema.facts.base import Fact
 from schema.facts.cases import CaseFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberBlocked(Fact):
+class NumberBlocked(Fact, frozen=True, kw_only=True):
     """A number is on the do-not-call list from now on."""
 
     entry: UUID
@@ -17,16 +15,14 @@ class NumberBlocked(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberLifted(Fact):
+class NumberLifted(Fact, frozen=True, kw_only=True):
     """An entry was taken off the do-not-call list."""
 
     entry: UUID
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignMade(Fact):
+class CampaignMade(Fact, frozen=True, kw_only=True):
     """A campaign of return visits picked its cases."""
 
     campaign: UUID
@@ -34,8 +30,7 @@ class CampaignMade(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignClosed(Fact):
+class CampaignClosed(Fact, frozen=True, kw_only=True):
     """A campaign is over; `unfinished` visits went back among those to be handed out."""
 
     campaign: UUID
@@ -43,8 +38,7 @@ class CampaignClosed(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitReviewed(CaseFact):
+class VisitReviewed(CaseFact, frozen=True, kw_only=True):
     """A supervisor read what a visit came to; `again`: it is to be called once more."""
 
     visit: UUID

@@ -1,13 +1,11 @@
 """Facts about quality inspection (质检)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleDrawn(Fact):
+class SampleDrawn(Fact, frozen=True, kw_only=True):
     """Calls of a week ("2026-11-23", its Monday) were drawn by a plan and given to inspectors."""
 
     plan: UUID
@@ -16,8 +14,7 @@ class SampleDrawn(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewFact(Fact):
+class ReviewFact(Fact, frozen=True, kw_only=True):
     """About the review of an agent's call."""
 
     review: UUID
@@ -25,39 +22,33 @@ class ReviewFact(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewScored(ReviewFact):
+class ReviewScored(ReviewFact, frozen=True, kw_only=True):
     """An inspector scored the call: `percent`, 0 when a `fatal` item failed."""
 
     percent: float
     fatal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDropped(ReviewFact):
+class ReviewDropped(ReviewFact, frozen=True, kw_only=True):
     """The call is not scored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewAcknowledged(ReviewFact):
+class ReviewAcknowledged(ReviewFact, frozen=True, kw_only=True):
     """The agent has seen it and agrees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewAppealed(ReviewFact):
+class ReviewAppealed(ReviewFact, frozen=True, kw_only=True):
     """The agent appealed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppealAnswered(ReviewFact):
+class AppealAnswered(ReviewFact, frozen=True, kw_only=True):
     """The appeal was answered; `changed`: the call was scored anew and comes to `percent`."""
 
     percent: float
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalibrationEnded(Fact):
+class CalibrationEnded(Fact, frozen=True, kw_only=True):
     """So many inspectors scored the same call, and may see now how far they agree."""
 
     calibration: UUID

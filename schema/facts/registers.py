@@ -1,13 +1,11 @@
 """Facts about registers 台账."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterChanged(Fact):
+class RegisterChanged(Fact, frozen=True, kw_only=True):
     """A register has another version, with so many rows added, changed and removed."""
 
     register: str
@@ -18,8 +16,7 @@ class RegisterChanged(Fact):
     by: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterClosed(Fact):
+class RegisterClosed(Fact, frozen=True, kw_only=True):
     """A register is shown no more, or `back` again."""
 
     register: str

@@ -1,12 +1,9 @@
 """Facts about what happens inside a call: legs that come and go, hold, consultation, transfer, and who listens in."""
 
-from dataclasses import dataclass
-
 from schema.facts.calls import CallFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegRang(CallFact):
+class LegRang(CallFact, frozen=True, kw_only=True):
     """A further leg of the call began to ring, neither the citizen's nor offered to a seat out of a queue.
 
     `kind`: "citizen" (of a call an agent places), "seat" (consulted, or placing the call), "party" (a telephone
@@ -24,8 +21,7 @@ class LegRang(CallFact):
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegAnswered(CallFact):
+class LegAnswered(CallFact, frozen=True, kw_only=True):
     """A leg that `LegRang` answered."""
 
     leg: str
@@ -35,8 +31,7 @@ class LegAnswered(CallFact):
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegFailed(CallFact):
+class LegFailed(CallFact, frozen=True, kw_only=True):
     """A leg that `LegRang` was not answered: no answer, busy, unreachable, or caller gone."""
 
     leg: str
@@ -47,8 +42,7 @@ class LegFailed(CallFact):
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegJoined(CallFact):
+class LegJoined(CallFact, frozen=True, kw_only=True):
     """A leg entered a bridge: from now on it hears whoever is in it. `bridge` is the PBX's id of it."""
 
     leg: str
@@ -57,8 +51,7 @@ class LegJoined(CallFact):
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegLeft(CallFact):
+class LegLeft(CallFact, frozen=True, kw_only=True):
     """A leg left a bridge."""
 
     leg: str
@@ -67,8 +60,7 @@ class LegLeft(CallFact):
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegHeld(CallFact):
+class LegHeld(CallFact, frozen=True, kw_only=True):
     """A leg was put on hold and hears music. It is over when the leg joins a bridge, is sent elsewhere, or ends."""
 
     leg: str
@@ -77,8 +69,7 @@ class LegHeld(CallFact):
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallTransferred(CallFact):
+class CallTransferred(CallFact, frozen=True, kw_only=True):
     """The citizen was sent from a seat to `target` ("seat:102", "queue:water", "number:+86…").
 
     `how`: blind, consulted, forced (by a supervisor), taken (a supervisor took over), recovered (the agent's browser
@@ -90,8 +81,7 @@ class CallTransferred(CallFact):
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchStarted(CallFact):
+class WatchStarted(CallFact, frozen=True, kw_only=True):
     """A supervisor's leg hears seat `seat`'s call. `mode`: listen, whisper or barge; `watcher` is their seat."""
 
     seat: str
@@ -100,8 +90,7 @@ class WatchStarted(CallFact):
     leg: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchEnded(CallFact):
+class WatchEnded(CallFact, frozen=True, kw_only=True):
     """The supervisor hears the call no more."""
 
     seat: str
@@ -110,8 +99,7 @@ class WatchEnded(CallFact):
     leg: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptDictated(CallFact):
+class PromptDictated(CallFact, frozen=True, kw_only=True):
     """Whoever was rung to speak a prompt is done; the file is closed. The call's id is that of the order.
 
     `how`: key, hangup, time (the longest was reached) or nothing.

@@ -1,6 +1,5 @@
 """Facts about cases that are urged and supervised, and about words for people."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,16 +7,14 @@ from schema.facts.base import Fact
 from schema.facts.cases import CaseFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseUrged(CaseFact):
+class CaseUrged(CaseFact, frozen=True, kw_only=True):
     """Who has the case was told to hurry (催办). `rung` is of `schema.rules.lights.LADDER`; `text` by a person."""
 
     rung: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSupervised(CaseFact):
+class CaseSupervised(CaseFact, frozen=True, kw_only=True):
     """A supervision order was given (督办), to be answered by a time."""
 
     supervision: UUID
@@ -25,8 +22,7 @@ class CaseSupervised(CaseFact):
     answer_by: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseInstructed(CaseFact):
+class CaseInstructed(CaseFact, frozen=True, kw_only=True):
     """A leader gave a written instruction (批示), to be answered by a time; `person`: whom it is for, if anybody."""
 
     supervision: UUID
@@ -35,23 +31,20 @@ class CaseInstructed(CaseFact):
     person: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupervisionAnswered(CaseFact):
+class SupervisionAnswered(CaseFact, frozen=True, kw_only=True):
     """A supervision order or an instruction was answered."""
 
     supervision: UUID
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced(Fact):
+class Announced(Fact, frozen=True, kw_only=True):
     """Words are to be seen on every page, or no longer."""
 
     announcement: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageSent(Fact):
+class MessageSent(Fact, frozen=True, kw_only=True):
     """A platform message is in the inboxes of `to`."""
 
     message: UUID

@@ -1,21 +1,18 @@
 """Facts about return visits (回访)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.facts.cases import CaseFact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitGiven(CaseFact):
+class VisitGiven(CaseFact, frozen=True, kw_only=True):
     """An `agent` has the case to visit; None: it was put back and waits to be handed out."""
 
     visit: UUID
     agent: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitTried(CaseFact):
+class VisitTried(CaseFact, frozen=True, kw_only=True):
     """The citizen was called: `result` is what came of this try, `ended` how the visit ended ("": it goes on).
 
     `reception` rates how the hotline received the citizen, 1 (very satisfied) to 5, 0 not said.

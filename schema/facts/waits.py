@@ -1,6 +1,5 @@
 """Facts about waiting: what callers were told, where they overflowed to, and call-backs that were promised."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,16 +8,14 @@ from schema.facts.calls import CallFact
 from schema.ids import CallId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitTold(CallFact):
+class WaitTold(CallFact, frozen=True, kw_only=True):
     """The caller was told a position and a waiting time. `seconds` is what was promised (-1: "no telling")."""
 
     position: int
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOverflowed(CallFact):
+class CallOverflowed(CallFact, frozen=True, kw_only=True):
     """The caller left `queue` for elsewhere, unanswered. `to`: "queue:NAME", "message", "voicemail".
 
     `reason`: waited (longer than the service's limit), full, closed (night service) or holiday.
@@ -29,15 +26,13 @@ class CallOverflowed(CallFact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackAsked(CallFact):
+class CallBackAsked(CallFact, frozen=True, kw_only=True):
     """The caller wants to be called back at `number` and has confirmed it; nothing is promised yet."""
 
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackPromised(CallFact):
+class CallBackPromised(CallFact, frozen=True, kw_only=True):
     """The caller may hang up on the promise to be rung when their turn comes. `promise` is the call-back's id.
 
     `place` is when the wait began that goes on; `skills` as in `CallQueued`.
@@ -53,16 +48,14 @@ class CallBackPromised(CallFact):
     skills: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseFact(Fact):
+class PromiseFact(Fact, frozen=True, kw_only=True):
     """Something about one promised call-back (`promise` its id)."""
 
     promise: UUID
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackTried(PromiseFact):
+class CallBackTried(PromiseFact, frozen=True, kw_only=True):
     """The promised call-back is being dialled: attempt number `attempt`, as call `call`, for seat `seat`."""
 
     call: CallId
@@ -70,23 +63,20 @@ class CallBackTried(PromiseFact):
     seat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackFailed(PromiseFact):
+class CallBackFailed(PromiseFact, frozen=True, kw_only=True):
     """An attempt failed for a `reason` (busy, no answer, unreachable, no seat); the next is `again` (None: none)."""
 
     reason: str
     again: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackKept(PromiseFact):
+class CallBackKept(PromiseFact, frozen=True, kw_only=True):
     """Citizen and seat talk: the promise is kept by call `call`."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackDropped(PromiseFact):
+class CallBackDropped(PromiseFact, frozen=True, kw_only=True):
     """The promise ends unkept: expired, cancelled (by a person), or "rang again" (call `call` has the place now)."""
 
     reason: str

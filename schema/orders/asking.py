@@ -1,28 +1,24 @@
 """Orders of whoever asks by voice how far a case is. `number` is the telephone that rings, "" when it does not show."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskStatus(Order):
+class AskStatus(Order, frozen=True, kw_only=True):
     """Look a case up by the digits of its number."""
 
     number: str
     digits: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextStatus(Order):
+class TextStatus(Order, frozen=True, kw_only=True):
     """Send how far a case is, as a text message, to the telephone that it was filed from."""
 
     case: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProveStatus(Order):
+class ProveStatus(Order, frozen=True, kw_only=True):
     """Compare the digits with the end of the telephone that one of `cases` was filed from; `nth` answer in a call."""
 
     number: str

@@ -1,13 +1,13 @@
 """The root of every order."""
 
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from schema.ids import ContactId, uuid7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """Something wanted `by` a user (None: by the system itself)."""
 
     order: UUID = field(default_factory=uuid7)

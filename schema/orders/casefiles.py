@@ -1,13 +1,11 @@
 """Orders about the files of a case."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.orders.cases import CaseOrder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachFile(CaseOrder):
+class AttachFile(CaseOrder, frozen=True, kw_only=True):
     """A file belongs to the case from now on (附件); its bytes are in the vault already, at `path`.
 
     `size` in bytes, `sha256` in hex; `text` is what was read in it, for the case to be found by.
@@ -22,8 +20,7 @@ class AttachFile(CaseOrder):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetachFile(CaseOrder):
+class DetachFile(CaseOrder, frozen=True, kw_only=True):
     """A file does not belong to the case after all, for a reason (撤回附件)."""
 
     file: UUID

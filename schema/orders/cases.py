@@ -1,14 +1,12 @@
 """Orders for the case desk, and the call that asks a citizen for a rating."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.ids import CallId, CaseId, TaskId
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallCitizen(Order):
+class CallCitizen(Order, frozen=True, kw_only=True):
     """Ring a citizen and run a voice script: `purpose` "return-visit" asks for the rating of `case`.
 
     With a `visit` the script asks what an agent asks in a return visit: both ratings, and whether it is solved.
@@ -30,8 +28,7 @@ class CallCitizen(Order):
         return CallId(self.order)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectCitizen(Order):
+class CorrectCitizen(Order, frozen=True, kw_only=True):
     """What a citizen is called, and the language they speak ("": not known). `was_…` is what the person saw."""
 
     citizen: UUID
@@ -41,8 +38,7 @@ class CorrectCitizen(Order):
     was_language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request(Order):
+class Request(Order, frozen=True, kw_only=True):
     """What a citizen asks for. `lon`, `lat` are WGS-84 degrees or None; `cell` a 15-digit grid cell code.
 
     `category` is the code of an event category, `channel` the way it came (see `schema.rules.dictionary`); "" is
@@ -66,26 +62,22 @@ class Request(Order):
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCase(Request):
+class FileCase(Request, frozen=True, kw_only=True):
     """Accept and file a request in one go (收集 → 受理 → 立案)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeInCase(Request):
+class TakeInCase(Request, frozen=True, kw_only=True):
     """Accept a request and do not file it yet (收集 → 受理): it may have to be verified first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseOrder(Order):
+class CaseOrder(Order, frozen=True, kw_only=True):
     """Something wanted of one case; `version` is what the person saw (0: any), a stale one is refused."""
 
     case: CaseId
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchCase(CaseOrder):
+class DispatchCase(CaseOrder, frozen=True, kw_only=True):
     """Send the case to be handled (派遣): to a grid worker with a task, or to a `department` (责任单位)."""
 
     worker: UUID | None = None
@@ -93,8 +85,7 @@ class DispatchCase(CaseOrder):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandleCase(CaseOrder):
+class HandleCase(CaseOrder, frozen=True, kw_only=True):
     """Say what was done (处理, 反馈); from a handset's report `task` and `report` are given."""
 
     text: str
@@ -102,8 +93,7 @@ class HandleCase(CaseOrder):
     report: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckCase(CaseOrder):
+class CheckCase(CaseOrder, frozen=True, kw_only=True):
     """Check what was done (核查): passed, or back to handling with a reason.
 
     A grid worker who was sent to look gives the open `task`, and the `report` that says what was found, with how many
@@ -117,23 +107,20 @@ class CheckCase(CaseOrder):
     photos: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseCase(CaseOrder):
+class CloseCase(CaseOrder, frozen=True, kw_only=True):
     """Close the case (结案) and have the citizen called for a rating, unless `visit` is False."""
 
     text: str = ""
     visit: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendBackCase(CaseOrder):
+class SendBackCase(CaseOrder, frozen=True, kw_only=True):
     """Send the case back one step, for a reason (退回)."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateCase(CaseOrder):
+class RateCase(CaseOrder, frozen=True, kw_only=True):
     """Put the citizen's rating, 1 (very satisfied) to 5 (very dissatisfied), on the case (评价)."""
 
     score: int

@@ -1,13 +1,11 @@
 """Orders for the street's messages."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendFieldMessage(Order):
+class SendFieldMessage(Order, frozen=True, kw_only=True):
     """Words for grid workers' handsets, `to` people, groups and departments; after `expires` they go to nobody more.
 
     The message's id is the order's. `sms`: as a text message to their telephones, too (群发短信).

@@ -1,13 +1,11 @@
 """Orders about voice calls of a group (语音组呼)."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallGroup(Order):
+class CallGroup(Order, frozen=True, kw_only=True):
     """Ring these numbers at once, and join whoever answers in one room. The room's id is `order`."""
 
     numbers: tuple[str, ...]

@@ -1,29 +1,23 @@
 """Orders of leaders about cases: to follow one, and to mark one as hot."""
 
-from dataclasses import dataclass
-
 from schema.orders.cases import CaseOrder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowCase(CaseOrder):
+class FollowCase(CaseOrder, frozen=True, kw_only=True):
     """Be told whenever the case comes to another state."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnfollowCase(CaseOrder):
+class UnfollowCase(CaseOrder, frozen=True, kw_only=True):
     """Be told no longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkHot(CaseOrder):
+class MarkHot(CaseOrder, frozen=True, kw_only=True):
     """Say that the case is one to look at (热点), and why."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnmarkHot(CaseOrder):
+class UnmarkHot(CaseOrder, frozen=True, kw_only=True):
     """It is one no longer."""
 
     text: str = ""

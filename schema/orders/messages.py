@@ -1,14 +1,12 @@
 """Orders about platform messages and announcements."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMessage(Order):
+class SendMessage(Order, frozen=True, kw_only=True):
     """Write to people, groups and departments ("user:ID", "group:ID", "department:ID"); `reply` goes on a thread."""
 
     to: tuple[str, ...]
@@ -17,8 +15,7 @@ class SendMessage(Order):
     reply: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepGroup(Order):
+class KeepGroup(Order, frozen=True, kw_only=True):
     """Name a group of people and who is in it; `group` is the one to change. Nobody in it: it is gone."""
 
     name: str
@@ -26,8 +23,7 @@ class KeepGroup(Order):
     group: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announce(Order):
+class Announce(Order, frozen=True, kw_only=True):
     """Show words on every page from `begin` until `end` (aware)."""
 
     text: str
@@ -35,8 +31,7 @@ class Announce(Order):
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndAnnouncement(Order):
+class EndAnnouncement(Order, frozen=True, kw_only=True):
     """Show them no longer."""
 
     announcement: UUID

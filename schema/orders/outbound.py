@@ -1,14 +1,12 @@
 """Orders about calls that we place: the do-not-call list (免打扰), and campaigns of return visits (回访任务)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockNumber(Order):
+class BlockNumber(Order, frozen=True, kw_only=True):
     """Put a number on the do-not-call list, `until` a time (None: without an end); `visit`: said during that visit."""
 
     number: str
@@ -17,16 +15,14 @@ class BlockNumber(Order):
     visit: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiftNumber(Order):
+class LiftNumber(Order, frozen=True, kw_only=True):
     """Take an `entry` off the do-not-call list."""
 
     entry: UUID
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeCampaign(Order):
+class MakeCampaign(Order, frozen=True, kw_only=True):
     """Pick closed cases by a rule (see `schema.rules.campaigns.Pick`; days as ISO dates) and hand them out to `agents`
     evenly or by skill, or let the voice script call (`way` auto). The campaign's id is the order's."""
 
@@ -46,15 +42,13 @@ class MakeCampaign(Order):
     per_minute: int = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseCampaign(Order):
+class CloseCampaign(Order, frozen=True, kw_only=True):
     """End a campaign: what is not finished goes back among the visits to be handed out."""
 
     campaign: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewVisit(Order):
+class ReviewVisit(Order, frozen=True, kw_only=True):
     """A supervisor read the result of a visit: it passes, or is sent `again` to be called, and `text` says why."""
 
     visit: UUID

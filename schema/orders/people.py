@@ -1,18 +1,17 @@
 """Orders for the people desk: users, departments and posts."""
 
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import field
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleOrder(Order):
+class PeopleOrder(Order, frozen=True, kw_only=True):
     """Something wanted of the people who work with Gridline."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person(PeopleOrder):
+class Person(PeopleOrder, frozen=True, kw_only=True):
     """What is said of a user. `seat` "" is none; languages, skills and queues as `schema.people.User` has them."""
 
     name: str
@@ -27,59 +26,49 @@ class Person(PeopleOrder):
     queues: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddUser(Person):
+class AddUser(Person, frozen=True, kw_only=True):
     """Add somebody, with a password for one log-in."""
 
     login: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditUser(Person):
+class EditUser(Person, frozen=True, kw_only=True):
     """Say anew what is said of a user."""
 
     user: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserOrder(PeopleOrder):
+class UserOrder(PeopleOrder, frozen=True, kw_only=True):
     """Something wanted of one user."""
 
     user: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockUser(UserOrder):
+class LockUser(UserOrder, frozen=True, kw_only=True):
     """Let nobody in as this user until it is unlocked (锁定)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnlockUser(UserOrder):
+class UnlockUser(UserOrder, frozen=True, kw_only=True):
     """Let the user in again, whatever it was locked for (解锁)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeactivateUser(UserOrder):
+class DeactivateUser(UserOrder, frozen=True, kw_only=True):
     """The user works here no longer (停用)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReactivateUser(UserOrder):
+class ReactivateUser(UserOrder, frozen=True, kw_only=True):
     """The user works here again (启用)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResetPassword(UserOrder):
+class ResetPassword(UserOrder, frozen=True, kw_only=True):
     """Give the user a password for one log-in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndSessions(UserOrder):
+class EndSessions(UserOrder, frozen=True, kw_only=True):
     """Log the user out everywhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddDepartment(PeopleOrder):
+class AddDepartment(PeopleOrder, frozen=True, kw_only=True):
     """Add a department, below `parent` or at the top."""
 
     code: str
@@ -87,31 +76,27 @@ class AddDepartment(PeopleOrder):
     parent: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenameDepartment(PeopleOrder):
+class RenameDepartment(PeopleOrder, frozen=True, kw_only=True):
     """Give a department another name."""
 
     department: UUID
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveDepartment(PeopleOrder):
+class MoveDepartment(PeopleOrder, frozen=True, kw_only=True):
     """Put a department, with all below it, under another, or at the top."""
 
     department: UUID
     parent: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseDepartment(PeopleOrder):
+class CloseDepartment(PeopleOrder, frozen=True, kw_only=True):
     """Close a department that has nobody, nothing below it and no open case."""
 
     department: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPost(PeopleOrder):
+class SetPost(PeopleOrder, frozen=True, kw_only=True):
     """Say what a post carries: each right with how far it reaches. A post that is not there is made."""
 
     post: str

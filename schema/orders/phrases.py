@@ -1,13 +1,11 @@
 """Orders about canned replies (常用语)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepPhrase(Order):
+class KeepPhrase(Order, frozen=True, kw_only=True):
     """Make a canned reply, or change `phrase`; `shared`: everybody's, else one's own."""
 
     code: str
@@ -18,16 +16,14 @@ class KeepPhrase(Order):
     phrase: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovePhrase(Order):
+class MovePhrase(Order, frozen=True, kw_only=True):
     """Move one `up` in its list, or down."""
 
     phrase: UUID
     up: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropPhrase(Order):
+class DropPhrase(Order, frozen=True, kw_only=True):
     """Throw one away, or take it `back`."""
 
     phrase: UUID

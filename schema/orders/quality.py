@@ -1,13 +1,11 @@
 """Orders about quality inspection (质检)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavePlan(Order):
+class SavePlan(Order, frozen=True, kw_only=True):
     """Write a plan of samples, a new one when `plan` is not there yet.
 
     `rule` is JSON text as `schema.rules.sampling.read_rule` takes it, `sheet` the code of a sheet; `version` is the one
@@ -23,8 +21,7 @@ class SavePlan(Order):
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawSample(Order):
+class DrawSample(Order, frozen=True, kw_only=True):
     """Draw by a plan from the calls of a `week` ("2026-11-23", any day of it).
 
     The seed of the first draw of a plan and week stays; "" makes one.
@@ -35,57 +32,49 @@ class DrawSample(Order):
     seed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewOrder(Order):
+class ReviewOrder(Order, frozen=True, kw_only=True):
     """About one review."""
 
     review: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreReview(ReviewOrder):
+class ScoreReview(ReviewOrder, frozen=True, kw_only=True):
     """Score a call. `marks` is JSON text: by item {"value": 4, "second": 83.0, "remark": ""}; null: does not apply."""
 
     marks: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropReview(ReviewOrder):
+class DropReview(ReviewOrder, frozen=True, kw_only=True):
     """Leave a call out that cannot be scored, and say why."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveReview(ReviewOrder):
+class GiveReview(ReviewOrder, frozen=True, kw_only=True):
     """Give a review to another inspector."""
 
     inspector: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgeReview(ReviewOrder):
+class AcknowledgeReview(ReviewOrder, frozen=True, kw_only=True):
     """Say that one has seen the review of one's own call, and agrees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppealReview(ReviewOrder):
+class AppealReview(ReviewOrder, frozen=True, kw_only=True):
     """Appeal against the review of one's own call, and say why."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerAppeal(ReviewOrder):
+class AnswerAppeal(ReviewOrder, frozen=True, kw_only=True):
     """Answer an appeal: `marks` as in ScoreReview score the call anew, "" upholds the score."""
 
     text: str
     marks: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginCalibration(Order):
+class BeginCalibration(Order, frozen=True, kw_only=True):
     """Have several inspectors score the call of a review that is there, blind to each other."""
 
     review: UUID
@@ -93,8 +82,7 @@ class BeginCalibration(Order):
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndCalibration(Order):
+class EndCalibration(Order, frozen=True, kw_only=True):
     """End a calibration, and show its inspectors how far they agree; who has not scored by now does not any more."""
 
     calibration: UUID

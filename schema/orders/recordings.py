@@ -1,14 +1,12 @@
 """Orders about recordings that are kept."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.ids import ContactId
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteRecording(Order):
+class NoteRecording(Order, frozen=True, kw_only=True):
     """Write a note at a `second` of a recording."""
 
     recording: UUID
@@ -16,30 +14,26 @@ class NoteRecording(Order):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropRecordingNote(Order):
+class DropRecordingNote(Order, frozen=True, kw_only=True):
     """Take a note away: one's own, or with the right to hold any."""
 
     note: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRecordings(Order):
+class HoldRecordings(Order, frozen=True, kw_only=True):
     """Put all recordings of a contact under legal hold."""
 
     contact: ContactId
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseRecordings(Order):
+class ReleaseRecordings(Order, frozen=True, kw_only=True):
     """Lift a legal `hold`."""
 
     hold: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetRetention(Order):
+class SetRetention(Order, frozen=True, kw_only=True):
     """Keep recordings of a `kind` (see `schema.rules.keeping`) for so many days; 0: for good."""
 
     kind: str

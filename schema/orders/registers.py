@@ -1,12 +1,9 @@
 """Orders about registers 台账."""
 
-from dataclasses import dataclass
-
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeRegister(Order):
+class MakeRegister(Order, frozen=True, kw_only=True):
     """Begin a register; `name` goes into addresses, the titles are for people (only `zh` is needed)."""
 
     name: str
@@ -15,8 +12,7 @@ class MakeRegister(Order):
     ug: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRegister(Order):
+class ImportRegister(Order, frozen=True, kw_only=True):
     """Put a sheet (CSV, as text) into a register that was at `version`; `leave_out`: faulty rows are left out."""
 
     register: str
@@ -27,8 +23,7 @@ class ImportRegister(Order):
     leave_out: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BringBackRegister(Order):
+class BringBackRegister(Order, frozen=True, kw_only=True):
     """Let a register that was at `version` say again what it said at version `to`."""
 
     register: str
@@ -36,8 +31,7 @@ class BringBackRegister(Order):
     to: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseRegister(Order):
+class CloseRegister(Order, frozen=True, kw_only=True):
     """Show a register no more, or again (`back`)."""
 
     register: str

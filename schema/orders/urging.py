@@ -1,29 +1,25 @@
 """Orders to the case desk that press for a case to be done."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from schema.orders.cases import CaseOrder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UrgeCase(CaseOrder):
+class UrgeCase(CaseOrder, frozen=True, kw_only=True):
     """Tell who has the case to hurry (催办); the second time it is a second urging (二次催办)."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuperviseCase(CaseOrder):
+class SuperviseCase(CaseOrder, frozen=True, kw_only=True):
     """Order what is to be done, and to say by `answer_by` (aware) what was (督办)."""
 
     text: str
     answer_by: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstructCase(CaseOrder):
+class InstructCase(CaseOrder, frozen=True, kw_only=True):
     """A leader's written instruction (批示) to who has the case, to be answered by `answer_by` (aware).
 
     `person`: whom of them it is for; None: any of them.
@@ -34,8 +30,7 @@ class InstructCase(CaseOrder):
     person: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerSupervision(CaseOrder):
+class AnswerSupervision(CaseOrder, frozen=True, kw_only=True):
     """Answer a `supervision` order or instruction that is open; None: the oldest."""
 
     text: str

@@ -1,13 +1,11 @@
 """Orders about one's saved views of the list of cases."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveView(Order):
+class SaveView(Order, frozen=True, kw_only=True):
     """Keep a list under a name; `query` as `schema.views.SavedView` has it."""
 
     name: str
@@ -15,32 +13,27 @@ class SaveView(Order):
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewOrder(Order):
+class ViewOrder(Order, frozen=True, kw_only=True):
     """Something wanted of a view."""
 
     view: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenameView(ViewOrder):
+class RenameView(ViewOrder, frozen=True, kw_only=True):
     """Call it otherwise."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropView(ViewOrder):
+class DropView(ViewOrder, frozen=True, kw_only=True):
     """Throw it away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreView(ViewOrder):
+class RestoreView(ViewOrder, frozen=True, kw_only=True):
     """Take it back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginWithView(ViewOrder):
+class BeginWithView(ViewOrder, frozen=True, kw_only=True):
     """Let one's list of cases begin with it, or not (`begin` False)."""
 
     begin: bool = True

@@ -1,36 +1,31 @@
 """Orders about return visits (回访)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from schema.ids import CaseId
 from schema.orders.base import Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOutVisits(Order):
+class HandOutVisits(Order, frozen=True, kw_only=True):
     """Give `count` cases that are to be visited evenly to `agents`, those closed first in front."""
 
     agents: tuple[UUID, ...]
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeVisit(Order):
+class TakeVisit(Order, frozen=True, kw_only=True):
     """Take the next case that is to be visited, or `case`, oneself."""
 
     case: CaseId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutBackVisit(Order):
+class PutBackVisit(Order, frozen=True, kw_only=True):
     """Put a visit that is not over back among those to be handed out; its tries stay."""
 
     visit: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTry(Order):
+class RecordTry(Order, frozen=True, kw_only=True):
     """What a try to reach the citizen came to: `result` of `schema.rules.visits.RESULTS`.
 
     Of a citizen who was reached: `reception` rates how the hotline received them, `rating` what the department did, 1
@@ -47,8 +42,7 @@ class RecordTry(Order):
     block: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkipVisit(Order):
+class SkipVisit(Order, frozen=True, kw_only=True):
     """Leave a visit for later without calling: it comes again within the hours. `reason` says why."""
 
     visit: UUID

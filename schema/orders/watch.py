@@ -1,12 +1,9 @@
 """Orders of a supervisor over another's seat. Each has a `reason`; who gives it needs the right for it."""
 
-from dataclasses import dataclass
-
 from schema.orders.seats import SeatOrder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchOrder(SeatOrder):
+class WatchOrder(SeatOrder, frozen=True, kw_only=True):
     """A supervisor at seat `watcher` wants into the call of `seat`. `shown`: the agent is told."""
 
     watcher: str
@@ -14,60 +11,49 @@ class WatchOrder(SeatOrder):
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listen(WatchOrder):
+class Listen(WatchOrder, frozen=True, kw_only=True):
     """Hear both sides, unheard (监听)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whisper(WatchOrder):
+class Whisper(WatchOrder, frozen=True, kw_only=True):
     """Hear both, heard by the agent alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barge(WatchOrder):
+class Barge(WatchOrder, frozen=True, kw_only=True):
     """Join the call, heard by all (强插)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopWatching(WatchOrder):
+class StopWatching(WatchOrder, frozen=True, kw_only=True):
     """Leave the call that `watcher` listens to; the others talk on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeOver(WatchOrder):
+class TakeOver(WatchOrder, frozen=True, kw_only=True):
     """Take the citizen to `watcher`'s seat; the agent is released (接管)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForcedOrder(SeatOrder):
+class ForcedOrder(SeatOrder, frozen=True, kw_only=True):
     """Something a supervisor does to a seat, for a reason."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForceHangUp(ForcedOrder):
+class ForceHangUp(ForcedOrder, frozen=True, kw_only=True):
     """End the seat's call (强拆)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForceTransfer(ForcedOrder):
+class ForceTransfer(ForcedOrder, frozen=True, kw_only=True):
     """Send the seat's citizen to `target` (强转)."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForcePause(ForcedOrder):
+class ForcePause(ForcedOrder, frozen=True, kw_only=True):
     """Let no more calls come to the seat."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForceReady(ForcedOrder):
+class ForceReady(ForcedOrder, frozen=True, kw_only=True):
     """Let calls come to the seat again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForceLogOut(ForcedOrder):
+class ForceLogOut(ForcedOrder, frozen=True, kw_only=True):
     """Close the seat. A citizen it talks with goes back to the head of the queue."""

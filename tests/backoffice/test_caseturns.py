@@ -39,7 +39,7 @@ def turns(town: Town) -> Turns:
 def taken_in(turns: Turns) -> None:
     """The case in hand is one that was only taken in."""
     order = turns.town.order()
-    fields = {name: getattr(order, name) for name in TakeInCase.__dataclass_fields__ if name != "order"}
+    fields = {name: getattr(order, name) for name in TakeInCase.__struct_fields__ if name != "order"}
     with turns.town.store.work() as work:
         turns.no = take_in_case(work, TakeInCase(**fields)).case_no
 

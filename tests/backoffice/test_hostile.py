@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-from dataclasses import fields
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import fields
 
 from schema.desk.cases import file_case
 from schema.desk.errors import Refused

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from backoffice.floor import FloorMirror
 from backoffice.hub import HEARD, Hub
@@ -176,7 +177,7 @@ def test_of_a_hidden_case_nobody_hears_even_that_something_happened(play: Play, 
         near.stream.who = replace(
             near.stream.who, actor=replace(bare("department"), departments=frozenset({unit}))
         )
-        fact: Fact = replace(filed(), department=department, confidential=confidential)
+        fact: Fact = structs.replace(filed(), department=department, confidential=confidential)
         if field:
             fact = ReportReceived(
                 at=AT, contact=CONTACT, report=uuid7(), device="d", worker=uuid7(), task=None, case=CaseId(uuid7()),

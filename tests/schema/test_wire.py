@@ -1,7 +1,6 @@
 """Every fact and order there is goes through JSON and comes back equal; what is not one is refused."""
 
 import json
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from schema.facts import Fact
 from schema.ids import uuid7
@@ -42,7 +42,7 @@ def test_every_message_is_frozen_and_a_fact_or_an_order() -> None:
     assert FACTS and ORDERS and not set(FACTS) & set(ORDERS)
     assert "Fact" not in FACTS and "Order" not in ORDERS
     for kind in KINDS:
-        assert kind.__dataclass_params__.frozen, kind
+        assert kind.__struct_config__.frozen, kind
         assert kind.__doc__ and not kind.__doc__.startswith(kind.__name__), kind
         assert len(kind.__name__) <= 40, kind  # outbox.name
 

@@ -1,8 +1,9 @@
 """Cases brought as far as a test wants them, by the desk's own orders."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema.cases import Case
 from schema.desk.cases import check_case, close_case, dispatch_case, file_case, handle_case, rate_case

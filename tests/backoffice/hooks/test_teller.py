@@ -1,8 +1,9 @@
 """What is told to whom: by family and name, once, from when it was subscribed; who listens in is told to nobody."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from backoffice.hooks.teller import CTI, EVENTS, HEARD, KNOWN
 from schema import facts

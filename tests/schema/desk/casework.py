@@ -1,9 +1,10 @@
 """What the tests of the case desks share: people, two cells, and cases brought as far as a test wants them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from schema.cases import Case, CaseStep, Task

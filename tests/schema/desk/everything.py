@@ -1,10 +1,11 @@
 """Every order of the life cycle as the desk is given it, and a case brought to any state by its orders."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from schema.cases import Case
 from schema.desk import (

@@ -1,12 +1,12 @@
 """The assessment: each score from its counts, points given once and by those who may, and who may see whose."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError, InternalError
 

@@ -1,10 +1,10 @@
 """Campaigns: what the preview shows is what is made, once; results are reviewed; the end gives back the rest."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from schema.campaigns import Campaign, VisitReview

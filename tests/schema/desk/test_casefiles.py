@@ -1,8 +1,7 @@
 """Files of a case: brought once, found by their words, taken back by who brought them or a supervisor."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from schema.casefiles import CaseFile
 from schema.desk import casefiles

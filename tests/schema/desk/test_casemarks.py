@@ -1,9 +1,9 @@
 """People follow cases and mark them as hot; each mark is kept, the last counts, the same order is one."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from schema.casemarks import CaseMark

@@ -1,11 +1,11 @@
 """The case desk: every edge and non-edge of the life cycle, each order once, and one of two at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from schema.desk.errors import Refused
 from schema.ids import CaseId, TaskId, uuid7

@@ -1,10 +1,10 @@
 """What was handled is looked at in the street by another grid worker, and the office may take that back."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from schema.cases import Case, Task
 from schema.desk.cases import check_case

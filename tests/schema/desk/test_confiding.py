@@ -1,8 +1,7 @@
 """Confidential cases: made so with a reason, seen by few, and nothing of them told to the others."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from schema.desk.cases import dispatch_case, handle_case
 from schema.desk.confiding import conceal_case, reveal_case

@@ -1,9 +1,9 @@
 """What is known of a citizen put right: once an order, by who may, on what they saw, and written down."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 

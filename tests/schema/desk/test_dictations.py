@@ -1,9 +1,9 @@
 """Prompts that are spoken into a telephone: asked for once, settled once, and how far each is."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from schema.calls import CallRow, LegRow

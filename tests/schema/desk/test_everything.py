@@ -1,10 +1,10 @@
 """Every order in every state: on an edge of the table it is carried out once, elsewhere refused; clocks follow."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from schema.cases import Case
 from schema.clocks import ClockRow

@@ -1,9 +1,9 @@
 """More time is asked for by one person and decided by another."""
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from schema.clocks import Extension
 from schema.desk.errors import Refused

@@ -1,10 +1,10 @@
 """Duplicates are merged, and taken apart again while the other case is open."""
 
 import threading
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from schema.desk.clocks import clocks_of
 from schema.desk.errors import Refused

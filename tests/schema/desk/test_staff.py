@@ -1,11 +1,11 @@
 """The staff desk: users are added, changed, kept out and let in, each order once, and an admin is always left."""
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from schema.desk import staff

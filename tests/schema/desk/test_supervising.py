@@ -1,10 +1,10 @@
 """A supervision order is given with a time to answer by, and answered once, the oldest first."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from schema.clocks import Supervision
 from schema.desk.errors import Refused

@@ -1,9 +1,9 @@
 """What was taken in is verified by a grid worker before it is filed, or rejected."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from schema.desk.errors import Refused
 from schema.desk.field import NewReport, take_report

@@ -1,12 +1,12 @@
 """Return visits: handed out evenly and once, tried, ended with two ratings; what is not solved is opened again."""
 
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from schema.cases import Case
