@@ -1,14 +1,16 @@
 """The search for the highest clean rate, and the time from waiting to ringing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bench.rig.ear import Event
-from bench.route import FINE, highest, offer_to_ring
+from bench.route import FINE, offer_to_ring, side_by_side
 
 
 @pytest.mark.parametrize("limit", [7.0, 60.0, 100.0, 131.0, 999.0])
 def test_the_highest_clean_rate_is_found_within_the_grain(limit: float) -> None:
-    found = highest(lambda rate: rate <= limit)
+    (found,) = side_by_side([lambda rate: rate <= limit])
     assert limit / FINE / 1.001 <= found <= limit
 
 
@@ -19,11 +21,27 @@ def test_one_bad_moment_does_not_end_the_search() -> None:
         tried.append(rate)
         return rate <= 200 and tried.count(rate) > 1
 
-    assert highest(stumbles_once) > 190
+    (found,) = side_by_side([stumbles_once])
+    assert found > 190
 
 
 def test_nothing_clean_is_no_rate() -> None:
-    assert highest(lambda rate: False) == 0
+    assert side_by_side([lambda rate: False]) == [0]
+
+
+def test_sides_take_turns_and_each_has_its_own_rate() -> None:
+    turns: list[str] = []
+
+    def side(name: str, limit: float) -> Callable[[float], bool]:
+        def clean(rate: float) -> bool:
+            turns.append(name)
+            return rate <= limit
+
+        return clean
+
+    one, two = side_by_side([side("one", 131.0), side("two", 999.0)])
+    assert 131.0 / FINE / 1.001 <= one <= 131.0 and 999.0 / FINE / 1.001 <= two <= 999.0
+    assert turns[:8] == ["one", "two"] * 4 and turns[-1] == "two"
 
 
 def test_the_first_ring_after_the_first_wait_counts() -> None:

@@ -104,6 +104,26 @@ async def test_what_is_noted_is_taped_heard_and_written(site: Settings, store: S
 
 
 @ensureDeferred
+async def test_the_records_wait_for_a_floor_that_is_right_but_not_for_a_pbx_that_is_away(
+    site: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "RECORDS_WAIT", 0.5)
+    cti, _ = room(site, store)
+    await cti.start()
+    await until(lambda: cti.ledger is not None)
+    cti.write(notes.seat_opened("101", WANG, "Wang"))
+
+    def written() -> int:
+        with store.read() as session:
+            return marks.behind(session, site.pbx.node)[1]
+
+    await pause(0.2)
+    assert written() == 0 and cti.keeper.link == "down"
+    await until(lambda: written() == 1, 5)
+    await cti.stop()
+
+
+@ensureDeferred
 async def test_a_note_written_while_hearing_comes_after_what_is_heard(site: Settings, store: Store) -> None:
     cti, _ = room(site, store)
     await cti.start()
