@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.rig.books import Audit, audit, replay
+from bench.rig.books import Audit, audit, replay, story
 from bench.rig.chaos import ChaosSite, Plan, planned
 from bench.rig.floor import differences, there
 from bench.rig.load import answering, callers
@@ -115,6 +115,8 @@ def chaos(folder: Path, kills: int, seed: int, patience_ms: int = PATIENCE_MS) -
     print(f"the page answered {site.page.answered} calls, and was {state or 'off'}")
     for line in stories(seed, backs, found):
         print(line, flush=True)
+    for line in found.cut[:TOLD]:
+        print(f"the PBX of {line}: {story(site.site.settings, line.split()[0])}", flush=True)
     return backs, found
 
 

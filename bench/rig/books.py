@@ -92,6 +92,18 @@ def hung_up_by_nobody(file: Path) -> set[str]:
     return {line.uniqueid for line in lines if line.what == "HANGUP" and not line.extra.get("hangupsource")}
 
 
+def story(settings: Settings, leg: str) -> str:
+    """What the PBX wrote down of a call: seconds from its first word, channel, event, and who hung up."""
+    lines = since(settings.var / "log" / "asterisk" / "cel-custom" / "Master.csv", ALWAYS[0])
+    linked = {line.linkedid for line in lines if line.uniqueid == leg}
+    ours = [line for line in lines if line.linkedid in linked]
+    return "; ".join(
+        f"{(line.at - ours[0].at).total_seconds():.2f} {line.name} {line.what}"
+        f"{' by ' + (line.extra.get('hangupsource') or 'nobody') if line.what == 'HANGUP' else ''}"
+        for line in ours
+    )
+
+
 def known_to_pbx(settings: Settings) -> tuple[set[str], set[str]]:
     """The legs from the carrier that the PBX's own event log knows: all, and those that it answered."""
     file = settings.var / "log" / "asterisk" / "cel-custom" / "Master.csv"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bench.rig.books import audit
+from bench.rig.books import audit, story
 from conf.settings import Settings
 from schema.calls import CallRow
 from schema.ids import uuid7
@@ -127,3 +127,4 @@ def test_a_served_caller_whom_nobody_hung_up_was_cut_off(
     for store in (ours, twin):
         write(store, f"{BEGAN}.1")
     assert audit(site, ours, twin).cut == [f"{BEGAN}.1 was hung up, and by neither end"] * cut
+    assert story(site, f"{BEGAN}.1").endswith(f"HANGUP by {source or 'nobody'}")
