@@ -3,15 +3,17 @@
 Callers dial one after the other, send G.711 sound, and a seat sends it back; each pair is recorded on the seat's leg
 as a mix and two sides; all talk together for `HOLD` seconds. The other side is the same PBX with a queue of its own
 and the same recording, nobody attached. Clean is a number of calls at which every caller was served, the kernel
-dropped no UDP packet before PBX or seats had read it, and every recording is as long as its talk. With Gridline the
-recordings of the rounds before are taken into the vault whenever calls leave half of the processors free.
+dropped no UDP packet before PBX or seats had read it, and every recording is as long as its talk. Both PBXs are up and
+take turns. Gridline's recordings of the rounds before are taken into the vault whenever calls, of either, leave half of
+the processors free.
 """
 
 import hashlib
 import tempfile
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -21,6 +23,7 @@ from bench.rig.load import answering
 from bench.rig.pbx import BarePbx, BridgedPbx, LoadPbx
 from bench.rig.seats import numbers, sit_down
 from bench.rig.sipp import Sipp
+from bench.rig.turns import in_turns
 from conf.ports import free_ports
 from schema.recordings import KEPT, MISSING, Recording
 
@@ -33,45 +36,39 @@ SOUND_SECONDS = 5
 
 def run() -> dict[str, float]:
     """All figures of the bench."""
-    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder:
-        bare = _bare(Path(folder) / "bare")
-        ours = _ours(Path(folder) / "gridline")
+    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        bare, ours = _bare(folder / "bare"), BridgedPbx(folder / "gridline", audio=True, voice=False)
+        for site in (bare, ours):
+            stack.callback(site.stop)
+            site.start()
+        sit_down(ours, numbers(SEATS))
+        plain, calls = side_by_side(
+            [
+                lambda count: _clean("MixMonitor alone", bare, bare.folder, count),
+                lambda count: _clean("Gridline", ours, ours.folder, count),
+            ]
+        )
+        end = time.monotonic() + 900
+        while _rows(ours)[0] and time.monotonic() < end:
+            time.sleep(2)
+        _, kept, missing = _rows(ours)
     return {
-        "x_mixmonitor": round(ours["calls"] / bare["calls"], 2),
-        "calls": ours["calls"],
-        "mixmonitor_calls": bare["calls"],
-        "kept": ours["kept"],
-        "missing": ours["missing"],
+        "x_mixmonitor": round(calls / plain, 2),
+        "calls": calls,
+        "mixmonitor_calls": plain,
+        "kept": kept,
+        "missing": missing,
     }
 
 
-def _bare(folder: Path) -> dict[str, float]:
+def _bare(folder: Path) -> BarePbx:
     site = BarePbx(folder)
     site.seat(numbers(SEATS))
     dialplan.recorded_queue(
         site.etc, site.settings.site.hotline, site.settings.acd.queue, site.settings.spool
     )
-    site.start()
-    try:
-        calls = highest(lambda count: _clean("MixMonitor alone", site, folder, count))
-    finally:
-        site.stop()
-    return {"calls": calls}
-
-
-def _ours(folder: Path) -> dict[str, float]:
-    site = BridgedPbx(folder, audio=True, voice=False)
-    site.start()
-    try:
-        sit_down(site, numbers(SEATS))
-        calls = highest(lambda count: _clean("Gridline", site, folder, count))
-        end = time.monotonic() + 900
-        while _rows(site)[0] and time.monotonic() < end:
-            time.sleep(2)
-        _, kept, missing = _rows(site)
-    finally:
-        site.stop()
-    return {"calls": calls, "kept": kept, "missing": missing}
+    return site
 
 
 def _rows(site: BridgedPbx) -> tuple[int, int, int]:
@@ -88,28 +85,29 @@ def _rows(site: BridgedPbx) -> tuple[int, int, int]:
     )
 
 
-def highest(is_clean: Callable[[int], bool]) -> int:
-    """The most calls that are clean: upwards in steps, then in between; a number is given up when it fails twice."""
+def side_by_side(sides: Sequence[Callable[[int], bool]]) -> list[int]:
+    """The most calls of each that are clean. They take turns, so that a machine that slows down slows all of them."""
+    return in_turns([_search() for _ in sides], sides)
+
+
+def _search() -> Generator[int, bool, int]:
+    """Upwards in steps, then in between; a number is given up when it fails twice."""
     good, bad = 0, FIRST
-    while bad <= SEATS and _twice(is_clean, bad):
+    while bad <= SEATS and ((yield bad) or (yield bad)):
         good, bad = bad, int(bad * STEP)
     while not good and bad > 8:
         bad //= 2
-        good = bad if _twice(is_clean, bad) else 0
+        good = bad if (yield bad) or (yield bad) else 0
         bad = int(bad * 2) if good else bad
     while good and bad / good > FINE:
         middle = round((good * bad) ** 0.5)
         if middle in (good, bad):
             break
-        if _twice(is_clean, middle):
+        if (yield middle) or (yield middle):
             good = middle
         else:
             bad = middle
     return good
-
-
-def _twice(is_clean: Callable[[int], bool], count: int) -> bool:
-    return is_clean(count) or is_clean(count)
 
 
 def _clean(who: str, site: LoadPbx, folder: Path, count: int) -> bool:

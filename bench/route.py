@@ -19,6 +19,7 @@ from bench.rig.ear import Ear, Event
 from bench.rig.load import Result, answering, burst
 from bench.rig.pbx import BarePbx, BridgedPbx, LoadPbx
 from bench.rig.seats import numbers, sit_down
+from bench.rig.turns import in_turns
 
 SEATS = 300
 TALK_MS = 500
@@ -137,17 +138,7 @@ def up(site: LoadPbx, folder: Path) -> Iterator[None]:
 
 def side_by_side(sides: Sequence[Callable[[float], bool]]) -> list[float]:
     """The highest rate of each that is clean. They take turns, so that a machine that slows down slows all of them."""
-    searches = [_search() for _ in sides]
-    wanted = {number: next(search) for number, search in enumerate(searches)}
-    found = [0.0] * len(sides)
-    while wanted:
-        for number, rate in list(wanted.items()):
-            try:
-                wanted[number] = searches[number].send(sides[number](rate))
-            except StopIteration as over:
-                found[number] = over.value
-                del wanted[number]
-    return found
+    return in_turns([_search() for _ in sides], sides)
 
 
 def _search() -> Generator[float, bool, float]:
