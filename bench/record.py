@@ -95,6 +95,7 @@ def _search() -> Generator[int, bool, int]:
     good, bad = 0, FIRST
     while bad <= SEATS and ((yield bad) or (yield bad)):
         good, bad = bad, int(bad * STEP)
+    bad = min(bad, SEATS + 1)
     while not good and bad > 8:
         bad //= 2
         good = bad if (yield bad) or (yield bad) else 0
