@@ -116,9 +116,8 @@ class Feed(Resource):
                     self._tokens.pop(line, None)
                     line.end()
                 else:
-                    line.stream.belongs(
-                        who
-                    )  # another post, or other rights of it, count for open screens too
+                    # Another post, or other rights of it, count for open screens too.
+                    line.stream.belongs(who)
                     line.flush()
 
         found.addCallback(settle)

@@ -42,7 +42,7 @@ from schema.store import Store
 
 PRUNE_EVERY = 600.0
 CALENDARS_EVERY = 60.0
-RECORDS_WAIT = 2.0
+RECORDS_WAIT = 2.0  # seconds, for a floor that is right
 LOOPBACK = "127.0.0.1"  # where AMI listens, whatever address SIP has
 
 
