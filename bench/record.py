@@ -9,10 +9,10 @@ the processors free.
 """
 
 import hashlib
+import math
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,12 +23,12 @@ from bench.rig.load import answering
 from bench.rig.pbx import BarePbx, BridgedPbx, LoadPbx
 from bench.rig.seats import numbers, sit_down
 from bench.rig.sipp import Sipp
-from bench.rig.turns import in_turns
+from bench.rig.turns import Way, side_by_side
 from conf.ports import free_ports
 from schema.recordings import KEPT, MISSING, Recording
 
 SEATS, RATE, HOLD = 400, 20.0, 12.0
-FIRST, STEP, FINE = 80, 1.3, 1.04
+WAY = Way(first=80, step=1.3, fine=1.04, least=8, most=SEATS, grain=math.floor)
 SHORTER = 1.0
 """Seconds that a recording may lack of the time its pair talked."""
 SOUND_SECONDS = 5
@@ -44,10 +44,11 @@ def run() -> dict[str, float]:
             site.start()
         sit_down(ours, numbers(SEATS))
         plain, calls = side_by_side(
+            WAY,
             [
                 lambda count: _clean("MixMonitor alone", bare, bare.folder, count),
                 lambda count: _clean("Gridline", ours, ours.folder, count),
-            ]
+            ],
         )
         end = time.monotonic() + 900
         while _rows(ours)[0] and time.monotonic() < end:
@@ -55,8 +56,8 @@ def run() -> dict[str, float]:
         _, kept, missing = _rows(ours)
     return {
         "x_mixmonitor": round(calls / plain, 2),
-        "calls": calls,
-        "mixmonitor_calls": plain,
+        "calls": int(calls),
+        "mixmonitor_calls": int(plain),
         "kept": kept,
         "missing": missing,
     }
@@ -85,33 +86,8 @@ def _rows(site: BridgedPbx) -> tuple[int, int, int]:
     )
 
 
-def side_by_side(sides: Sequence[Callable[[int], bool]]) -> list[int]:
-    """The most calls of each that are clean. They take turns, so that a machine that slows down slows all of them."""
-    return in_turns([_search() for _ in sides], sides)
-
-
-def _search() -> Generator[int, bool, int]:
-    """Upwards in steps, then in between; a number is given up when it fails twice."""
-    good, bad = 0, FIRST
-    while bad <= SEATS and ((yield bad) or (yield bad)):
-        good, bad = bad, int(bad * STEP)
-    bad = min(bad, SEATS + 1)
-    while not good and bad > 8:
-        bad //= 2
-        good = bad if (yield bad) or (yield bad) else 0
-        bad = int(bad * 2) if good else bad
-    while good and bad / good > FINE:
-        middle = round((good * bad) ** 0.5)
-        if middle in (good, bad):
-            break
-        if (yield middle) or (yield middle):
-            good = middle
-        else:
-            bad = middle
-    return good
-
-
-def _clean(who: str, site: LoadPbx, folder: Path, count: int) -> bool:
+def _clean(who: str, site: LoadPbx, folder: Path, most: float) -> bool:
+    count = int(most)
     talk = HOLD + count / RATE
     sound = folder / "sound.alaw"
     sound.write_bytes(hashlib.shake_128(b"sound").digest(8000 * SOUND_SECONDS))

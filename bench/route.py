@@ -9,7 +9,7 @@ served within the patience and the records are whole moments after the last call
 
 import statistics
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from bench.rig.ear import Ear, Event
 from bench.rig.load import Result, answering, burst
 from bench.rig.pbx import BarePbx, BridgedPbx, LoadPbx
 from bench.rig.seats import numbers, sit_down
-from bench.rig.turns import in_turns
+from bench.rig.turns import Way, side_by_side
 
 SEATS = 300
 TALK_MS = 500
 PATIENCE_MS = TALK_MS + 2500
 BURST = 6.0
 RECORDS_WITHIN = 1.5
-FIRST_RATE, STEP, FINE = 100.0, 1.3, 1.05
+WAY = Way(first=100.0, step=1.3, fine=1.05)
 TURNS = 3
 RTP = 3000
 
@@ -35,7 +35,7 @@ def run() -> dict[str, float]:
     """All figures of the bench."""
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as folder, ExitStack() as stack:
         bare, stock, ours = sides = _sides(Path(folder), stack)
-        bare.rate, stock.rate, ours.rate = side_by_side([side.clean for side in sides])
+        bare.rate, stock.rate, ours.rate = side_by_side(WAY, [side.clean for side in sides])
         common = bare.rate / 2
         for _ in range(TURNS):
             for side in sides:
@@ -134,29 +134,6 @@ def up(site: LoadPbx, folder: Path) -> Iterator[None]:
     finally:
         site.stop()
         seats.stop()
-
-
-def side_by_side(sides: Sequence[Callable[[float], bool]]) -> list[float]:
-    """The highest rate of each that is clean. They take turns, so that a machine that slows down slows all of them."""
-    return in_turns([_search() for _ in sides], sides)
-
-
-def _search() -> Generator[float, bool, float]:
-    """Upwards in steps, then in between; a rate is given up when it fails twice."""
-    good, bad = 0.0, FIRST_RATE
-    while (yield bad) or (yield bad):
-        good, bad = bad, bad * STEP
-    while not good and bad > 1:
-        bad /= 2
-        good = bad if (yield bad) or (yield bad) else 0.0
-        bad = bad * 2 if good else bad
-    while good and bad / good > FINE:
-        middle = (good * bad) ** 0.5
-        if (yield middle) or (yield middle):
-            good = middle
-        else:
-            bad = middle
-    return good
 
 
 def offer_to_ring(events: Sequence[tuple[float, Event]]) -> list[float]:

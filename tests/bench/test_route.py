@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from bench.rig.ear import Event
-from bench.route import FINE, offer_to_ring, side_by_side
+from bench.rig.turns import side_by_side
+from bench.route import WAY, offer_to_ring
 
 
 @pytest.mark.parametrize("limit", [7.0, 60.0, 100.0, 131.0, 999.0])
 def test_the_highest_clean_rate_is_found_within_the_grain(limit: float) -> None:
-    (found,) = side_by_side([lambda rate: rate <= limit])
-    assert limit / FINE / 1.001 <= found <= limit
+    (found,) = side_by_side(WAY, [lambda rate: rate <= limit])
+    assert limit / WAY.fine / 1.001 <= found <= limit
 
 
 def test_one_bad_moment_does_not_end_the_search() -> None:
@@ -21,12 +22,12 @@ def test_one_bad_moment_does_not_end_the_search() -> None:
         tried.append(rate)
         return rate <= 200 and tried.count(rate) > 1
 
-    (found,) = side_by_side([stumbles_once])
+    (found,) = side_by_side(WAY, [stumbles_once])
     assert found > 190
 
 
 def test_nothing_clean_is_no_rate() -> None:
-    assert side_by_side([lambda rate: False]) == [0]
+    assert side_by_side(WAY, [lambda rate: False]) == [0]
 
 
 def test_sides_take_turns_and_each_has_its_own_rate() -> None:
@@ -39,8 +40,8 @@ def test_sides_take_turns_and_each_has_its_own_rate() -> None:
 
         return clean
 
-    one, two = side_by_side([side("one", 131.0), side("two", 999.0)])
-    assert 131.0 / FINE / 1.001 <= one <= 131.0 and 999.0 / FINE / 1.001 <= two <= 999.0
+    one, two = side_by_side(WAY, [side("one", 131.0), side("two", 999.0)])
+    assert 131.0 / WAY.fine / 1.001 <= one <= 131.0 and 999.0 / WAY.fine / 1.001 <= two <= 999.0
     assert turns[:8] == ["one", "two"] * 4 and turns[-1] == "two"
 
 
